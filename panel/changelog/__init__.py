@@ -1,0 +1,1 @@
+"""The change log: captured by triggers, sealed at commit, verified by replay."""

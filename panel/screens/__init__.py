@@ -1,0 +1,1 @@
+"""Screens of the plugin on Flask-Admin."""

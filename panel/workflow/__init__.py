@@ -1,0 +1,1 @@
+"""Processes: states, transitions, moves and the gate below them."""
