@@ -1,0 +1,110 @@
+"""What a process is: states, transitions between them, and who may take them on what terms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from ..words import Label, Sentence, say
+
+Category = Literal["draft", "waiting", "active", "done", "cancelled"]
+Style = Literal["main", "negative", "plain"]
+
+CATEGORIES: tuple[str, ...] = get_args(Category)
+STYLES: tuple[str, ...] = get_args(Style)
+#: How a state looks: as its category, or as something sent back.
+TONES = (*CATEGORIES, "returned")
+#: In these a record may rest for ever.
+FINAL = frozenset({"done", "cancelled"})
+
+#: Relations that the change log knows for every kind of record.
+OWN_DUTIES: Mapping[str, Sentence] = {
+    "creator": say("You made this record; somebody else has to decide on it."),
+    "editor": say("You worked on this record; somebody else has to decide on it."),
+}
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A named objection: `check` answers with a sentence, or None; `field` is where to mend it."""
+
+    check: Callable[[object], Sentence | None]
+    field: str | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """A place in the process. `editable`: "all", a column, "child_table.column", "child_table"."""
+
+    code: str
+    label: Label
+    category: Category
+    tone: str
+    editable: tuple[str, ...] = ()
+    initial: bool = False
+
+    @property
+    def final(self) -> bool:
+        """Whether a record may stay here for ever."""
+        return self.category in FINAL
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One declared edge."""
+
+    name: str
+    label: Label
+    sources: tuple[str, ...]
+    target: str
+    roles: tuple[str, ...]
+    #: Objections to the record as it is.
+    guards: Mapping[str, Guard] = field(default_factory=dict)
+    #: Relations whose people may not take this step, each with what they are told.
+    duties: Mapping[str, Sentence] = field(default_factory=dict)
+    needs_reason: bool = False
+    #: Guards that object to the record only while no reason is given.
+    reason_when: Mapping[str, Guard] = field(default_factory=dict)
+    #: Columns that this step sets from what the actor gives; nothing but steps sets them.
+    sets: tuple[str, ...] = ()
+    #: Columns that this step empties.
+    clears: tuple[str, ...] = ()
+    #: Who took this step vouches for the content: editing is counted anew from here.
+    approves: bool = False
+    #: Working days in which it should be taken.
+    deadline_days: int | None = None
+    common_reasons: tuple[Label, ...] = ()
+    style: Style = "plain"
+    order: int = 0
+    #: What is said when it is done.
+    done: Label | None = None
+
+
+@dataclass(frozen=True)
+class Process:
+    """The definition of one kind of record; `text` is the file it was read from."""
+
+    kind: str
+    table: str
+    label: Label
+    states: Mapping[str, State]
+    transitions: Mapping[str, Transition]
+    role_names: Mapping[str, Label | Sentence]
+    text: str = ""
+
+    @property
+    def initial(self) -> State:
+        """Where records begin."""
+        return next(state for state in self.states.values() if state.initial)
+
+    def leaving(self, code: str) -> tuple[Transition, ...]:
+        """The transitions that start from a state, in their order."""
+        return tuple(step for step in self.transitions.values() if code in step.sources)
+
+    @property
+    def step_fields(self) -> frozenset[str]:
+        """Columns that steps set or empty, and nothing else does."""
+        return frozenset(
+            name for step in self.transitions.values() for name in (*step.sets, *step.clears)
+        )
