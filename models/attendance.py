@@ -1,0 +1,162 @@
+"""Who was expected at a session, who came, alone or as a couple, and what was signed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, relationship
+
+from panel.changelog.records import Logged, personal, plain
+from panel.columns import one_of
+
+from .base import Base, InRegion, Keyed, Versioned, inside, reached_inside
+from .government import Unit
+from .people import Appointment, Official, Spouse
+from .training import KNOWN, AgendaItem, TrainingSession
+
+PARTIES = ("official", "spouse")
+ATTENDANCE = ("present", "excused", "sick", "on_duty", "absent", "represented")
+SHEET_STATUS = ("open", "signed")
+
+
+class Participation(Keyed, InRegion, Versioned, Logged, Base):
+    """An official and the spouse at one session, with the post as it was on that day."""
+
+    __tablename__ = "participation"
+    __table_args__ = (
+        inside("training_session_id", "training_session"),
+        inside("official_id", "official"),
+        inside("unit_id", "unit"),
+        sa.ForeignKeyConstraint(
+            ["appointment_id", "official_id"], ["appointment.id", "appointment.official_id"]
+        ),
+        sa.ForeignKeyConstraint(
+            ["spouse_id", "official_id"], ["spouse.id", "spouse.official_id"]
+        ),
+        reached_inside(),
+        sa.UniqueConstraint("training_session_id", "official_id"),
+        sa.UniqueConstraint("id", "training_session_id"),
+        sa.Index("ix_participation_official", "official_id"),
+        sa.Index("ix_participation_unit", "unit_id"),
+    )
+
+    #: The session.
+    training_session_id: Mapped[int] = plain(nullable=False)
+    #: The official.
+    official_id: Mapped[int] = plain(nullable=False)
+    #: The post under which the official is invited; kept when people rotate.
+    appointment_id: Mapped[int | None] = plain()
+    #: The unit of that post on that day.
+    unit_id: Mapped[int | None] = plain()
+    #: The spouse who is invited too.
+    spouse_id: Mapped[int | None] = plain()
+    #: Day of the invitation.
+    invited_on: Mapped[date | None] = plain()
+    #: What was answered to the invitation.
+    reply: Mapped[str] = plain(one_of("reply", KNOWN), nullable=False, default="unknown")
+    #: Who came instead, when somebody did.
+    delegate: Mapped[str | None] = personal()
+    #: Why somebody came alone or not at all; a remark, not a reproach.
+    note: Mapped[str | None] = personal()
+
+    session: Mapped[TrainingSession] = relationship(foreign_keys=[training_session_id])
+    official: Mapped[Official] = relationship(foreign_keys=[official_id])
+    appointment: Mapped[Appointment | None] = relationship(foreign_keys=[appointment_id])
+    unit: Mapped[Unit | None] = relationship(foreign_keys=[unit_id])
+    spouse: Mapped[Spouse | None] = relationship(foreign_keys=[spouse_id])
+    attendance: Mapped[list[Attendance]] = relationship(
+        foreign_keys="Attendance.participation_id",
+        back_populates="participation",
+        order_by="Attendance.id",
+    )
+
+    def __str__(self) -> str:
+        return f"{self.official} – {self.session}"
+
+
+class AttendanceSheet(Keyed, InRegion, Versioned, Logged, Base):
+    """The list of one session part; open until a supervisor signs it."""
+
+    __tablename__ = "attendance_sheet"
+    __table_args__ = (
+        inside("agenda_item_id", "agenda_item"),
+        reached_inside(),
+        sa.UniqueConstraint("agenda_item_id"),
+        sa.CheckConstraint("(status = 'signed') = (signed_on IS NOT NULL)", name="signed_has_day"),
+    )
+
+    #: The session part whose list it is.
+    agenda_item_id: Mapped[int] = plain(nullable=False)
+    #: Open or signed.
+    status: Mapped[str] = plain(one_of("status", SHEET_STATUS), nullable=False, default="open")
+    #: Day of the signature.
+    signed_on: Mapped[date | None] = plain()
+    #: Account that signed it.
+    signed_by_id: Mapped[int | None] = plain(sa.ForeignKey("account.id"))
+
+    agenda_item: Mapped[AgendaItem] = relationship(foreign_keys=[agenda_item_id])
+
+    def __str__(self) -> str:
+        return str(self.agenda_item)
+
+
+class Attendance(Keyed, InRegion, Versioned, Logged, Base):
+    """Whether one party of a participation was there at one session part."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (
+        inside("participation_id", "participation"),
+        inside("agenda_item_id", "agenda_item"),
+        sa.ForeignKeyConstraint(
+            ["participation_id", "training_session_id"],
+            ["participation.id", "participation.training_session_id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["agenda_item_id", "training_session_id"],
+            ["agenda_item.id", "agenda_item.training_session_id"],
+        ),
+        sa.UniqueConstraint("participation_id", "agenda_item_id", "party"),
+        sa.Index("ix_attendance_item", "agenda_item_id"),
+    )
+
+    #: The session, so that part and participation are of the same one.
+    training_session_id: Mapped[int] = plain(nullable=False)
+    #: The participation.
+    participation_id: Mapped[int] = plain(nullable=False)
+    #: The session part.
+    agenda_item_id: Mapped[int] = plain(nullable=False)
+    #: The official or the spouse.
+    party: Mapped[str] = plain(one_of("party", PARTIES), nullable=False)
+    #: Present, excused, sick, on duty elsewhere, absent without word, or represented.
+    status: Mapped[str] = plain(one_of("status", ATTENDANCE), nullable=False)
+    #: A remark on it.
+    note: Mapped[str | None] = personal()
+
+    participation: Mapped[Participation] = relationship(
+        foreign_keys=[participation_id], back_populates="attendance"
+    )
+    agenda_item: Mapped[AgendaItem] = relationship(foreign_keys=[agenda_item_id])
+
+
+class Score(Keyed, InRegion, Versioned, Logged, Base):
+    """Test results of one party before and after a session, 0 to 100."""
+
+    __tablename__ = "score"
+    __table_args__ = (
+        inside("participation_id", "participation"),
+        sa.UniqueConstraint("participation_id", "party"),
+        sa.CheckConstraint("before IS NULL OR before BETWEEN 0 AND 100", name="before_range"),
+        sa.CheckConstraint("after IS NULL OR after BETWEEN 0 AND 100", name="after_range"),
+    )
+
+    #: The participation.
+    participation_id: Mapped[int] = plain(nullable=False)
+    #: The official or the spouse.
+    party: Mapped[str] = plain(one_of("party", PARTIES), nullable=False)
+    #: Points before the session; none when no test was taken.
+    before: Mapped[int | None] = plain()
+    #: Points after the session; none when no test was taken.
+    after: Mapped[int | None] = plain()
+
+    participation: Mapped[Participation] = relationship(foreign_keys=[participation_id])

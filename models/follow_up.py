@@ -1,0 +1,323 @@
+"""What families promise and what becomes of it: commitments, action plans, steps, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped as M
+from sqlalchemy.orm import Session, relationship
+
+from panel.changelog.records import PLAIN, Logged, personal, plain
+from panel.columns import one_of
+from panel.workflow.records import WorkflowRecord
+
+from .base import Base, InRegion, Keyed, Versioned, filled, inside, reached_inside
+from .files import StoredFile
+from .government import Unit
+from .people import Appointment, Official, Spouse
+from .programme import IntegrityValue, RiskTag
+from .relations import parties_of
+from .training import TrainingSession
+
+COMMITMENT_CATEGORIES = (
+    "time_discipline",
+    "simple_living",
+    "honest_living",
+    "service",
+    "family_support",
+    "other",
+)
+AREAS = ("public_service", "workplace", "household", "community")
+SIGNERS = ("official", "spouse", "both")
+PLAN_KINDS = ("improvement", "outreach")
+RESULTS = ("conforming", "not_yet_conforming", "not_followed_up", "cannot_be_followed_up")
+VERDICTS = ("yes", "no")
+EXTENSION_STATUS = ("requested", "granted", "refused")
+
+commitment_risk = sa.Table(
+    "commitment_risk",
+    Base.metadata,
+    sa.Column(
+        "commitment_id",
+        sa.ForeignKey("commitment.id", ondelete="CASCADE"),
+        primary_key=True,
+        info=PLAIN,
+    ),
+    sa.Column("risk_tag_id", sa.ForeignKey("risk_tag.id"), primary_key=True, info=PLAIN),
+    info={"logged": True},
+)
+
+
+class CommitmentTemplate(Keyed, Versioned, Logged, Base):
+    """A wording for commitments that clerks start from; read in every region."""
+
+    __tablename__ = "commitment_template"
+    __table_args__ = (sa.UniqueConstraint("code", "edition"), filled("text"))
+
+    #: Code in lower case.
+    code: M[str] = plain(nullable=False)
+    #: Edition of the wording; a changed wording is a new edition.
+    edition: M[int] = plain(nullable=False, default=1)
+    #: The region that made it; none when it came with the panel.
+    region_id: M[int | None] = plain(sa.ForeignKey("region.id"))
+    #: Subject.
+    category: M[str] = plain(one_of("category", COMMITMENT_CATEGORIES), nullable=False)
+    #: Where it is to be lived.
+    area: M[str | None] = plain(one_of("area", AREAS))
+    #: Whose promise it is.
+    party: M[str] = plain(one_of("party", SIGNERS), nullable=False)
+    #: The wording.
+    text: M[str] = plain(nullable=False)
+    #: How one can tell that it is kept.
+    indicator: M[str | None] = plain()
+    #: Whether it is only an example that came with the panel ("contoh").
+    is_example: M[bool] = plain(nullable=False, default=False)
+    #: The value that it serves.
+    integrity_value_id: M[int | None] = plain(sa.ForeignKey("integrity_value.id"))
+
+    integrity_value: M[IntegrityValue | None] = relationship()
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Commitment(Keyed, InRegion, Versioned, Logged, Base):
+    """A promise of an official, of the spouse, or of both, signed by each."""
+
+    __tablename__ = "commitment"
+    __table_args__ = (
+        inside("official_id", "official"),
+        inside("unit_id", "unit"),
+        inside("training_session_id", "training_session"),
+        sa.ForeignKeyConstraint(
+            ["appointment_id", "official_id"], ["appointment.id", "appointment.official_id"]
+        ),
+        sa.ForeignKeyConstraint(["spouse_id", "official_id"], ["spouse.id", "spouse.official_id"]),
+        reached_inside(),
+        filled("text"),
+        sa.CheckConstraint("party = 'official' OR spouse_id IS NOT NULL", name="party_has_spouse"),
+        sa.CheckConstraint(
+            "spouse_signed_on IS NULL OR spouse_id IS NOT NULL", name="signature_has_spouse"
+        ),
+        sa.Index("ix_commitment_official", "official_id"),
+        sa.Index("ix_commitment_unit", "unit_id"),
+    )
+
+    #: The official.
+    official_id: M[int] = plain(nullable=False)
+    #: The post on the day of the promise.
+    appointment_id: M[int | None] = plain()
+    #: The unit of that post on that day.
+    unit_id: M[int | None] = plain()
+    #: The spouse who promises too.
+    spouse_id: M[int | None] = plain()
+    #: The session at which it was given.
+    training_session_id: M[int | None] = plain()
+    #: The template that it started from.
+    template_id: M[int | None] = plain(sa.ForeignKey("commitment_template.id"))
+    #: Whose promise it is.
+    party: M[str] = plain(one_of("party", SIGNERS), nullable=False)
+    #: Subject.
+    category: M[str] = plain(one_of("category", COMMITMENT_CATEGORIES), nullable=False)
+    #: Where it is to be lived.
+    area: M[str | None] = plain(one_of("area", AREAS))
+    #: The promise.
+    text: M[str] = plain(nullable=False)
+    #: How one can tell that it is kept.
+    indicator: M[str | None] = plain()
+    #: Day on which the official signed; none while not signed.
+    official_signed_on: M[date | None] = plain()
+    #: Day on which the spouse signed; none while not signed.
+    spouse_signed_on: M[date | None] = plain()
+
+    official: M[Official] = relationship(foreign_keys=[official_id])
+    appointment: M[Appointment | None] = relationship(foreign_keys=[appointment_id])
+    unit: M[Unit | None] = relationship(foreign_keys=[unit_id])
+    spouse: M[Spouse | None] = relationship(foreign_keys=[spouse_id])
+    session: M[TrainingSession | None] = relationship(foreign_keys=[training_session_id])
+    template: M[CommitmentTemplate | None] = relationship()
+    risks: M[list[RiskTag]] = relationship(secondary=commitment_risk)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ActionPlan(Keyed, InRegion, Versioned, WorkflowRecord, Logged, Base):
+    """What will be done, by when, and how one can tell; moves by its process alone."""
+
+    __tablename__ = "action_plan"
+    __table_args__ = (
+        inside("official_id", "official"),
+        inside("unit_id", "unit"),
+        inside("commitment_id", "commitment"),
+        sa.ForeignKeyConstraint(
+            ["appointment_id", "official_id"], ["appointment.id", "appointment.official_id"]
+        ),
+        reached_inside(),
+        sa.UniqueConstraint("region_id", "code"),
+        filled("title"),
+        sa.CheckConstraint(
+            "result_class <> 'cannot_be_followed_up' OR length(trim(result_note)) > 0",
+            name="result_has_reason",
+        ),
+        sa.CheckConstraint("audience_count IS NULL OR audience_count >= 0", name="audience_count"),
+        sa.Index("ix_action_plan_status", "region_id", "status", "id"),
+        sa.Index("ix_action_plan_official", "official_id"),
+        sa.Index("ix_action_plan_unit", "unit_id"),
+    )
+    __process__ = "action_plan"
+
+    #: Number in the office's own series: "RTL-0143".
+    code: M[str] = plain(nullable=False)
+    #: What will be done, in one line.
+    title: M[str] = plain(nullable=False)
+    #: Improvement at work, or passing on to the community.
+    kind: M[str] = plain(one_of("kind", PLAN_KINDS), nullable=False, default="improvement")
+    #: The official whose plan it is.
+    official_id: M[int] = plain(nullable=False)
+    #: The post under which it was made.
+    appointment_id: M[int | None] = plain()
+    #: The unit of that post on the day it was made.
+    unit_id: M[int | None] = plain()
+    #: The commitment that it carries out.
+    commitment_id: M[int | None] = plain()
+    #: Where it is to work.
+    area: M[str | None] = plain(one_of("area", AREAS))
+    #: What shall be different afterwards.
+    target: M[str | None] = plain()
+    #: How one can tell, with a measure.
+    indicator: M[str | None] = plain()
+    #: Last day; what is late is computed from it.
+    due_on: M[date | None] = plain()
+    #: Who besides the official carries it.
+    responsible: M[str | None] = personal()
+    #: Whom an outreach plan wants to reach.
+    audience: M[str | None] = plain()
+    #: How many people it reached.
+    audience_count: M[int | None] = plain()
+    #: How the work goes; the one field that is open while the plan runs.
+    progress_note: M[str | None] = plain()
+    #: What the verification found; set by the step that verifies.
+    result_class: M[str | None] = plain(one_of("result_class", RESULTS))
+    #: Reason for the result, required when it cannot be followed up.
+    result_note: M[str | None] = plain()
+
+    official: M[Official] = relationship(foreign_keys=[official_id])
+    appointment: M[Appointment | None] = relationship(foreign_keys=[appointment_id])
+    unit: M[Unit | None] = relationship(foreign_keys=[unit_id])
+    commitment: M[Commitment | None] = relationship(foreign_keys=[commitment_id])
+    steps: M[list[ActionStep]] = relationship(
+        back_populates="plan",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        order_by="ActionStep.number",
+        foreign_keys="ActionStep.plan_id",
+    )
+    evidence: M[list[Evidence]] = relationship(
+        back_populates="plan",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        order_by="Evidence.id",
+        foreign_keys="Evidence.plan_id",
+    )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    def overdue_on(self, day: date) -> bool:
+        """Whether the due date has passed on `day`."""
+        return self.due_on is not None and self.due_on < day
+
+    def parties(self, session: Session) -> Mapping[str, frozenset[int]]:
+        """Accounts tied to this plan by relation: official, spouse, subordinate, uploader."""
+        return parties_of(self, session)
+
+
+class ActionStep(Keyed, InRegion, Versioned, Logged, Base):
+    """One step of a plan."""
+
+    __tablename__ = "action_step"
+    __table_args__ = (
+        inside("plan_id", "action_plan", ondelete="CASCADE"),
+        sa.UniqueConstraint("plan_id", "number"),
+        filled("text"),
+    )
+    __locked_with__ = "plan"
+
+    #: The plan.
+    plan_id: M[int] = plain(nullable=False)
+    #: Place in the order.
+    number: M[int] = plain(nullable=False)
+    #: What is done.
+    text: M[str] = plain(nullable=False)
+    #: By when.
+    due_on: M[date | None] = plain()
+    #: When it was done; none while it is not.
+    done_on: M[date | None] = plain()
+    #: How it went.
+    progress_note: M[str | None] = plain()
+
+    plan: M[ActionPlan] = relationship(foreign_keys=[plan_id], back_populates="steps")
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.text}"
+
+
+class Evidence(Keyed, InRegion, Versioned, Logged, Base):
+    """A file that shows what was done, with a verdict per criterion."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        inside("plan_id", "action_plan", ondelete="CASCADE"),
+        inside("file_id", "stored_file"),
+        sa.UniqueConstraint("plan_id", "file_id"),
+        filled("title"),
+    )
+    __locked_with__ = "plan"
+
+    #: The plan.
+    plan_id: M[int] = plain(nullable=False)
+    #: What the file shows.
+    title: M[str] = plain(nullable=False)
+    #: The file, with its hash.
+    file_id: M[int] = plain(nullable=False)
+    #: Account that uploaded it; that account may not judge it.
+    uploaded_by_id: M[int] = plain(sa.ForeignKey("account.id"), nullable=False)
+    #: Enough to conclude from ("cukup").
+    sufficient: M[str | None] = plain(one_of("sufficient", VERDICTS))
+    #: From a source one can rely on ("kompeten").
+    competent: M[str | None] = plain(one_of("competent", VERDICTS))
+    #: About what the plan promised ("relevan").
+    relevant: M[str | None] = plain(one_of("relevant", VERDICTS))
+
+    plan: M[ActionPlan] = relationship(foreign_keys=[plan_id], back_populates="evidence")
+    file: M[StoredFile] = relationship(foreign_keys=[file_id])
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Extension(Keyed, InRegion, Versioned, Logged, Base):
+    """A request for a later due date of a plan."""
+
+    __tablename__ = "extension"
+    __table_args__ = (
+        inside("plan_id", "action_plan"),
+        filled("reason"),
+        sa.Index("ix_extension_plan", "plan_id"),
+    )
+
+    #: The plan.
+    plan_id: M[int] = plain(nullable=False)
+    #: The due date that is asked for.
+    asked_due_on: M[date] = plain(nullable=False)
+    #: Why more time is needed.
+    reason: M[str] = plain(nullable=False)
+    #: Requested, granted or refused.
+    status: M[str] = plain(
+        one_of("status", EXTENSION_STATUS), nullable=False, default="requested"
+    )
+
+    plan: M[ActionPlan] = relationship(foreign_keys=[plan_id])

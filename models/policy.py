@@ -1,0 +1,109 @@
+"""Who may do what with which kind of record: the policy table, as data.
+
+Letters: r read, c create, e edit, d delete while nothing refers to it, x export; a word stands for
+what is done by name. Steps of a process are not here: their roles stand in the process file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from panel.access.rules import Masks, Policy, read_policy
+from panel.words import Sentence, say
+
+
+@dataclass(frozen=True)
+class Group:
+    """Kinds of records, named by their tables, that share one row of the policy."""
+
+    title: Sentence
+    tables: tuple[str, ...]
+    rights: Mapping[str, str]
+
+
+GROUPS = (
+    Group(
+        say("Regions, tiers, grades, integrity values, risks"),
+        ("region", "tier", "grade", "integrity_value", "risk_tag"),
+        {"clerk": "r", "supervisor": "r", "auditor": "r", "administrator": "rce"},
+    ),
+    Group(
+        say("Units, organisations, venues, commitment templates"),
+        ("unit", "organisation", "venue", "commitment_template"),
+        {"clerk": "rcex", "supervisor": "rx", "auditor": "rx", "administrator": "r"},
+    ),
+    Group(
+        say("Positions, officials, appointments, spouses"),
+        ("position", "official", "appointment", "spouse"),
+        {"clerk": "rcedx unmask", "supervisor": "rx unmask", "auditor": "rx"},
+    ),
+    Group(
+        say("Programmes, sessions, agenda, speakers, key messages, news"),
+        (
+            "programme",
+            "training_session",
+            "session_tier",
+            "session_organisation",
+            "session_value",
+            "session_risk",
+            "agenda_item",
+            "speaker",
+            "speaker_alias",
+            "session_speaker",
+            "key_message",
+            "message_value",
+            "news_source",
+        ),
+        {"clerk": "rcedx unmask", "supervisor": "rx unmask", "auditor": "rx"},
+    ),
+    Group(
+        say("Participations, attendance, sheets, scores"),
+        ("participation", "attendance", "attendance_sheet", "score"),
+        {"clerk": "rcex", "supervisor": "rx sign", "auditor": "rx"},
+    ),
+    Group(
+        say("Commitments, action plans, steps, evidence"),
+        (
+            "commitment",
+            "commitment_risk",
+            "action_plan",
+            "action_step",
+            "evidence",
+            "extension",
+            "stored_file",
+            "decision",
+        ),
+        {"clerk": "rcedx", "supervisor": "rx", "auditor": "rx"},
+    ),
+    Group(
+        say("Change log"),
+        ("change", "deed"),
+        {"auditor": "rx verify", "administrator": "r"},
+    ),
+    Group(
+        say("Accounts, roles, scope"),
+        ("account", "role", "account_role", "account_grant"),
+        {"auditor": "r", "administrator": "rce"},
+    ),
+    Group(
+        say("Processes"),
+        ("process_version", "process_state", "process_field"),
+        {"clerk": "r", "supervisor": "r", "auditor": "r", "administrator": "r publish"},
+    ),
+)
+
+POLICY: Policy = read_policy({table: group.rights for group in GROUPS for table in group.tables})
+
+#: Personal numbers: shown as a mask, and whole only after an unmasking with its reason.
+MASKED_COLUMNS = {
+    "official": ("nip", "phone"),
+    "spouse": ("phone",),
+    "speaker": ("phone",),
+}
+MASKS: Masks = frozenset(
+    (role, kind, column)
+    for kind, columns in MASKED_COLUMNS.items()
+    for column in columns
+    for role in ("clerk", "supervisor", "auditor")
+)

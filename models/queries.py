@@ -1,0 +1,201 @@
+"""The one place where scope becomes SQL: which records an actor may see at all.
+
+Every list, count, page, form choice, lookup, export and log line goes through `in_scope`. A model
+that is not named here is seen by nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from panel.access.rules import Actor
+
+from . import attendance, follow_up, government, people, programme, speaking, training
+from .base import Base
+from .files import StoredFile
+from .records import Account, AccountGrant, Decision, ProcessState, ProcessVersion, Role
+from .relations import held_on
+
+Condition = sa.ColumnElement[bool]
+Rule = Callable[[Any, Actor], Condition]
+
+
+def in_scope(statement: sa.Select[Any], entity: Any, actor: Actor) -> sa.Select[Any]:
+    """`statement` narrowed to the rows of `entity` that lie in the actor's scope."""
+    model = sa.inspect(entity).mapper.class_
+    rule = RULES.get(model)
+    return statement.where(rule(entity, actor) if rule else sa.false())
+
+
+def everywhere(_entity: Any, _actor: Actor) -> Condition:
+    """Reference data without region: read by all."""
+    return sa.true()
+
+
+def regions_of(actor: Actor) -> list[int]:
+    """Regions in which the actor has any place."""
+    return sorted({place.region_id for place in actor.places})
+
+
+def own_region(entity: Any, actor: Actor) -> Condition:
+    """Records of a region, the same for accounts of all its units."""
+    return entity.region_id.in_(regions_of(actor))
+
+
+def common_or_own_region(entity: Any, actor: Actor) -> Condition:
+    """Records that may belong to no region (KPK, national values): then read by all."""
+    return sa.or_(entity.region_id.is_(None), own_region(entity, actor))
+
+
+def the_region(entity: Any, actor: Actor) -> Condition:
+    """The regions themselves."""
+    return entity.id.in_(regions_of(actor))
+
+
+def own_units(entity: Any, actor: Actor) -> Condition:
+    """The units of the actor's subtrees, themselves included."""
+    return sa.or_(
+        sa.false(),
+        *(
+            sa.and_(
+                entity.region_id == place.region_id,
+                entity.path.startswith(place.unit_path, autoescape=True),
+            )
+            for place in actor.places
+        ),
+    )
+
+
+def by_unit(entity: Any, actor: Actor) -> Condition:
+    """Records of a unit as it was on the day; those without one only for the whole region."""
+    whole, parts = _places(actor)
+    conditions: list[Condition] = [entity.region_id.in_(whole)]
+    if parts:
+        unit = aliased(government.Unit)
+        conditions.append(
+            sa.exists().where(unit.id == entity.unit_id, own_units(unit, parts)).correlate(entity)
+        )
+    return sa.or_(*conditions)
+
+
+def by_post(entity: Any, actor: Actor) -> Condition:
+    """Officials through any post held today; those without one only for the whole region."""
+    whole, parts = _places(actor)
+    conditions: list[Condition] = [entity.region_id.in_(whole)]
+    if parts:
+        unit = aliased(government.Unit)
+        conditions.append(
+            sa.exists()
+            .where(
+                people.Appointment.official_id == entity.id,
+                held_on(date.today()),
+                unit.id == people.Appointment.unit_id,
+                own_units(unit, parts),
+            )
+            .correlate(entity)
+        )
+    return sa.or_(*conditions)
+
+
+def _places(actor: Actor) -> tuple[list[int], Actor | None]:
+    """Regions held as a whole, and the actor reduced to the subtrees (none if there are none)."""
+    whole = sorted({place.region_id for place in actor.places if not place.unit_path})
+    parts = tuple(place for place in actor.places if place.unit_path)
+    reduced = Actor(id=actor.id, name=actor.name, roles=actor.roles, places=parts)
+    return whole, reduced if parts else None
+
+
+def through(parent: Any, key: str, rule: Rule) -> Rule:
+    """Records that are seen with the record they belong to."""
+
+    def condition(entity: Any, actor: Actor) -> Condition:
+        owner = aliased(parent)
+        return (
+            sa.exists()
+            .where(owner.id == getattr(entity, key), rule(owner, actor))
+            .correlate(entity)
+        )
+
+    return condition
+
+
+def granted_in_own_region(entity: Any, actor: Actor) -> Condition:
+    """Accounts with a grant in the actor's regions; those without any grant for administrators."""
+    grant = aliased(AccountGrant)
+    shared = (
+        sa.exists()
+        .where(grant.account_id == entity.id, grant.region_id.in_(regions_of(actor)))
+        .correlate(entity)
+    )
+    conditions = [entity.id == actor.id, shared]
+    if "administrator" in actor.roles:
+        other = aliased(AccountGrant)
+        conditions.append(~sa.exists().where(other.account_id == entity.id).correlate(entity))
+    return sa.or_(*conditions)
+
+
+def decided_in_scope(entity: Any, actor: Actor) -> Condition:
+    """Decisions on action plans that are in scope."""
+    plan = aliased(follow_up.ActionPlan)
+    return (
+        sa.exists()
+        .where(
+            entity.record_table == "action_plan",
+            plan.id == entity.record_id,
+            by_unit(plan, actor),
+        )
+        .correlate(entity)
+    )
+
+
+_with_session = through(training.TrainingSession, "training_session_id", own_region)
+_with_official = through(people.Official, "official_id", by_post)
+_with_plan = through(follow_up.ActionPlan, "plan_id", by_unit)
+_with_participation = through(attendance.Participation, "participation_id", by_unit)
+
+RULES: dict[type[Base], Rule] = {
+    government.Region: the_region,
+    government.Unit: own_units,
+    government.Tier: everywhere,
+    government.Position: by_unit,
+    people.Grade: everywhere,
+    people.Official: by_post,
+    people.Appointment: by_unit,
+    people.Spouse: _with_official,
+    programme.Programme: own_region,
+    programme.Organisation: common_or_own_region,
+    programme.Venue: own_region,
+    programme.IntegrityValue: common_or_own_region,
+    programme.RiskTag: everywhere,
+    training.TrainingSession: own_region,
+    training.SessionTier: _with_session,
+    training.SessionOrganisation: _with_session,
+    training.AgendaItem: own_region,
+    speaking.Speaker: own_region,
+    speaking.SpeakerAlias: through(speaking.Speaker, "speaker_id", own_region),
+    speaking.SessionSpeaker: own_region,
+    speaking.KeyMessage: own_region,
+    speaking.NewsSource: own_region,
+    attendance.Participation: by_unit,
+    attendance.Attendance: _with_participation,
+    attendance.AttendanceSheet: own_region,
+    attendance.Score: _with_participation,
+    follow_up.CommitmentTemplate: common_or_own_region,
+    follow_up.Commitment: by_unit,
+    follow_up.ActionPlan: by_unit,
+    follow_up.ActionStep: _with_plan,
+    follow_up.Evidence: _with_plan,
+    follow_up.Extension: _with_plan,
+    StoredFile: own_region,
+    Account: granted_in_own_region,
+    AccountGrant: through(Account, "account_id", granted_in_own_region),
+    Role: everywhere,
+    ProcessVersion: everywhere,
+    ProcessState: everywhere,
+    Decision: decided_in_scope,
+}
