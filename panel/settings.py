@@ -1,0 +1,203 @@
+"""Settings from the environment, all under one prefix; a wrong one stops the start in words."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .words import Sentence, say
+
+ENVIRONMENTS = ("demo", "production")
+KNOWN = frozenset(
+    {
+        "ENV",
+        "DATABASE_URL",
+        "INSTANCE",
+        "PORT",
+        "HOST",
+        "SECRET_KEY",
+        "LOG_KEY",
+        "PROXIES",
+        "DEMO_PASSWORD",
+        "THROTTLE",
+    }
+)
+
+
+class WrongSetting(ValueError):
+    """A setting that cannot be used; its sentence names it and says what to do."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation is told from outside; secrets never show in its text."""
+
+    env: str
+    instance: Path
+    database_url: str
+    host: str
+    port: int
+    proxies: int
+    throttle: bool
+    secret_key: str = field(repr=False)
+    log_key: bytes = field(repr=False)
+    demo_password: str | None = field(repr=False)
+
+    @property
+    def production(self) -> bool:
+        """Whether real people's data are at stake."""
+        return self.env == "production"
+
+
+def read_settings(prefix: str, root: Path, environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of an installation whose program stands in `root`.
+
+    Raises `WrongSetting` for a value that is missing, misspelt or unsafe, and for an instance
+    folder that cannot be written.
+    """
+    reader = _Reader(prefix, os.environ if environ is None else environ)
+    reader.refuse_unknown()
+    env = reader.choice("ENV", ENVIRONMENTS, "demo")
+    production = env == "production"
+    instance = _writable(reader, Path(reader.text("INSTANCE") or root / "instance"))
+    throttle = reader.choice("THROTTLE", ("0", "1"), "1") == "1"
+    if production and not throttle:
+        raise reader.wrong("THROTTLE", say("sign-in throttling cannot be off in production"))
+    return Settings(
+        env=env,
+        instance=instance,
+        database_url=_database(reader, instance),
+        host=reader.text("HOST") or "127.0.0.1",
+        port=reader.number("PORT", 8000, 1, 65535),
+        proxies=reader.number("PROXIES", 0, 0, 9),
+        throttle=throttle,
+        secret_key=_secret_key(reader, instance, production),
+        log_key=_log_key(reader, instance, production),
+        demo_password=None if production else _demo_password(reader, instance),
+    )
+
+
+class _Reader:
+    def __init__(self, prefix: str, environ: Mapping[str, str]) -> None:
+        self.prefix = prefix
+        self.environ = environ
+
+    def wrong(self, name: str, why: Sentence) -> WrongSetting:
+        return WrongSetting(say("%(name)s: %(why)s.", name=self.prefix + name, why=why))
+
+    def text(self, name: str) -> str | None:
+        return self.environ.get(self.prefix + name) or None
+
+    def choice(self, name: str, allowed: tuple[str, ...], default: str) -> str:
+        value = self.text(name) or default
+        if value not in allowed:
+            raise self.wrong(name, say("choose one of %(allowed)s", allowed=", ".join(allowed)))
+        return value
+
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        value = self.text(name)
+        if value is None:
+            return default
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
+            raise self.wrong(
+                name, say("give a whole number from %(least)s to %(most)s", least=least, most=most)
+            )
+        return int(value)
+
+    def refuse_unknown(self) -> None:
+        for name in self.environ:
+            if name.startswith(self.prefix) and name.removeprefix(self.prefix) not in KNOWN:
+                raise WrongSetting(
+                    say(
+                        "%(name)s is no setting. There are: %(known)s.",
+                        name=name,
+                        known=", ".join(self.prefix + known for known in sorted(KNOWN)),
+                    )
+                )
+
+
+def _writable(reader: _Reader, folder: Path) -> Path:
+    folder = folder.absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".probe-{secrets.token_hex(4)}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise reader.wrong(
+            "INSTANCE",
+            say(
+                "the folder %(folder)s cannot be written (%(cause)s); make it writable or name "
+                "another one",
+                folder=folder,
+                cause=error.strerror,
+            ),
+        ) from None
+    return folder
+
+
+def _database(reader: _Reader, instance: Path) -> str:
+    url = reader.text("DATABASE_URL")
+    if url is None:
+        return f"sqlite:///{instance / 'jenjang.sqlite3'}"
+    if not re.match(r"(sqlite:///.+|postgresql\+psycopg://.+)", url):
+        raise reader.wrong(
+            "DATABASE_URL", say("begin with sqlite:/// or postgresql+psycopg:// and a path or host")
+        )
+    return url
+
+
+def _secret_key(reader: _Reader, instance: Path, production: bool) -> str:
+    value = reader.text("SECRET_KEY")
+    if value is None and production:
+        raise reader.wrong("SECRET_KEY", say("set it in production, 32 characters or more"))
+    if value is not None and len(value) < 32:
+        raise reader.wrong("SECRET_KEY", say("it needs 32 characters or more"))
+    return value or kept(instance / "secret-key", lambda: secrets.token_hex(32))
+
+
+def _log_key(reader: _Reader, instance: Path, production: bool) -> bytes:
+    value = reader.text("LOG_KEY")
+    if value is None and production:
+        raise reader.wrong("LOG_KEY", say("set it in production, 64 hexadecimal digits"))
+    value = value or kept(instance / "log-key", lambda: secrets.token_hex(32))
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", value):
+        raise reader.wrong("LOG_KEY", say("it has 64 hexadecimal digits"))
+    return bytes.fromhex(value)
+
+
+def _demo_password(reader: _Reader, instance: Path) -> str:
+    value = reader.text("DEMO_PASSWORD")
+    if value is not None and len(value) < 12:
+        raise reader.wrong("DEMO_PASSWORD", say("it needs 12 characters or more"))
+    return value or kept(instance / "demo-password", _made_up_password)
+
+
+def _made_up_password() -> str:
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    groups = ("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
+    return "-".join(groups)
+
+
+def kept(path: Path, make: Callable[[], str]) -> str:
+    """The secret in `path`, made and kept there with mode 600 when it is not there yet."""
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        pass
+    value = make()
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process was faster
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(value + "\n")
+    return value
