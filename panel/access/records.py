@@ -1,7 +1,8 @@
 """Tables of access as mixins: accounts, roles, grants, sessions, attempts, form tokens.
 
-The host makes them concrete and calls the accounts' table `account`. Account, role, role membership and grant are logged; web sessions,
-sign-in attempts and form tokens are not, and are named in the host's list of exemptions.
+The host makes them concrete and calls the table of accounts `account`. Account, role, membership
+and grant are logged; web sessions, sign-in attempts and form tokens are not, and stand in the
+host's list of exemptions.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ..changelog.records import personal, plain, secret
 from ..columns import Utc, now, one_of
+from .asking import Access
 from .rules import ROLE_NAMES, Place
 
 if TYPE_CHECKING:
@@ -26,6 +28,16 @@ if TYPE_CHECKING:
 
 else:
     from flask_security import UserMixin
+
+__all__ = [
+    "Access",
+    "AccountMixin",
+    "AttemptMixin",
+    "FormTokenMixin",
+    "GrantMixin",
+    "RoleMixin",
+    "WebSessionMixin",
+]
 
 LANGUAGES = ("id", "en")
 THEMES = ("auto", "light", "dark")

@@ -1,0 +1,127 @@
+"""The one place that is asked who may do what to which records, and which rows and columns he sees.
+
+Nothing here commits. A change of password, activity, roles or grants ends the account's sessions in
+the transaction of that change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapper, Session, joinedload
+
+from ..words import Sentence
+from .rules import Actor, Masks, Policy, is_masked, objection
+
+Scope = Callable[["sa.Select[Any]", Any, Actor], "sa.Select[Any]"]
+
+
+class Access:
+    """Policy, scope and masks over the host's accounts.
+
+    `scope` narrows a select over an entity to the rows of an actor's places. `locate` turns what a
+    command was given (a region's code, a unit's path) into the values of a grant's own columns.
+    """
+
+    def __init__(
+        self,
+        *,
+        policy: Policy,
+        account: Any,
+        role: Any,
+        grant: Any,
+        web_session: Any,
+        attempt: Any,
+        scope: Scope,
+        masks: Masks = frozenset(),
+        locate: Callable[[Session, str], Mapping[str, object]] | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self.policy = policy
+        self.account = account
+        self.role = role
+        self.grant = grant
+        self.web_session = web_session
+        self.attempt = attempt
+        self.scope = scope
+        self.masks = masks
+        self.locate = locate
+        self.today = today
+        self._end_sessions_on_change()
+
+    def may(self, actor: Actor | None, verb: str, target: Any) -> Sentence | None:
+        """Why the actor may not do `verb` to a record, a class or a kind by name; None if he may.
+
+        It asks the policy; that a single record lies in scope is shown by finding it in `scoped`.
+        """
+        return objection(self.policy, actor, verb, kind_of(target))
+
+    def scoped(self, select: sa.Select[Any], entity: Any, actor: Actor | None) -> sa.Select[Any]:
+        """`select` over `entity`, narrowed to the rows of the actor; nothing for a stranger."""
+        return select.where(sa.false()) if actor is None else self.scope(select, entity, actor)
+
+    def visible(self, actor: Actor | None, entity: Any, column: str) -> bool:
+        """Whether the column is there at all for this actor; secrets are there for nobody."""
+        table = sa.inspect(entity).local_table
+        if column in table.c and table.c[column].info.get("log") == "secret":
+            return False
+        return self.may(actor, "read", entity) is None
+
+    def masked(self, actor: Actor | None, entity: Any, column: str) -> bool:
+        """Whether the actor sees only a mask: such a column is not searched, sorted or filtered."""
+        return is_masked(self.policy, self.masks, actor, kind_of(entity), column)
+
+    def find(self, session: Session, **by: object) -> Any | None:
+        """The one account with these values, its roles and grants joined in one statement."""
+        found = session.scalars(
+            sa.select(self.account)
+            .options(joinedload(self.account.roles), joinedload(self.account.grants))
+            .filter_by(**by)
+        )
+        return found.unique().one_or_none()
+
+    def actor_of(self, account: Any) -> Actor:
+        """The account as an actor, with the grants in force today; no statement after `find`."""
+        day = self.today()
+        return Actor(
+            id=account.id,
+            name=account.name,
+            roles=frozenset(role.code for role in account.roles),
+            places=tuple(grant.place() for grant in account.grants if grant.holds_on(day)),
+            official_id=getattr(account, "official_id", None),
+        )
+
+    def end_sessions(self, connection: Session | sa.Connection, account_id: int) -> None:
+        """End every session of the account, in the caller's transaction."""
+        table = sa.inspect(self.web_session).local_table
+        connection.execute(sa.delete(table).where(table.c.account_id == account_id))
+
+    def _end_sessions_on_change(self) -> None:
+        """Listen where the classes are made, once; screens and commands need not remember."""
+
+        def account_changed(_: Mapper[Any], connection: sa.Connection, account: Any) -> None:
+            state = sa.inspect(account)
+            if any(state.attrs[name].history.has_changes() for name in ENDING):
+                self.end_sessions(connection, account.id)
+
+        def grant_changed(_: Mapper[Any], connection: sa.Connection, grant: Any) -> None:
+            self.end_sessions(connection, grant.account_id)
+
+        sa.event.listen(self.account, "after_update", account_changed)
+        for happening in ("after_insert", "after_update", "after_delete"):
+            sa.event.listen(self.grant, happening, grant_changed)
+
+
+#: What ends the sessions of an account when it changes.
+ENDING = ("active", "password", "fs_uniquifier", "roles")
+
+
+def kind_of(target: Any) -> str:
+    """The name under which the policy knows a record, a class, or a kind by name."""
+    if isinstance(target, str):
+        return target
+    entity = target if isinstance(target, type) else type(target)
+    return str(sa.inspect(entity).local_table.name)
