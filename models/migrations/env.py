@@ -1,0 +1,73 @@
+"""Runs the migrations in one transaction: foreign keys off on SQLite, checked at the end.
+
+Triggers are dropped before and made anew after the last step, because Alembic's batch mode drops a
+table's triggers silently and a renamed column would leave a trigger that speaks of the old name.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import context
+from flask import current_app
+
+from models.records import panel
+from models.tables import records  # noqa: F401 - fills the metadata
+from panel.changelog.triggers import drop, install
+from panel.columns import Utc
+
+TARGET = panel.db.metadata
+
+
+def render_item(kind: str, item: object, autogen_context: object) -> str | bool:
+    """Write our own types as what they are in the database."""
+    if kind == "type" and isinstance(item, Utc):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def run() -> None:
+    """Upgrade or downgrade, then put every trigger back."""
+    engine: sa.Engine = current_app.extensions["migrate"].db.engine
+    sqlite = engine.dialect.name == "sqlite"
+    with engine.connect().execution_options(write=True) as connection:
+        if sqlite:
+            _foreign_keys(connection, on=False)
+        context.configure(
+            connection=connection,
+            target_metadata=TARGET,
+            render_as_batch=True,
+            render_item=render_item,
+            compare_type=True,
+        )
+        try:
+            with context.begin_transaction():
+                autogenerating = getattr(context.config.cmd_opts, "autogenerate", False)
+                if not autogenerating:
+                    drop(connection)
+                context.run_migrations()
+                if not autogenerating:
+                    if sqlite:
+                        _check_foreign_keys(connection)
+                    if "deed" in sa.inspect(connection).get_table_names():
+                        install(connection, panel.triggers(engine.dialect.name))
+        finally:
+            if sqlite:
+                _foreign_keys(connection, on=True)
+
+
+def _foreign_keys(connection: sa.Connection, *, on: bool) -> None:
+    """Switch the checking outside of any transaction, where alone SQLite heeds it."""
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+
+
+def _check_foreign_keys(connection: sa.Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise RuntimeError(f"the migration left a row without what it refers to: {tuple(broken)}")
+
+
+if context.is_offline_mode():
+    raise SystemExit("Migrations run on a database only: `flask init` or `flask db upgrade`.")
+run()

@@ -1,0 +1,25 @@
+"""Every model of the installation, so that importing this module fills the metadata."""
+
+from . import (
+    attendance,
+    files,
+    follow_up,
+    government,
+    people,
+    programme,
+    records,
+    speaking,
+    training,
+)
+
+__all__ = [
+    "attendance",
+    "files",
+    "follow_up",
+    "government",
+    "people",
+    "programme",
+    "records",
+    "speaking",
+    "training",
+]

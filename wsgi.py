@@ -1,0 +1,90 @@
+"""Composition root: joins plugin, models, screens and commands into one application.
+
+`python wsgi.py` (what `make run` calls) prepares the database and serves it; `gunicorn wsgi:app`
+and `flask` find `app`, which is made when first asked for.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from models.records import panel
+from panel.commands import register_commands
+from panel.commands.serve import serve
+from panel.screens import init_screens
+from panel.settings import Settings, WrongSetting, read_settings
+from seed.commands import register_seed_commands
+from views import register_views
+
+ROOT = Path(__file__).parent
+PREFIX = "JENJANG_"
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """The application. Keys of `config` that begin with JENJANG_ are settings, others Flask's."""
+    config = dict(config or {})
+    given = {key: str(config.pop(key)) for key in list(config) if key.startswith(PREFIX)}
+    settings = read_settings(PREFIX, ROOT, {**os.environ, **given})
+    app = Flask("jenjang", instance_path=str(settings.instance), static_folder=None)
+    configure(app, settings)
+    app.config.update(config)
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
+    panel.db.init_app(app)
+    panel.init_app(app)
+    Migrate(app, panel.db, directory=str(ROOT / "models" / "migrations"))
+    init_screens(app, panel)
+    register_views(app, panel)
+    register_commands(app)
+    register_seed_commands(app)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Put the settings into the names that Flask and its extensions know."""
+    app.config.update(
+        SETTINGS=settings,
+        PRODUCTION=settings.production,
+        SECRET_KEY=settings.secret_key,
+        SECURITY_PASSWORD_SALT=settings.secret_key,
+        LOG_KEY=settings.log_key,
+        DEMO_PASSWORD=settings.demo_password,
+        THROTTLE=settings.throttle,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        FILES_FOLDER=str(settings.instance / "files"),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=10),
+        BABEL_DEFAULT_LOCALE="id",
+        BABEL_DEFAULT_TIMEZONE="Asia/Jakarta",
+    )
+
+
+def sentence_or_app() -> Flask:
+    """The application, or the end of the program with the sentence that says what to mend."""
+    try:
+        return create_app()
+    except WrongSetting as wrong:
+        raise SystemExit(f"Jenjang does not start. {wrong}") from None
+
+
+def __getattr__(name: str) -> Flask:
+    if name == "app":
+        app = sentence_or_app()
+        globals()["app"] = app
+        return app
+    raise AttributeError(name)
+
+
+if __name__ == "__main__":
+    sys.exit(serve(sentence_or_app))
