@@ -9,21 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-MEN = (
-    "Fulan Badu Polan Suta Naya Dadap Waru Jaka Sura Dadu Tamu Bejo Kakang Ucok Gatra Tole "
-    "Bagja Jatmika Lanang Randu Sengon Cendana Beringin Meranti"
-).split()
-WOMEN = (
-    "Fulanah Melati Kenanga Mawar Cempaka Anggrek Dahlia Seruni Teratai Kamboja Flamboyan Soka "
-    "Lili Sedapmalam Wijayakusuma Pandan Selasih Nusa Puspa Sekar Ratna Intan Mutiara Kemuning"
-).split()
-SURNAMES = (
-    "Contoh Misal Misalnya Teladan Rekaan Umpama Ibarat Andaian Khayal Tiruan Seumpama "
-    "Permisalan Purwarupa Ilustrasi Percobaan Latihan"
-).split()
-SUFFIXES = ("S.Sos.", "S.IP.", "S.E.", "S.H., M.H.", "S.STP., M.Si.", "S.Pd.", "", "S.Sos., M.Si.")
-MEN_PREFIXES = ("", "", "H.", "Drs.", "", "Tb.", "")
-WOMEN_PREFIXES = ("", "", "Hj.", "", "Dra.", "")
+from .rows import toml
+
+LISTS = toml("names")
 
 
 @dataclass(frozen=True)
@@ -41,13 +29,13 @@ class Person:
 
 def person(number: int, *, male: bool) -> Person:
     """The made-up person of that number; numbers 0 to 383 have different names per sex."""
-    prefixes = MEN_PREFIXES if male else WOMEN_PREFIXES
+    prefixes = LISTS["men_prefixes" if male else "women_prefixes"]
     return Person(
         number=number,
         male=male,
         name=name(number, male=male),
         prefix=prefixes[number % len(prefixes)],
-        suffix=SUFFIXES[number % len(SUFFIXES)],
+        suffix=LISTS["suffixes"][number % len(LISTS["suffixes"])],
         nip=nip(number, male=male),
         phone=phone(number, male=male),
     )
@@ -55,11 +43,11 @@ def person(number: int, *, male: bool) -> Person:
 
 def name(number: int, *, male: bool) -> str:
     """Given name and surname; each block of 24 numbers shifts the surnames by one."""
-    given = MEN if male else WOMEN
-    if not 0 <= number < len(given) * len(SURNAMES):
+    given, surnames = LISTS["men" if male else "women"], LISTS["surnames"]
+    if not 0 <= number < len(given) * len(surnames):
         raise ValueError(f"there is no made-up person {number}")
     block, place = divmod(number, len(given))
-    return f"{given[place]} {SURNAMES[(place + block) % len(SURNAMES)]}"
+    return f"{given[place]} {surnames[(place + block) % len(surnames)]}"
 
 
 def nip(number: int, *, male: bool) -> str:
