@@ -28,17 +28,16 @@ _MONTHS_EN = "January February March April May June July August September Octobe
 _WEEKDAYS_ID = "Senin Selasa Rabu Kamis Jumat Sabtu Minggu"
 _WEEKDAYS_EN = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 
-MONTHS: Final = {"id": _MONTHS_ID.split(), "en": _MONTHS_EN.split()}
-WEEKDAYS: Final = {"id": _WEEKDAYS_ID.split(), "en": _WEEKDAYS_EN.split()}
-
 _MONTH_NUMBER = {
     spelling.casefold(): number
-    for names in MONTHS.values()
-    for number, name in enumerate(names, start=1)
+    for names in (_MONTHS_ID, _MONTHS_EN)
+    for number, name in enumerate(names.split(), start=1)
     for spelling in (name, name[:3])
 } | {"agt": 8, "ags": 8, "agu": 8, "sept": 9, "nop": 11, "nopember": 11, "pebruari": 2, "peb": 2}
 _WEEKDAY_NUMBER = {
-    name.casefold(): number for names in WEEKDAYS.values() for number, name in enumerate(names)
+    name.casefold(): number
+    for names in (_WEEKDAYS_ID, _WEEKDAYS_EN)
+    for number, name in enumerate(names.split())
 } | {"jum'at": 4, "ahad": 6}
 
 _WEEKDAY = re.compile(r"([^\W\d_]+'?[^\W\d_]*)(?:\s*,\s*|\s+)(?=\d)")
@@ -81,21 +80,8 @@ class PartialDate:
         month = self.first.month if self.precision == "month" else 12
         return date(self.first.year, month, monthrange(self.first.year, month)[1])
 
-    def text(self, language: str = "id", *, weekday: bool = False) -> str:
-        """The date in words: "Selasa, 18 November 2025", "November 2025", "2025"."""
-        day, year = self.first.day, self.first.year
-        if self.precision == "year":
-            return str(year)
-        month = MONTHS.get(language, MONTHS["id"])[self.first.month - 1]
-        if self.precision == "month":
-            return f"{month} {year}"
-        if not weekday:
-            return f"{day} {month} {year}"
-        name = WEEKDAYS.get(language, WEEKDAYS["id"])[self.first.weekday()]
-        return f"{name}, {day} {month} {year}"
-
     def __str__(self) -> str:
-        return self.text("en")
+        return self.first.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.precision]]
 
 
 def partial_date(typed: object) -> Checked[PartialDate]:
