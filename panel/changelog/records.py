@@ -1,0 +1,249 @@
+"""The change log of an installation: what begins, seals or refuses every transaction.
+
+A transaction begun under a deed may write and is sealed at its commit; any other is read only,
+unless it says `write=True` (tables outside the log) or `write="schema"` (migrations). If sealing
+fails, everything is rolled back. Tables, marks and deeds are found under this name too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from weakref import WeakSet
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.engine import Dialect, ExceptionContext
+from sqlalchemy.orm import Session
+
+from .capture import log_triggers
+from .deeds import NoDeed, OpenDeed, current, deed, new_id, note
+from .seal import seal
+from .tables import (
+    APPEND_ONLY,
+    PERSONAL,
+    PLAIN,
+    SECRET,
+    AdoptionMixin,
+    ChangeMixin,
+    DeedMixin,
+    LogContextMixin,
+    Logged,
+    LogTables,
+    LogTime,
+    personal,
+    plain,
+    secret,
+)
+from .triggers import Trigger
+
+__all__ = [
+    "APPEND_ONLY",
+    "PERSONAL",
+    "PLAIN",
+    "SECRET",
+    "AdoptionMixin",
+    "ChangeLog",
+    "ChangeMixin",
+    "DeedMixin",
+    "LogContextMixin",
+    "LogTables",
+    "LogTime",
+    "Logged",
+    "NoDeed",
+    "OpenDeed",
+    "current",
+    "deed",
+    "note",
+    "personal",
+    "plain",
+    "secret",
+]
+
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=15000",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+)
+
+
+class ChangeLog:
+    """The log's tables, its key, and the listeners that keep it."""
+
+    def __init__(
+        self,
+        *,
+        deed: type[DeedMixin],
+        change: type[ChangeMixin],
+        context: type[LogContextMixin],
+        adoption: type[AdoptionMixin],
+        metadata: sa.MetaData,
+        key: Callable[[], bytes],
+        scope: str | None = None,
+    ) -> None:
+        """`scope` names the column by which readers are let in; the log copies its value."""
+        self.tables = LogTables(deed, change, context, adoption, metadata, scope)
+        self.key = key
+        self._attached: WeakSet[Engine] = WeakSet()
+        self._laid: WeakSet[Dialect] = WeakSet()
+
+    def triggers(self, dialect_name: str) -> list[Trigger]:
+        """What captures and guards on that database; for `install` and `differences`."""
+        return log_triggers(self.tables, dialect_name)
+
+    def attach(self, engine: Engine) -> None:
+        """Listen to `engine`; once, however often it is called."""
+        if engine in self._attached:
+            return
+        self._attached.add(engine)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", self._begin)
+        event.listen(engine, "commit", self._commit)
+        event.listen(engine, "rollback", _forget)
+        event.listen(engine, "checkin", _checkin)
+        event.listen(engine, "handle_error", _explain)
+
+    def deed_id(self, session: Session) -> int | None:
+        """The number under which the session's running transaction captures."""
+        writing = session.connection().info.get("jenjang.deed")
+        return writing[1] if writing else None
+
+    def _begin(self, connection: Connection) -> None:
+        act = current()
+        write = connection.get_execution_options().get("write", False)
+        _forget(connection)
+        if _autocommits(connection):
+            if act or not write:
+                raise NoDeed("an AUTOCOMMIT connection is not sealed: it needs write=True, no deed")
+            return
+        connection.info["jenjang.reading"] = not (act or write)
+        (_begin_sqlite if _is_sqlite(connection) else _begin_postgresql)(connection, act or write)
+        if act:
+            self._open(connection, act)
+        elif write is True:
+            newest = self._newest(connection) if _is_sqlite(connection) else 0
+            connection.info["jenjang.unlogged"] = newest
+
+    def _open(self, connection: Connection, act: OpenDeed) -> None:
+        id = new_id()
+        if _is_sqlite(connection):
+            self._tell(connection, id)
+        else:
+            setting = sa.func.set_config("jenjang.deed", str(id), True)
+            connection.execute(sa.select(setting))
+        connection.info["jenjang.deed"] = (act, id)
+        act.writing.add(id)
+
+    def _tell(self, connection: Connection, id: int | None) -> None:
+        insert = sqlite.insert(self.tables.context).values(id=1, deed_id=id)
+        connection.execute(
+            insert.on_conflict_do_update(index_elements=["id"], set_={"deed_id": id})
+        )
+
+    def _commit(self, connection: Connection) -> None:
+        try:
+            self._seal(connection)
+        except BaseException:
+            # SQLAlchemy leaves the transaction open: the next user would commit it
+            connection.connection.rollback()
+            _forget(connection)
+            raise
+        _forget(connection)
+
+    def _seal(self, connection: Connection) -> None:
+        writing = connection.info.get("jenjang.deed")
+        if writing:
+            act, id = writing
+            change, deed = self.tables.change, self.tables.deed
+            kept = seal(connection, change, deed, act, id, self.key())
+            if not kept and _is_sqlite(connection):
+                self._tell(connection, None)  # a kept deed clears it by trigger
+        elif connection.info.get("jenjang.unlogged") is not None and self._strays(connection):
+            raise NoDeed("logged tables were written without a deed")
+
+    def _is_laid(self, connection: Connection) -> bool:
+        """Whether the log's table is there yet; a first migration begins without it."""
+        dialect = connection.dialect
+        if dialect not in self._laid and dialect.has_table(connection, self.tables.change.name):
+            self._laid.add(dialect)
+        return dialect in self._laid
+
+    def _newest(self, connection: Connection) -> int:
+        if not self._is_laid(connection):
+            return 0
+        return connection.scalar(sa.select(sa.func.max(self.tables.change.c.id))) or 0
+
+    def _strays(self, connection: Connection) -> bool:
+        """Whether this transaction captured rows although it has no deed."""
+        if not self._is_laid(connection):
+            return False
+        change = self.tables.change
+        query = sa.select(change.c.id).where(change.c.deed_id.is_(None)).limit(1)
+        if _is_sqlite(connection):
+            query = query.where(change.c.id > connection.info["jenjang.unlogged"])
+        else:
+            tx = sa.cast(sa.func.pg_current_xact_id_if_assigned(), sa.Text)
+            query = query.where(change.c.tx == tx)
+        return connection.scalar(query) is not None
+
+
+def _prepare(driver: Any, record: Any) -> None:
+    driver.isolation_level = None  # BEGIN is ours: deferred to read, immediate to write
+    for pragma in PRAGMAS:
+        driver.execute(f"PRAGMA {pragma}")
+
+
+def _is_sqlite(connection: Connection) -> bool:
+    return connection.dialect.name == "sqlite"
+
+
+def _begin_sqlite(connection: Connection, write: object) -> None:
+    # a connection that was AUTOCOMMIT comes back with the driver's own way of beginning
+    connection.connection.driver_connection.isolation_level = None  # type: ignore[union-attr]
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection, write: object) -> None:
+    # the driver says READ ONLY within its BEGIN: no further round trip
+    connection.connection.driver_connection.read_only = not write  # type: ignore[union-attr]
+
+
+def _autocommits(connection: Connection) -> bool:
+    if not _is_sqlite(connection):
+        return bool(connection.connection.driver_connection.autocommit)  # type: ignore[union-attr]
+    return connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
+
+
+def _forget(connection: Connection) -> None:
+    _clear(connection.info)
+
+
+def _clear(info: dict[Any, Any]) -> None:
+    writing = info.pop("jenjang.deed", None)
+    if writing:
+        act, id = writing
+        act.writing.discard(id)
+    info.pop("jenjang.unlogged", None)
+    info.pop("jenjang.reading", None)
+
+
+def _checkin(driver: Any, record: Any) -> None:
+    _clear(record.info)
+    if driver is not None:
+        driver.rollback()  # COMMIT itself may have failed and left the transaction open
+
+
+def _explain(context: ExceptionContext) -> None:
+    connection = context.connection
+    if connection is None or connection.invalidated or not connection.info.get("jenjang.reading"):
+        return
+    text = str(context.original_exception)
+    if "readonly database" in text or "read-only transaction" in text:
+        raise NoDeed("no open deed when the transaction began: it only reads") from (
+            context.original_exception
+        )

@@ -1,0 +1,202 @@
+"""Arithmetic of the change log: canonical JSON, commitments, digests of rows, links of the chain.
+
+Pure, and small enough to be written again by somebody who does not trust this program. Rows of
+the log are hashed as they are stored; canonical JSON (RFC 8785 without fractions) is for what a
+deed says of itself and for snapshots.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+#: What stands in the log for the value of a secret.
+MARK = "***"
+#: What the first deed has for the link before it.
+GENESIS = "0" * 64
+#: Largest whole number that every reader of JSON takes exactly.
+_EXACT = 2**53 - 1
+
+
+class Actor(Protocol):
+    """Who acts, as far as the log must know."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Command:
+    """The system acting by itself, under the name of its command."""
+
+    name: str
+    id: int = 0
+    kind: str = "command"
+
+
+def canonical(value: object) -> str:
+    """The one JSON text of `value`: null, booleans, whole numbers, text, lists and objects."""
+    return json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _ordered(value: object) -> object:
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, int):
+        if abs(value) > _EXACT:
+            raise ValueError("canonical JSON holds whole numbers up to 2**53 - 1; use text")
+        return value
+    if isinstance(value, list | tuple):
+        return [_ordered(item) for item in value]
+    if isinstance(value, Mapping):
+        if not all(isinstance(key, str) for key in value):
+            raise TypeError("canonical JSON has text for its keys")
+        # RFC 8785 sorts by UTF-16 units, which differs from Python's order beyond U+FFFF
+        return {key: _ordered(value[key]) for key in sorted(value, key=_utf16)}
+    raise TypeError(f"canonical JSON cannot hold {type(value).__name__}")
+
+
+def _utf16(key: str) -> bytes:
+    return key.encode("utf-16-be", "surrogatepass")
+
+
+def text_of_moment(moment: datetime) -> str:
+    """An aware moment as the log writes it, in UTC: ``2025-11-18T01:02:03.004Z``."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+
+
+def commitment(personal: str | None, salt: str | None, erased: str | None) -> bytes:
+    """What a digest covers in place of personal values, so that they can be erased later."""
+    if erased is not None:
+        return bytes.fromhex(erased)
+    if personal is None:
+        return bytes(32)
+    return hashlib.sha256(f"{salt or ''}{personal}".encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the log, every value as stored; moments and JSON stay text."""
+
+    id: int
+    deed_id: int | None
+    tbl: str
+    op: str
+    scope: str | None
+    at: str
+    who: str | None
+    tx: str | None
+    pk: str
+    data: str
+    personal: str | None
+    salt: str | None
+    erased: str | None
+
+    def digest(self) -> bytes:
+        """SHA-256 over head, data and commitment; the key stands last, for it is free text."""
+        deed = "" if self.deed_id is None else str(self.deed_id)
+        head = "\x1f".join(
+            (
+                str(self.id),
+                deed,
+                self.tbl,
+                self.op,
+                self.scope or "",
+                self.at,
+                self.who or "",
+                self.tx or "",
+                self.pk,
+            )
+        )
+        return hashlib.sha256(
+            head.encode()
+            + hashlib.sha256(self.data.encode()).digest()
+            + commitment(self.personal, self.salt, self.erased)
+        ).digest()
+
+
+class Rows:
+    """A growing digest of rows: how many, the last one's number, and all of them."""
+
+    def __init__(self) -> None:
+        self.n = 0
+        self.last = 0
+        self._sum = hashlib.sha256()
+
+    def add(self, row: Row) -> None:
+        """Take in the next row; rows come in the order of their numbers."""
+        self.n += 1
+        self.last = row.id
+        self._sum.update(row.digest())
+
+    @property
+    def digest(self) -> str:
+        """The digest of the rows so far, in hexadecimal."""
+        return self._sum.hexdigest()
+
+
+@dataclass(frozen=True)
+class Link:
+    """A deed as the chain sees it: every stored value that its seal covers."""
+
+    seq: int
+    id: int
+    action: str
+    subject_table: str | None
+    subject_pk: str | None
+    actor_id: int
+    actor_kind: str
+    acting_for_id: int | None
+    request_id: str
+    scope: str | None
+    at: str
+    details: str
+    personal: str | None
+    salt: str | None
+    erased: str | None
+    n: int
+    last: int
+    rows: str
+    prev: str
+    key_id: str
+
+    def meta(self) -> str:
+        """What the deed says of itself, in canonical JSON; ids as text, for they are large."""
+        return canonical(
+            {
+                "action": self.action,
+                "subject": [self.subject_table, self.subject_pk],
+                "actor": [self.actor_kind, str(self.actor_id)],
+                "acting_for": None if self.acting_for_id is None else str(self.acting_for_id),
+                "request": self.request_id,
+                "scope": self.scope,
+                "at": self.at,
+                "details": self.details,
+                "personal": commitment(self.personal, self.salt, self.erased).hex(),
+                "key": self.key_id,
+            }
+        )
+
+    def mac(self, key: bytes) -> str:
+        """The seal: HMAC-SHA-256 over number, link before, meta and rows, in hexadecimal."""
+        meta = hashlib.sha256(self.meta().encode()).hexdigest()
+        text = "|".join(
+            (str(self.seq), self.prev, str(self.id), meta, str(self.n), str(self.last), self.rows)
+        )
+        return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def key_id(key: bytes) -> str:
+    """A short name of a key that does not give it away."""
+    return hashlib.sha256(b"jenjang key" + key).hexdigest()[:16]

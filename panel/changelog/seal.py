@@ -1,0 +1,109 @@
+"""The seal: at commit one row of `deed` is written over the rows that its transaction captured.
+
+The rows are read in slices before the chain is locked; number and link are taken under the lock.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from .deeds import OpenDeed
+from .rules import GENESIS, Link, Row, Rows, canonical, key_id, text_of_moment
+
+#: Advisory lock on PostgreSQL that makes seals queue; held until the end of COMMIT.
+CHAIN_LOCK = 7305
+SLICE = 2000
+
+_ROW = tuple(Row.__dataclass_fields__)
+_LINK = tuple(Link.__dataclass_fields__)
+
+
+def stored(table: sa.Table, names: tuple[str, ...]) -> list[sa.ColumnElement[Any]]:
+    """Columns of `table` as they are stored, moments as text."""
+    found: list[sa.ColumnElement[Any]] = []
+    for name in names:
+        column = table.c[name]
+        found.append(sa.type_coerce(column, sa.Text).label(name) if name == "at" else column)
+    return found
+
+
+def row_columns(change: sa.Table) -> list[sa.ColumnElement[Any]]:
+    """The columns that make a `Row`."""
+    return stored(change, _ROW)
+
+
+def link_columns(deed: sa.Table) -> list[sa.ColumnElement[Any]]:
+    """The columns that make a `Link`."""
+    return stored(deed, _LINK)
+
+
+def rows_of(connection: Connection, change: sa.Table, deed_id: int) -> Iterator[Row]:
+    """Every row captured for a deed, in slices: one round trip for a small deed."""
+    last = 0
+    query = (
+        sa.select(*row_columns(change))
+        .where(change.c.deed_id == deed_id, change.c.id > sa.bindparam("after"))
+        .order_by(change.c.id)
+        .limit(SLICE)
+    )
+    while True:
+        found = connection.execute(query, {"after": last}).all()
+        for values in found:
+            yield Row(*values)
+        if len(found) < SLICE:
+            return
+        last = found[-1].id
+
+
+def seal(
+    connection: Connection, change: sa.Table, deed: sa.Table, act: OpenDeed, id: int, key: bytes
+) -> bool:
+    """Write the deed; False when it changed nothing and need not be kept."""
+    rows = Rows()
+    for row in rows_of(connection, change, id):
+        rows.add(row)
+    if not rows.n and not act.always:
+        return False
+    seq, prev = _head(connection, deed)
+    words = act.personal()
+    link = Link(
+        seq=seq + 1,
+        id=id,
+        action=act.action,
+        subject_table=act.subject[0] if act.subject else None,
+        subject_pk=str(act.subject[1]) if act.subject else None,
+        actor_id=act.actor.id,
+        actor_kind=act.actor.kind,
+        acting_for_id=act.acting_for,
+        request_id=act.request_id,
+        scope=act.scope,
+        at=text_of_moment(datetime.now(UTC)),
+        details=canonical(act.details),
+        personal=canonical(words) if words else None,
+        salt=secrets.token_hex(16) if words else None,
+        erased=None,
+        n=rows.n,
+        last=rows.last,
+        rows=rows.digest,
+        prev=prev,
+        key_id=key_id(key),
+    )
+    values = {name: getattr(link, name) for name in _LINK}
+    values["at"] = sa.type_coerce(link.at, sa.Text)
+    connection.execute(deed.insert().values(**values, mac=link.mac(key)))
+    return True
+
+
+def _head(connection: Connection, deed: sa.Table) -> tuple[int, str]:
+    if connection.dialect.name == "postgresql":
+        # a statement of its own, so that the next one sees what the last holder committed
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK)))
+    query = sa.select(deed.c.seq, deed.c.mac).order_by(deed.c.seq.desc()).limit(1)
+    found = connection.execute(query).first()
+    return (found.seq, found.mac) if found else (0, GENESIS)
