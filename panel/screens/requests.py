@@ -1,0 +1,124 @@
+"""What every request passes before a screen sees it, and what every answer carries.
+
+In this order: a request id, what no honest browser sends, the request's origin, the CSRF token.
+Answers carry the headers also when they are errors.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, request
+from flask_wtf import CSRFProtect
+
+#: The largest number that a key can have.
+MOST = 2**63 - 1
+
+#: A path of our own: one slash, no second one, no backslash, blank or control character.
+OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+REDIRECTS = ("url", "next")
+COUNT = re.compile(r"[0-9]{1,6}")
+COUNTS = ("page", "page_size", "sort", "desc")
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Stand before everything else of `app`: call it first, sign-in comes after."""
+    app.config.setdefault("MAX_CONTENT_LENGTH", 12 * 1024 * 1024)
+    # a text of a megabyte reaches the form, which names the field that it is too long for
+    app.config.setdefault("MAX_FORM_MEMORY_SIZE", 4 * 1024 * 1024)
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # the token lives as long as its session
+    app.config["WTF_CSRF_SSL_STRICT"] = False  # asks for a Referer; the Origin check is stricter
+    app.before_request(begin)
+    app.before_request(refuse_malformed)
+    app.before_request(refuse_foreign)
+    CSRFProtect(app)
+    app.after_request(add_headers)
+
+
+def begin() -> None:
+    """Give the request its id; nobody acts yet."""
+    g.request_id = secrets.token_hex(8)
+    g.actor = None
+
+
+def is_own_path(target: str) -> bool:
+    """Whether a redirect to `target` stays on this site, in every browser."""
+    return OWN_PATH.fullmatch(target) is not None
+
+
+def refuse_malformed() -> None:
+    """400 for what no page of ours sends; 404 for keys that no record can have."""
+    values, args = request.values, request.args
+    texts = [request.path, *values.keys(), *(v for vs in values.listvalues() for v in vs)]
+    if any("\x00" in text for text in texts):
+        abort(400)
+    for name in REDIRECTS:
+        if any(target and not is_own_path(target) for target in values.getlist(name)):
+            abort(400)
+    for name in COUNTS:
+        if any(
+            text and not re.fullmatch(r"[0-9]{1,6}", text) for text in request.args.getlist(name)
+        ):
+            abort(400)
+    if any(text.isdecimal() and int(text[:20]) > MOST for text in args.getlist("id")):
+        abort(404)
+    if any(isinstance(key, int) and key > MOST for key in (request.view_args or {}).values()):
+        abort(404)
+
+
+def refuse_foreign() -> None:
+    """403 for an unsafe request that a page of another site sent."""
+    if request.method not in SAFE_METHODS and not is_own_origin():
+        abort(403)
+
+
+def is_own_origin() -> bool:
+    """Whether the browser says that a page of this site sent the request; programs say nothing."""
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return urlsplit(origin).netloc == request.host
+    return request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
+
+
+def is_asset() -> bool:
+    """Whether a file is asked for that is the same for everybody."""
+    return (request.endpoint or "").rpartition(".")[2] == "static"
+
+
+def add_headers(response: Response) -> Response:
+    """Closed by default: no frames, no foreign scripts, nothing kept of a page with data."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if not is_asset():
+        response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    return response
