@@ -1,0 +1,142 @@
+"""The reader's language, and how sentences, dates and numbers are told in it.
+
+Everything that a reader sees goes through `tell` or one of its kin; below this edge values stay
+values. A year is text, not a number: `tell(2025)` says "2.025".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_datetime, get_timezone
+from babel.numbers import format_decimal
+from flask import Flask, current_app, has_request_context, request
+from flask_babel import Babel, get_locale, gettext
+from flask_login import current_user
+
+from ..words import Label, Sentence
+
+LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
+DEFAULT = "id"
+TRANSLATIONS = Path(__file__).parent / "translations"
+
+#: What people call their zone; others are shown by the abbreviation of the zone database.
+ZONES = {
+    "Asia/Jakarta": "WIB",
+    "Asia/Pontianak": "WIB",
+    "Asia/Makassar": "WITA",
+    "Asia/Jayapura": "WIT",
+}
+
+
+def init_app(app: Flask, catalogues: Sequence[Path] = ()) -> None:
+    """Speak Indonesian unless asked otherwise; `catalogues` are the host's, over the plugin's.
+
+    `PANEL_TIME_ZONE` is the name of a zone, or a function that gives one for the reader.
+    """
+    app.config.setdefault("PANEL_TIME_ZONE", "Asia/Jakarta")
+    Babel(
+        app,
+        default_locale=DEFAULT,
+        default_translation_directories=";".join(map(str, (TRANSLATIONS, *catalogues))),
+        locale_selector=chosen,
+    )
+
+
+def chosen() -> str:
+    """The language picked in this browser, else the account's, else Indonesian."""
+    if not has_request_context():
+        return DEFAULT
+    picked = request.cookies.get("language", "")
+    if picked in LANGUAGES:
+        return picked
+    known = getattr(current_app, "login_manager", None) is not None
+    own = getattr(current_user, "language", None) if known else None
+    return own if own in LANGUAGES else DEFAULT
+
+
+def language() -> str:
+    """Code of the language that is spoken now: "id", "en"."""
+    locale = get_locale()
+    return locale.language if locale else DEFAULT
+
+
+def zone() -> tuple[tzinfo, str]:
+    """The reader's time zone and what people call it."""
+    name = current_app.config["PANEL_TIME_ZONE"]
+    name = name() if callable(name) else name
+    here = get_timezone(name)
+    return here, ZONES.get(name) or datetime.now(here).strftime("%Z")
+
+
+def tell(value: Any) -> str:
+    """Any value in the reader's words; markup stays markup."""
+    match value:
+        case str():
+            return value
+        case None:
+            return gettext("not filled in")
+        case Sentence():
+            return value.text(gettext, tell)
+        case Label():
+            return value.text(language())
+        case bool():
+            return gettext("yes") if value else gettext("no")
+        case int() | float() | Decimal():
+            return number(value)
+        case date():
+            return long_date(value)
+        case list() | tuple() | set() | frozenset():
+            return ", ".join(tell(item) for item in value)
+        case _:
+            return str(value)
+
+
+def number(value: float | Decimal) -> str:
+    """1.234,5 in Indonesian."""
+    return format_decimal(value, locale=language())
+
+
+def local(moment: datetime) -> datetime:
+    """A moment as the reader's clock shows it; one without a zone is UTC."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(zone()[0])
+
+
+def clock(moment: datetime) -> str:
+    """The time alone, 07.30."""
+    return format_datetime(local(moment), "HH.mm", locale=language())
+
+
+def long_date(value: date) -> str:
+    """Selasa, 18 November 2025; for a moment also its time, 07.30 WIB."""
+    if isinstance(value, datetime):
+        day = format_date(local(value).date(), "EEEE, d MMMM y", locale=language())
+        return f"{day}, {clock(value)} {zone()[1]}"
+    return format_date(value, "EEEE, d MMMM y", locale=language())
+
+
+def short_date(value: date) -> str:
+    """18 Nov 2025; for a moment also its time, 07.30."""
+    if isinstance(value, datetime):
+        day = format_date(local(value).date(), "d MMM y", locale=language())
+        return f"{day}, {clock(value)}"
+    return format_date(value, "d MMM y", locale=language())
+
+
+def partial_date(value: date, precision: str = "day", *, short: bool = False) -> str:
+    """A date as far as it is known: to the "day", the "month" or the "year"."""
+    if precision == "year":
+        return format_date(value, "y", locale=language())
+    if precision == "month":
+        return format_date(value, "MMM y" if short else "MMMM y", locale=language())
+    return short_date(value) if short else long_date(value)
+
+
+def joined(parts: Iterable[Any]) -> str:
+    """Values in a row, told one by one."""
+    return ", ".join(tell(part) for part in parts)

@@ -1,0 +1,112 @@
+"""What the list page tells about itself: filters to choose, filters in force, place in the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from flask import request
+from flask_admin.contrib.sqla.filters import FilterEqual
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from .language import local, short_date, tell
+
+#: Parameters of a list that its small forms carry along, beside the filters.
+KEPT = ("search", "sort", "desc", "page_size")
+
+INPUTS = {"date": "date", "datepicker": "date"}
+
+
+@dataclass(frozen=True)
+class FilterLine:
+    """One way to filter: the address parameter, its words, and what may be typed or picked."""
+
+    name: str
+    operation: str
+    options: list[tuple[str, str]]
+    input: str
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force, in words, and the address of the list without it."""
+
+    text: str
+    without: str
+
+
+@pass_context
+def filter_groups(context: Context) -> dict[str, list[FilterLine]]:
+    """The filters of the view by what they filter, each under the next free parameter."""
+    view, place = context["admin_view"], len(context["filter_args"])
+    groups: dict[str, list[FilterLine]] = {}
+    for rule in context["filters"] or ():
+        index = view._filters.index(rule)
+        options = [(str(key), tell(text)) for key, text in rule.get_options(view) or ()]
+        line = FilterLine(
+            f"flt{place}_{view.get_filter_arg(index, rule)}",
+            tell(rule.operation()),
+            options,
+            INPUTS.get(rule.data_type or "", "text"),
+        )
+        groups.setdefault(tell(rule.name), []).append(line)
+    return groups
+
+
+@pass_context
+def kept_args(context: Context, *without: str) -> dict[str, Any]:
+    """Parameters of the present list for the hidden fields of its small forms."""
+    kept = {name: value for name, value in request.args.items() if name in KEPT}
+    kept |= {**context["extra_args"], **context["filter_args"]}
+    return {name: value for name, value in kept.items() if name not in without and value}
+
+
+@pass_context
+def chips(context: Context) -> list[Chip]:
+    """The filters in force, each with the address of the list without it."""
+    view, get_url = context["admin_view"], context["get_url"]
+    args: Mapping[str, Any] = kept_args(context)
+    found = []
+    pairs = zip(context["active_filters"] or (), context["filter_args"], strict=True)
+    for (index, _, value), name in pairs:
+        rest = {key: text for key, text in args.items() if key != name}
+        found.append(
+            Chip(_words(view, view._filters[index], value), get_url(".index_view", **rest))
+        )
+    return found
+
+
+def _words(view: Any, rule: Any, value: str) -> str:
+    options = {str(key): tell(text) for key, text in rule.get_options(view) or ()}
+    shown = options.get(value, value)
+    if rule.data_type in INPUTS:
+        shown = short_date(rule.clean(value))
+    name = tell(rule.name)
+    if isinstance(rule, FilterEqual) or getattr(rule, "code", "") == "is":
+        return f"{name}: {shown}"
+    return f"{name} {tell(rule.operation())}: {shown}"
+
+
+def title_of(view: Any, record: Any) -> str:
+    """What a record is called on the screen: the view's word for it, else the record's own."""
+    name = getattr(view, "title_of", None)
+    return tell(name(record) if name else str(record))
+
+
+def record_url(view: Any, record: Any, back: str | None = None) -> str | None:
+    """Where the name of a record leads in a list: to its details, else to its form."""
+    page = (view.can_view_details and ".details_view") or (view.can_edit and ".edit_view")
+    if not page:
+        return None
+    url: str = view.get_url(page, id=view.get_pk_value(record), url=back)
+    return url
+
+
+def by_day(deeds: Iterable[Any]) -> list[tuple[date, list[Any]]]:
+    """Deeds, newest first, by the reader's day."""
+    days = groupby(deeds, lambda deed: local(deed.at).date())
+    return [(day, list(group)) for day, group in days]

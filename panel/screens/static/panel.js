@@ -1,0 +1,197 @@
+/* Saves steps; every page works without this file. Words come from the page, never from here. */
+const $$ = (q, el = document) => [...el.querySelectorAll(q)];
+const $ = id => document.getElementById(id);
+const listen = (type, fn, capture) => document.addEventListener(type, fn, capture);
+const on = (type, q, fn) => listen(type, e => { const el = e.target.closest?.(q); if (el) fn(el, e); });
+const voice = $('say');
+const say = text => { if (voice) voice.textContent = text; };
+const root = document.documentElement;
+const chord = e => e.ctrlKey || e.metaKey || e.altKey;
+
+/* Menus are <details>: one open at a time, closed by Escape or a click elsewhere. */
+const shut = keep => $$('.menu[open]').forEach(m => { if (m !== keep) m.open = false; });
+listen('click', e => shut(e.target.closest('.menu')));
+listen('keydown', e => {
+  const menu = e.key === 'Escape' && e.target.closest('.menu[open]');
+  if (menu) { menu.open = false; menu.querySelector('summary').focus(); }
+});
+
+/* Dialogs: the link behind [data-dialog] is the same question as a page of its own. */
+on('click', '[data-dialog]', (el, e) => {
+  const box = $(el.dataset.dialog);
+  if (!box?.showModal || e.button || chord(e) || e.shiftKey) return;
+  e.preventDefault();
+  if (el.dataset.id) box.querySelector('[name=id]').value = el.dataset.id;
+  $$('[data-name]', box).forEach(slot => { slot.textContent = el.dataset.name; });
+  shut();
+  box.showModal();
+});
+on('click', '[data-close]', el => el.closest('dialog').close());
+
+/* Closed buttons say why; a password can be shown; a common reason fills the box. */
+on('click', '[aria-disabled="true"]', (el, e) => {
+  e.preventDefault();
+  say($(el.getAttribute('aria-describedby'))?.textContent.trim() ?? '');
+});
+on('click', '[data-show]', el => {
+  const field = $(el.dataset.show), open = field.type === 'password';
+  field.type = open ? 'text' : 'password';
+  el.setAttribute('aria-pressed', open);
+});
+on('change', '[data-fill]', el => { if (el.value) $(el.dataset.fill).value = el.value; });
+
+/* Forms: one submit each, unsaved work is asked about, the summary of errors takes the focus. */
+let dirty = false;
+on('input', 'form[data-guard]', () => { dirty = true; });
+addEventListener('beforeunload', e => { if (dirty) e.preventDefault(); });
+listen('submit', e => {
+  if (e.target.method === 'dialog') return;
+  if (e.target.dataset.sent) { e.preventDefault(); return; }
+  if (e.target.matches('[data-guard]')) dirty = false;
+  if (e.target.method === 'post') e.target.dataset.sent = '1';
+});
+addEventListener('pageshow', () => $$('form[data-sent]').forEach(f => delete f.dataset.sent));
+document.querySelector('.errors')?.focus();
+
+/* Paper: everything is opened, and closed again. */
+$$('[data-print-page], [data-show]').forEach(el => { el.hidden = false; });
+on('click', '[data-print-page]', () => print());
+const opened = [];
+addEventListener('beforeprint', () => $$('details[data-print]:not([open])').forEach(d => { d.open = true; opened.push(d); }));
+addEventListener('afterprint', () => opened.splice(0).forEach(d => { d.open = false; }));
+
+/* A date in words beside its field: the browser's own order of day and month may be another one. */
+const long = new Intl.DateTimeFormat(root.lang, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+on('input', 'input[type=date]', el => {
+  const words = document.querySelector(`[data-words="${el.id}"]`);
+  if (words) words.textContent = el.valueAsDate ? long.format(el.valueAsDate) : '';
+});
+
+/* Search: Ctrl+K always; "/" unless the person switched single keys off. */
+listen('keydown', e => {
+  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName);
+  if ((e.key === 'k' && (e.ctrlKey || e.metaKey)) || (e.key === '/' && !typing && !chord(e) && root.dataset.keys !== 'off')) {
+    const box = $('find');
+    if (box?.offsetParent) { e.preventDefault(); box.focus(); }
+  }
+});
+
+/* Lists: pick rows, pick a range with Shift, j/k/x/Enter while the list has focus. */
+const bulk = document.querySelector('.bulk');
+const count = () => {
+  if (!bulk) return;
+  const picks = $$('.pick[name]'), n = picks.filter(p => p.checked).length;
+  const words = bulk.querySelector('[data-counted]');
+  bulk.hidden = !n;
+  bulk.querySelector('[data-clear]').hidden = false;
+  words.textContent = words.dataset.counted.replace('{n}', n);
+  const all = document.querySelector('.pick[data-all]');
+  all.checked = n === picks.length;
+  all.indeterminate = n > 0 && n < picks.length;
+};
+let last;
+on('click', '.pick', (el, e) => {
+  const all = $$('.pick[name]');
+  if (!el.name) all.forEach(p => { p.checked = el.checked; });
+  else if (e.shiftKey && last) {
+    const [a, b] = [all.indexOf(last), all.indexOf(el)].sort((x, y) => x - y);
+    all.slice(a, b + 1).forEach(p => { p.checked = el.checked; });
+  }
+  last = el.name ? el : null;
+  count();
+});
+on('click', '[data-clear]', () => { $$('.pick:checked').forEach(p => { p.checked = false; }); count(); });
+on('keydown', '.t.list tbody tr', (tr, e) => {
+  if (chord(e) || root.dataset.keys === 'off') return;
+  const step = { j: 'nextElementSibling', k: 'previousElementSibling' }[e.key];
+  if (step) tr[step]?.querySelector('th a')?.focus();
+  if (e.key === 'x') tr.querySelector('.pick')?.click();
+});
+addEventListener('pageshow', count);
+
+/* Combobox: turns <select data-combo> into a field that searches. Pattern: ARIA, list autocomplete.
+   With data-lookup the server is asked as well; what it answers becomes an option of the select. */
+const blank = o => !o.value || o.value === '__None';
+const combo = sel => {
+  const box = document.createElement('div'), inp = document.createElement('input'), ul = document.createElement('ul');
+  const id = sel.id, url = sel.dataset.lookup;
+  let at = -1, hits = [], asked = 0, wait;
+  box.className = 'combo'; inp.className = 'in'; ul.id = `${id}-l`; ul.hidden = true; inp.autocomplete = 'off';
+  const set = (el, o) => Object.entries(o).forEach(([k, v]) => el.setAttribute(k, v));
+  set(inp, { role: 'combobox', 'aria-expanded': 'false', 'aria-controls': ul.id, 'aria-autocomplete': 'list' });
+  set(ul, { role: 'listbox', 'aria-label': sel.labels[0]?.textContent.trim() ?? '' });
+  for (const name of ['aria-describedby', 'aria-invalid']) if (sel.hasAttribute(name)) inp.setAttribute(name, sel.getAttribute(name));
+  const picked = () => sel.selectedOptions[0];
+  const text = () => { inp.value = picked() && !blank(picked()) ? picked().text : ''; };
+  const close = () => { ul.hidden = true; at = -1; inp.setAttribute('aria-expanded', 'false'); inp.removeAttribute('aria-activedescendant'); };
+  const take = o => { sel.value = o.value; text(); close(); sel.dispatchEvent(new Event('input', { bubbles: true })); sel.dispatchEvent(new Event('change', { bubbles: true })); };
+  const words = () => inp.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const draw = list => {
+    hits = [...sel.options].filter(o => !blank(o) && list.every(w => o.text.toLowerCase().includes(w))).slice(0, 30);
+    ul.replaceChildren(...hits.map((o, i) => {
+      const li = document.createElement('li');
+      set(li, { role: 'option', id: `${id}-${i}`, 'aria-selected': i === at });
+      li.textContent = o.text;
+      li.onpointerdown = e => { e.preventDefault(); take(o); };
+      return li;
+    }));
+    ul.hidden = !hits.length;
+    inp.setAttribute('aria-expanded', String(!!hits.length));
+    if (at >= 0) { inp.setAttribute('aria-activedescendant', `${id}-${at}`); ul.children[at].scrollIntoView({ block: 'nearest' }); }
+    say(hits.length ? voice.dataset.hits.replace('{n}', hits.length) : voice.dataset.none);
+  };
+  const ask = async () => {
+    const mine = ++asked;
+    const answer = await fetch(`${url}&query=${encodeURIComponent(inp.value)}`, { headers: { Accept: 'application/json' } }).catch(() => null);
+    if (!answer?.ok || mine !== asked) return;
+    const known = new Set([...sel.options].map(o => o.value));
+    for (const [value, name] of await answer.json()) if (!known.has(String(value))) sel.add(new Option(name, value));
+    if (document.activeElement === inp) draw(words());
+  };
+  inp.oninput = () => { at = -1; draw(words()); if (url) { clearTimeout(wait); wait = setTimeout(ask, 200); } };
+  inp.onkeydown = e => {
+    const d = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+    if (d) { e.preventDefault(); if (ul.hidden) draw([]); else { at = (at + d + hits.length) % hits.length; draw(inp.value === picked()?.text ? [] : words()); } }
+    else if (e.key === 'Enter' && at >= 0) { e.preventDefault(); take(hits[at]); }
+    else if (e.key === 'Escape' && !ul.hidden) { e.preventDefault(); close(); text(); }
+  };
+  inp.onblur = () => {
+    const none = [...sel.options].find(blank);
+    if (!inp.value.trim() && none && picked() !== none) take(none);
+    close(); text();
+  };
+  sel.before(box); box.append(inp, ul); sel.hidden = true; sel.id = `${id}-v`; inp.id = id; text();
+};
+const combos = el => $$('select[data-combo]', el).forEach(combo);
+combos(document);
+
+/* Repeated parts: the next free number goes into every name and id of the copy. */
+on('click', '[data-add]', (el, e) => {
+  const list = el.closest('[data-entries]'), name = list.id;
+  const used = $$('.entry', list).map(p => Number(p.id.slice(name.length + 1)) + 1);
+  const stem = `${name}-${Math.max(0, Number(list.dataset.next) || 0, ...used)}`;
+  list.dataset.next = Number(stem.slice(name.length + 1)) + 1;
+  const part = list.querySelector('template').content.cloneNode(true).firstElementChild;
+  const prefix = value => value ? `${stem}-${value}` : stem;
+  part.id = stem;
+  $$('[name], [id], [for]', part).forEach(f => {
+    if (f.hasAttribute('name')) f.setAttribute('name', prefix(f.getAttribute('name')));
+    if (f.id) f.id = prefix(f.id);
+    if (f.htmlFor) f.htmlFor = prefix(f.htmlFor);
+  });
+  for (const attr of ['aria-describedby', 'aria-labelledby', 'data-words']) {
+    $$(`[${attr}]`, part).forEach(f => f.setAttribute(attr, f.getAttribute(attr).split(' ').map(prefix).join(' ')));
+  }
+  e.preventDefault();
+  el.before(part);
+  combos(part);
+  dirty = true;
+  part.querySelector('input:not([type=hidden]), select, textarea')?.focus();
+});
+on('click', '[data-remove]', (el, e) => {
+  e.preventDefault();
+  const list = el.closest('[data-entries]');
+  el.closest('.entry').remove();
+  dirty = true;
+  list.querySelector('[data-add]').focus();
+});
