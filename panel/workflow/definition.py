@@ -70,6 +70,8 @@ class Transition:
     sets: tuple[str, ...] = ()
     #: Columns that this step empties.
     clears: tuple[str, ...] = ()
+    #: The column that keeps the reason of this step, beside its decision.
+    keeps_reason: str | None = None
     #: Who took this step vouches for the content: editing is counted anew from here.
     approves: bool = False
     #: Working days in which it should be taken.
@@ -79,6 +81,12 @@ class Transition:
     order: int = 0
     #: What is said when it is done.
     done: Label | None = None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every column that the step writes: "column", or "child_table.column"."""
+        kept = (self.keeps_reason,) if self.keeps_reason else ()
+        return tuple(dict.fromkeys((*self.sets, *self.clears, *kept)))
 
 
 @dataclass(frozen=True)
@@ -105,6 +113,4 @@ class Process:
     @property
     def step_fields(self) -> frozenset[str]:
         """Columns that steps set or empty, and nothing else does."""
-        return frozenset(
-            name for step in self.transitions.values() for name in (*step.sets, *step.clears)
-        )
+        return frozenset(name for step in self.transitions.values() for name in step.fields)

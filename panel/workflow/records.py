@@ -1,182 +1,416 @@
-"""What a process keeps in the database: its versions, the decisions taken, and the record itself.
+"""The workflow of an installation: `move` is the one verb by which a status changes.
 
-Mixins without tables of their own; the host makes them concrete under these table names, because
-foreign keys and triggers speak of them. A decision names its record by table and number, so that
-one table of decisions serves every kind of record; the foreign key runs from the record to its
-latest decision, and the triggers refuse a decision without its record and the deletion of a record
-with a decision: together as strong as a foreign key in both directions.
+A move locks the row, checks everything on what is stored, and writes decision, fields and status in
+one transaction that the caller commits; a refusal writes nothing. The gate at the flush and the
+triggers below it refuse every other way. The mixins of the tables are found under this name too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import ClassVar
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, declared_attr
+from sqlalchemy import event
+from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.orm import Session
 
-from ..changelog.records import current, personal, plain
-from ..columns import Utc, now
+from ..access.rules import ROLE_NAMES, Actor
+from ..changelog.deeds import NoDeed, OpenDeed, current
+from ..changelog.history import inserted
+from ..changelog.records import ChangeLog
+from ..changelog.triggers import Trigger
+from ..columns import now
+from ..words import Label, Refused, Sentence, say
+from .definition import OWN_DUTIES, Guard, Process, Transition
+from .editors import editors
+from .gate import Gate, start
+from .mixins import (
+    MACHINERY,
+    DecisionMixin,
+    ProcessFieldMixin,
+    ProcessStateMixin,
+    ProcessVersionMixin,
+    WorkflowRecord,
+)
+from .reading import read_process
+from .rules import Case, Offer, closed, offers, refusal
+from .snapshot import fingerprint, frozen
+from .tables import Record, records
+from .triggers import gate_triggers
 
-#: Columns that the machinery sets; they are outside the lock and have rules of their own.
-MACHINERY = frozenset({"status", "decision_id", "process_version_id", "created_by_id", "version"})
+__all__ = [
+    "MACHINERY",
+    "DecisionMixin",
+    "ProcessFieldMixin",
+    "ProcessStateMixin",
+    "ProcessVersionMixin",
+    "UnknownStep",
+    "Workflow",
+    "WorkflowRecord",
+]
 
-
-class ProcessVersionMixin:
-    """One text of a process; records that began on it stay on it."""
-
-    __tablename__ = "process_version"
-
-    @declared_attr.directive
-    def __table_args__(cls) -> tuple[sa.SchemaItem, ...]:
-        return (sa.UniqueConstraint("kind", "number"),)
-
-    #: Number of the version over all processes.
-    id: Mapped[int] = plain(sa.Integer, primary_key=True)
-    #: Kind of record that the process is for: "action_plan".
-    kind: Mapped[str] = plain(sa.Text, nullable=False)
-    #: Table of those records; the triggers go by it.
-    record_table: Mapped[str] = plain(sa.Text, nullable=False)
-    #: Counts the versions of this kind from 1.
-    number: Mapped[int] = plain(sa.Integer, nullable=False)
-    #: The definition as it was written, TOML.
-    text: Mapped[str] = plain(sa.Text, nullable=False)
-    #: SHA-256 of the text.
-    sha256: Mapped[str] = plain(sa.Text, nullable=False)
-    #: When the text was brought in.
-    created_at: Mapped[datetime] = plain(Utc(), nullable=False, default=now)
-    #: Since when records begin on it; from then on nothing of it changes.
-    published_at: Mapped[datetime | None] = plain(Utc())
-
-
-class ProcessStateMixin:
-    """A state of one version, laid down for triggers and queries."""
-
-    __tablename__ = "process_state"
-
-    #: The version that has this state.
-    version_id: Mapped[int] = plain(
-        sa.Integer, sa.ForeignKey("process_version.id"), primary_key=True, autoincrement=False
-    )
-    #: Code as it stands in the record's status.
-    code: Mapped[str] = plain(sa.Text, primary_key=True)
-    #: draft, waiting, active, done or cancelled: what lists and boards count by.
-    category: Mapped[str] = plain(sa.Text, nullable=False)
-    #: Whether records begin here.
-    initial: Mapped[bool] = plain(sa.Boolean, nullable=False)
+#: Names of those who could act, by role and account: `people(session, record, roles)`.
+People = Callable[[Session, Any, Collection[str]], Mapping[str, Mapping[int, str]]]
 
 
-class ProcessFieldMixin:
-    """What is open: a field in a state, or a field that only a step sets. Never both."""
+class UnknownStep(LookupError):
+    """A step that the process of this record does not have: 404."""
 
-    __tablename__ = "process_field"
 
-    @declared_attr.directive
-    def __table_args__(cls) -> tuple[sa.SchemaItem, ...]:
-        return (
-            sa.CheckConstraint("(state IS NULL) <> (step IS NULL)", name="state_or_step"),
-            sa.UniqueConstraint("version_id", "state", "step", "field"),
+class Workflow:
+    """Processes, their tables, and what may be done by them."""
+
+    def __init__(
+        self,
+        *,
+        log: ChangeLog,
+        process_version: type[ProcessVersionMixin],
+        process_state: type[ProcessStateMixin],
+        process_field: type[ProcessFieldMixin],
+        decision: type[DecisionMixin],
+        guards: Mapping[str, Guard],
+        duties: Mapping[str, Sentence] = OWN_DUTIES,
+        roles: Mapping[str, Label | Sentence] = ROLE_NAMES,
+        people: People | None = None,
+    ) -> None:
+        """`duties` gives each relation of `WorkflowRecord.parties` its sentence."""
+        self.log = log
+        self.process_version: Any = process_version
+        self.process_state: Any = process_state
+        self.process_field: Any = process_field
+        self.decision: Any = decision
+        self.guards = guards
+        self.duties = duties
+        self.roles = roles
+        self.people = people
+        self._texts: dict[str, str] = {}
+        self._read: dict[str, Process] = {}
+        self._records: dict[str, Record] = {}
+        self.gate = Gate(self.records, self.process_of, self._begin)
+
+    # definitions
+
+    def define(self, text: str | Path) -> None:
+        """Take in a process, from a file or from text; `sync` publishes it."""
+        text = text.read_text("utf-8") if isinstance(text, Path) else text
+        process = self.read(text)
+        self._texts[process.kind] = text
+
+    def read(self, text: str, *, strictly: bool = False) -> Process:
+        """The process in `text`; `strictly` checks its columns against the tables as well."""
+        fields = None
+        if strictly:
+            fields = {n: c for record in self.records().values() for n, c in record.fields.items()}
+        return read_process(
+            text, guards=self.guards, duties=self.duties, roles=self.roles, fields=fields
         )
 
-    #: Number of the row.
-    id: Mapped[int] = plain(sa.Integer, primary_key=True)
-    #: The version that opens the field.
-    version_id: Mapped[int] = plain(
-        sa.Integer, sa.ForeignKey("process_version.id"), nullable=False
-    )
-    #: The state in which it may be edited.
-    state: Mapped[str | None] = plain(sa.Text)
-    #: The step that sets it; then nothing else does.
-    step: Mapped[str | None] = plain(sa.Text)
-    #: "table.column"; "table.*" with adding and deleting; "*" for the record and all it holds.
-    field: Mapped[str] = plain(sa.Text, nullable=False)
+    def processes(self) -> list[Process]:
+        """The processes that were defined, checked against the tables."""
+        return [self.read(text, strictly=True) for text in self._texts.values()]
 
+    def sync(self, session: Session) -> list[Any]:
+        """Publish each defined process whose text is new; give back the new versions.
 
-def _state_of_version(column: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(
-        ["process_version_id", column], ["process_state.version_id", "process_state.code"]
-    )
+        Records that run keep the version they began on. The caller commits.
+        """
+        made = []
+        for process in self.processes():
+            latest = self._latest(session, process.table)
+            digest = fingerprint(process.text)
+            if latest is None or latest.sha256 != digest:
+                made.append(self._publish(session, process, latest.number if latest else 0))
+        return made
 
+    def _publish(self, session: Session, process: Process, number: int) -> Any:
+        version: Any = self.process_version(
+            kind=process.kind,
+            record_table=process.table,
+            number=number + 1,
+            text=process.text,
+            sha256=fingerprint(process.text),
+        )
+        session.add(version)
+        session.flush()
+        session.add_all(
+            self.process_state(
+                version_id=version.id,
+                code=state.code,
+                category=state.category,
+                initial=state.initial,
+            )
+            for state in process.states.values()
+        )
+        children = {child.name for child in self.records()[process.table].children}
+        session.add_all(
+            self.process_field(version_id=version.id, **row)
+            for row in field_rows(process, children)
+        )
+        session.flush()
+        version.published_at = now()
+        session.flush()
+        return version
 
-class DecisionMixin:
-    """The row that a move leaves: who, when, which step, on what, and why. It never changes."""
+    def _latest(self, session: Session, table: str) -> Any:
+        version = self.process_version
+        query = (
+            sa.select(version)
+            .where(version.record_table == table, version.published_at.is_not(None))
+            .order_by(version.number.desc())
+            .limit(1)
+        )
+        return session.scalar(query)
 
-    __tablename__ = "decision"
+    # what the tables are
 
-    @declared_attr.directive
-    def __table_args__(cls) -> tuple[sa.SchemaItem, ...]:
-        return (
-            _state_of_version("was"),
-            _state_of_version("becomes"),
-            sa.Index("ix_decision_record", "record_table", "record_id", "id"),
+    def records(self) -> Mapping[str, Record]:
+        """The tables of records with a process, once all models are there."""
+        if not self._records:
+            self._records = records(self.decision.registry)
+        return self._records
+
+    def triggers(self, dialect: str) -> list[Trigger]:
+        """The gate below, for `install` and `differences`."""
+        return gate_triggers(dialect, self.records().values(), self.log.tables.metadata)
+
+    def attach(self, target: Any) -> None:
+        """Listen to the flushes of a session, a session class or a scoped session; once."""
+        if not event.contains(target, "before_flush", self.gate):
+            event.listen(target, "before_flush", self.gate)
+
+    # questions
+
+    def process_of(self, session: Session, record: Any) -> Process:
+        """The process that a record follows, as it was when the record began."""
+        version: Any = session.get(self.process_version, record.process_version_id)
+        found = self._read.get(version.sha256)
+        if found is None:
+            found = self._read[version.sha256] = self.read(version.text)
+        return found
+
+    def offers(self, session: Session, record: Any, actor: Actor) -> list[Offer]:
+        """The steps from here, open or with their objection for this actor."""
+        process = self.process_of(session, record)
+        return offers(process, self.case(session, record), actor)
+
+    def closed(self, session: Session, record: Any) -> list[Offer]:
+        """The steps that start from another state, each with its objection."""
+        process = self.process_of(session, record)
+        return closed(process, self.case(session, record))
+
+    def snapshot(self, session: Session, record: Any) -> tuple[str, str]:
+        """Canonical JSON of what stands in the database for a record, and its SHA-256."""
+        session.flush()
+        text = frozen(session, self.records()[record.__tablename__], record)
+        return text, fingerprint(text)
+
+    def decisions(self, session: Session, record: Any) -> list[Any]:
+        """The decisions on a record, latest first."""
+        decision = self.decision
+        query = (
+            sa.select(decision)
+            .where(decision.record_table == record.__tablename__, decision.record_id == record.id)
+            .order_by(decision.id.desc())
+        )
+        return list(session.scalars(query))
+
+    def case(self, session: Session, record: Any, *, seen: str = "") -> Case:
+        """A record as the rules see it."""
+        process = self.process_of(session, record)
+        steps = process.leaving(record.status)
+        latest: Any = record.decision_id and session.get(self.decision, record.decision_id)
+        roles = {role for step in steps for role in step.roles}
+        return Case(
+            state=record.status,
+            record=record,
+            parties=self.parties(session, record) if any(s.duties for s in steps) else {},
+            seen=seen,
+            since=latest.at if latest else None,
+            people=self.people(session, record, roles) if self.people else {},
         )
 
-    #: Number of the decision; a later one is greater.
-    id: Mapped[int] = plain(sa.Integer, primary_key=True)
-    #: Table of the record decided on.
-    record_table: Mapped[str] = plain(sa.Text, nullable=False)
-    #: Number of that record.
-    record_id: Mapped[int] = plain(sa.Integer, nullable=False)
-    #: The version of the process that was followed.
-    process_version_id: Mapped[int] = plain(
-        sa.Integer, sa.ForeignKey("process_version.id"), nullable=False
-    )
-    #: The step taken.
-    step: Mapped[str] = plain(sa.Text, nullable=False)
-    #: The status before.
-    was: Mapped[str] = plain(sa.Text, nullable=False)
-    #: The status after.
-    becomes: Mapped[str] = plain(sa.Text, nullable=False)
-    #: When, in UTC.
-    at: Mapped[datetime] = plain(Utc(), nullable=False)
-    #: The account that decided.
-    actor_id: Mapped[int] = plain(sa.Integer, nullable=False)
-    #: The name it had then.
-    actor_name: Mapped[str] = personal(sa.Text, nullable=False)
-    #: The account whose place was taken by letter.
-    acting_for_id: Mapped[int | None] = plain(sa.Integer)
-    #: Number of that letter.
-    letter_no: Mapped[str | None] = plain(sa.Text)
-    #: Why, in the words of who decided.
-    reason: Mapped[str] = plain(sa.Text, nullable=False, default="")
-    #: SHA-256 of the snapshot, as it stood in the page that was decided on.
-    seen_hash: Mapped[str] = plain(sa.Text, nullable=False)
-    #: What was decided on: canonical JSON of the record and what it holds.
-    snapshot: Mapped[str] = personal(sa.Text, nullable=False)
-    #: The request in which it happened; it ties the decision to its deed.
-    request_id: Mapped[str] = plain(sa.Text, nullable=False, default="")
+    def parties(self, session: Session, record: Any) -> Mapping[str, frozenset[int]]:
+        """Accounts tied to a record: what it says itself, and what the log knows."""
+        process = self.process_of(session, record)
+        table = self.records()[record.__tablename__]
+        made = inserted(self.log.tables, session, table.name, record.id) or 0
+        vouching = [step.name for step in process.transitions.values() if step.approves]
+        approval = next((d.id for d in self.decisions(session, record) if d.step in vouching), None)
+        since = (approval and inserted(self.log.tables, session, "decision", approval)) or made
+        edited = editors(
+            self.log, session, table, record.id, since=since, ignoring=process.step_fields
+        )
+        own = {"creator": frozenset([record.created_by_id]), "editor": edited}
+        return {**record.parties(session), **own}
+
+    # the one verb
+
+    def move(
+        self,
+        session: Session,
+        record: Any,
+        step: str,
+        *,
+        reason: str = "",
+        seen: str,
+        values: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Take a step as the open deed's actor, and give back the decision.
+
+        `seen` is the hash of the snapshot that the actor had before him. `values` are the columns
+        that the step sets; of a child: ``{"evidence.relevant": {number: value}}``. Raises `Refused`
+        before anything is written, `UnknownStep` and `NoDeed`. The caller commits.
+        """
+        deed = current()
+        if deed is None:
+            raise NoDeed("a step is taken in an open deed: without an actor nothing is written")
+        reason = reason.strip()
+        session.flush()
+        self._lock(session, record)
+        process = self.process_of(session, record)
+        if step not in process.transitions:
+            raise UnknownStep(step)
+        taken = process.transitions[step]
+        own, theirs = self._values(session, record, taken, reason, values or {})
+        text, digest = self.snapshot(session, record)
+        actor = _actor(deed)
+        case = self.case(session, record, seen=digest)
+        with session.no_autoflush, _tried(record, own):
+            objection = refusal(process, case, step, actor, reason=reason, seen=seen)
+        if objection is not None:
+            raise Refused(objection.code, objection.sentence, objection.field)
+        decision = self._decide(session, record, taken, deed, reason, digest, text)
+        with self.gate._open(record, taken.target, decision.id, frozenset(taken.fields)):
+            for child, name, value in theirs:
+                setattr(child, name, value)
+            session.flush()
+            for name, value in own.items():
+                setattr(record, name, value)
+            record.status, record.decision_id = taken.target, decision.id
+            session.flush()
+        deed.action = f"{process.kind}.{step}"
+        deed.reason = reason
+        deed.subject = (record.__tablename__, str(record.id))
+        return decision
+
+    def _lock(self, session: Session, record: Any) -> None:
+        table = self.records()[record.__tablename__].table
+        query = sa.select(table.c.id).where(table.c.id == record.id).with_for_update()
+        try:
+            session.execute(query)
+            session.refresh(record)
+        except InvalidRequestError as error:
+            raise Refused("scope", say("This record is not there any more.")) from error
+
+    def _values(
+        self,
+        session: Session,
+        record: Any,
+        step: Transition,
+        reason: str,
+        values: Mapping[str, Any],
+    ) -> tuple[dict[str, Any], list[tuple[Any, str, Any]]]:
+        """What the step writes into the record, and into which children."""
+        for name in values:
+            if name not in step.sets:
+                raise Refused("field", say("This step does not set that field."), name)
+        own: dict[str, Any] = dict.fromkeys(step.clears)
+        if step.keeps_reason:
+            own[step.keeps_reason] = reason or None
+        theirs = []
+        for name, value in values.items():
+            table, _, column = name.rpartition(".")
+            if not table:
+                own[name] = value
+                continue
+            children = self._children(session, record, table)
+            for key, part in value.items():
+                if key not in children:
+                    raise Refused("field", say("That row belongs to another record."), name)
+                theirs.append((children[key], column, part))
+        return own, theirs
+
+    def _children(self, session: Session, record: Any, table: str) -> dict[int, Any]:
+        child = next(c for c in self.records()[record.__tablename__].children if c.name == table)
+        query = sa.select(child.entity).where(child.table.c[child.owner] == record.id)
+        return {getattr(found, child.key): found for found in session.scalars(query)}
+
+    def _decide(
+        self,
+        session: Session,
+        record: Any,
+        step: Transition,
+        deed: OpenDeed,
+        reason: str,
+        digest: str,
+        text: str,
+    ) -> Any:
+        decision: Any = self.decision(
+            record_table=record.__tablename__,
+            record_id=record.id,
+            process_version_id=record.process_version_id,
+            step=step.name,
+            was=record.status,
+            becomes=step.target,
+            at=now(),
+            actor_id=deed.actor.id,
+            actor_name=deed.actor.name,
+            acting_for_id=deed.acting_for,
+            letter_no=deed.letter or None,
+            reason=reason,
+            seen_hash=digest,
+            snapshot=text,
+            deed_id=self.log.deed_id(session),
+            request_id=deed.request_id,
+        )
+        session.add(decision)
+        session.flush()
+        return decision
+
+    def _begin(self, session: Session, record: Any) -> None:
+        version = self._latest(session, record.__tablename__)
+        if version is None:
+            raise LookupError(f"no process is published for {record.__tablename__}: run sync")
+        record.process_version_id = record.process_version_id or version.id
+        start(record, self.process_of(session, record), version.id)
 
 
-def _author() -> int:
-    deed = current()
-    if deed is None:
-        raise LookupError("a record begins with an open deed: without an actor nothing is written")
-    return deed.actor.id
+def field_rows(process: Process, children: Collection[str]) -> Iterator[dict[str, str]]:
+    """The rows of `process_field`: what each state opens, and what each step alone sets."""
+
+    def full(name: str) -> str:
+        if name == "all":
+            return "*"
+        if name in children:
+            return f"{name}.*"
+        return name if "." in name else f"{process.table}.{name}"
+
+    for state in process.states.values():
+        for name in state.editable:
+            yield {"state": state.code, "field": full(name)}
+    for step in process.transitions.values():
+        for name in step.fields:
+            yield {"step": step.name, "field": full(name)}
 
 
-class WorkflowRecord:
-    """A record with a process. Its status is moved by `Workflow.move` and by nothing else.
+def _actor(deed: OpenDeed) -> Actor:
+    """Who acts; a command has no roles and so takes no step."""
+    if isinstance(deed.actor, Actor):
+        return deed.actor
+    return Actor(deed.actor.id, deed.actor.name, kind=deed.actor.kind)
 
-    A child says once whose lock it shares: ``__locked_with__ = "plan"``, a many-to-one relationship.
-    """
 
-    #: Columns of the record that no lock holds, beside `MACHINERY`.
-    __machinery__: ClassVar[frozenset[str]] = frozenset()
-    #: What a snapshot holds: columns, or paths such as "file.sha256"; all columns when not given.
-    __frozen__: ClassVar[tuple[str, ...] | None] = None
-
-    #: The present state, a code of the process version.
-    status: Mapped[str] = plain(sa.Text, nullable=False, index=True)
-    #: The version of the process that the record runs on.
-    process_version_id: Mapped[int] = plain(
-        sa.Integer, sa.ForeignKey("process_version.id"), nullable=False
-    )
-    #: The latest decision; it only moves forward.
-    decision_id: Mapped[int | None] = plain(sa.Integer, sa.ForeignKey("decision.id"), unique=True)
-    #: The account that made the record.
-    created_by_id: Mapped[int] = plain(sa.Integer, nullable=False, default=_author)
-
-    def parties(self, session: Session) -> Mapping[str, frozenset[int]]:
-        """Accounts tied to the record by relation; creator and editors the change log knows."""
-        return {}
+@contextmanager
+def _tried(record: Any, values: Mapping[str, Any]) -> Iterator[None]:
+    """The record as it would be after the step, for the guards to look at; then as it was."""
+    before = {name: getattr(record, name) for name in values}
+    try:
+        for name, value in values.items():
+            setattr(record, name, value)
+        yield
+    finally:
+        for name, value in before.items():
+            setattr(record, name, value)

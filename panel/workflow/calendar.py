@@ -1,0 +1,36 @@
+"""Working days: Monday to Friday without the holidays that are given."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+WEEKEND = 5
+WEEK = 7
+
+
+def is_working_day(day: date, holidays: Collection[date] = ()) -> bool:
+    """Whether offices work on this day."""
+    return day.weekday() < WEEKEND and day not in holidays
+
+
+def working_days(first: date, last: date, holidays: Collection[date] = ()) -> int:
+    """Working days after `first` up to and with `last`: the age of what came in on `first`.
+
+    Counted by whole weeks, so that a far date costs nothing; 0 when `last` is not after `first`.
+    """
+    if last <= first:
+        return 0
+    weeks, rest = divmod((last - first).days, WEEK)
+    days = (first + timedelta(n) for n in range(1, rest + 1))
+    free = sum(first < day <= last and day.weekday() < WEEKEND for day in set(holidays))
+    return weeks * WEEKEND + sum(day.weekday() < WEEKEND for day in days) - free
+
+
+def after_working_days(first: date, count: int, holidays: Collection[date] = ()) -> date:
+    """The day on which `count` working days after `first` are over."""
+    day = first
+    while count > 0:
+        day += timedelta(1)
+        count -= is_working_day(day, holidays)
+    return day

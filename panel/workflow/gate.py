@@ -1,0 +1,192 @@
+"""The gate at the flush: no quiet change of a status, no edit of what is locked.
+
+It says kindly and early what the triggers would refuse. A step passes because `Workflow.move` holds
+a pass for exactly this record and these values; there is no switch that opens the gate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from ..changelog.deeds import current
+from ..words import Refused, say
+from .definition import Process
+from .rules import Case, turn
+from .tables import Child, Record
+
+
+@dataclass(frozen=True)
+class _Pass:
+    record: Any
+    becomes: str
+    decision_id: int
+    fields: frozenset[str]
+
+
+class Gate:
+    """Looks at every flush of a session for records with a process and their children."""
+
+    def __init__(
+        self,
+        records: Callable[[], Mapping[str, Record]],
+        process_of: Callable[[Session, Any], Process],
+        begin: Callable[[Session, Any], None],
+    ) -> None:
+        self._records = records
+        self._process_of = process_of
+        self._begin = begin
+        self._pass: ContextVar[_Pass | None] = ContextVar("pass", default=None)
+
+    @contextmanager
+    def _open(
+        self, record: Any, becomes: str, decision_id: int, fields: frozenset[str]
+    ) -> Iterator[None]:
+        token = self._pass.set(_Pass(record, becomes, decision_id, fields))
+        try:
+            yield
+        finally:
+            self._pass.reset(token)
+
+    def __call__(self, session: Session, context: Any, instances: Any) -> None:
+        """Refuse the flush, or let it go on; the listener of `before_flush`."""
+        records = {record.entity: record for record in self._records().values()}
+        children = {c.entity: (r, c) for r in records.values() for c in r.children}
+        flush = (("new", session.new), ("dirty", session.dirty), ("deleted", session.deleted))
+        for fate, things in flush:
+            for thing in things:
+                if type(thing) in records:
+                    self._record(session, records[type(thing)], thing, fate)
+                elif type(thing) in children:
+                    self._child(session, *children[type(thing)], thing, fate)
+
+    def _record(self, session: Session, record: Record, thing: Any, fate: str) -> None:
+        if fate == "new":
+            self._begin(session, thing)
+        elif fate == "dirty" and session.is_modified(thing):
+            self._edit(session, record, thing)
+        elif fate == "deleted" and thing.decision_id is not None:
+            raise Refused("locked", say("What was decided on is kept and cannot be deleted."))
+
+    def _edit(self, session: Session, record: Record, thing: Any) -> None:
+        held = self._pass.get()
+        passing = held is not None and held.record is thing
+        moved = [name for name in ("status", "decision_id") if _changed(thing, name)]
+        if moved and not (
+            passing
+            and held is not None
+            and (thing.status, thing.decision_id) == (held.becomes, held.decision_id)
+        ):
+            raise Refused("state", say("A status changes by its steps and by nothing else."))
+        for name in ("process_version_id", "created_by_id"):
+            if _changed(thing, name):
+                raise Refused("locked", say("How a record began never changes."), name)
+        process = self._process_of(session, thing)
+        state = process.states[_before(thing, "status")]
+        for name in record.content:
+            if not _changed(thing, name):
+                continue
+            if name in process.step_fields:
+                if not (passing and held is not None and name in held.fields):
+                    raise self._by_step(process, name, name)
+            elif "all" not in state.editable and name not in state.editable:
+                raise self._locked(process, state.code, name)
+
+    def _child(self, session: Session, record: Record, child: Child, thing: Any, fate: str) -> None:
+        if fate == "dirty" and not session.is_modified(thing):
+            return
+        owners = list(_owners(session, record, child, thing))
+        whole = fate != "dirty" or len(owners) > 1 or _changed(thing, child.relation)
+        for owner in owners:
+            if owner in session.deleted:
+                continue  # its own deletion is looked at
+            if sa.inspect(owner).pending:
+                self._begin(session, owner)
+            process = self._process_of(session, owner)
+            state = process.states[_before(owner, "status")]
+            if whole and not {"all", child.name} & set(state.editable):
+                raise self._locked(process, state.code, None)
+            if fate != "deleted":
+                self._child_columns(process, state.code, owner, child, thing)
+
+    def _child_columns(
+        self, process: Process, code: str, owner: Any, child: Child, thing: Any
+    ) -> None:
+        held = self._pass.get()
+        passing = held is not None and held.record is owner
+        editable = set(process.states[code].editable)
+        for name in child.content:
+            field = f"{child.name}.{name}"
+            if not _changed(thing, name) or (sa.inspect(thing).pending and _empty(thing, name)):
+                continue
+            if field in process.step_fields:
+                if not (passing and held is not None and field in held.fields):
+                    raise self._by_step(process, field, name)
+            elif not {"all", child.name, field} & editable:
+                raise self._locked(process, code, name)
+
+    def _locked(self, process: Process, code: str, field: str | None) -> Refused:
+        sentence = say(
+            "The status is “%(state)s”: this is not changed now. %(turn)s",
+            state=process.states[code].label,
+            turn=turn(process, Case(code)),
+        )
+        return Refused("locked", sentence, field)
+
+    def _by_step(self, process: Process, name: str, field: str) -> Refused:
+        steps = [step.label for step in process.transitions.values() if name in step.fields]
+        sentence = say("This is set by the step “%(step)s” only.", step=steps[0])
+        return Refused("locked", sentence, field)
+
+
+def start(thing: Any, process: Process, version_id: int) -> None:
+    """A new record begins at the beginning, on the newest version, as its author's."""
+    deed = current()
+    thing.status = thing.status or process.initial.code
+    thing.process_version_id = thing.process_version_id or version_id
+    if thing.created_by_id is None and deed is not None:
+        thing.created_by_id = deed.actor.id
+    if thing.status != process.initial.code or thing.decision_id is not None:
+        raise Refused("state", say("A new record begins as “%(s)s”.", s=process.initial.label))
+    if thing.process_version_id != version_id:
+        raise Refused("state", say("A new record follows the newest version of its process."))
+    if deed is not None and thing.created_by_id != deed.actor.id:
+        raise Refused("state", say("A record is made in one's own name."))
+    for name in process.step_fields:
+        if "." not in name and not _empty(thing, name):
+            raise Refused("locked", say("This is set by a step only."), name)
+
+
+def _changed(thing: Any, name: str) -> bool:
+    return bool(sa.inspect(thing).attrs[name].history.has_changes())
+
+
+def _empty(thing: Any, name: str) -> bool:
+    return getattr(thing, name) is None
+
+
+def _before(thing: Any, name: str) -> Any:
+    """The value that the database still has."""
+    history = sa.inspect(thing).attrs[name].history
+    return history.deleted[0] if history.deleted else getattr(thing, name)
+
+
+def _owners(session: Session, record: Record, child: Child, thing: Any) -> Iterator[Any]:
+    """The record under whose lock a child stands, and the one it stood under before."""
+    getattr(thing, child.owner)  # an expired key has no history
+    attributes = sa.inspect(thing).attrs
+    found: dict[int, Any] = {}
+    for owner in attributes[child.relation].history.sum():
+        if owner is not None:
+            found[id(owner)] = owner
+    for key in attributes[child.owner].history.sum():
+        owner = session.get(record.entity, key) if key is not None else None
+        if owner is not None:
+            found[id(owner)] = owner
+    yield from found.values()

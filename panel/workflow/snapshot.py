@@ -1,0 +1,114 @@
+"""What a decision is taken on, as canonical JSON, and how two such snapshots differ.
+
+Every value is a text or null, keys are sorted, nothing is indented: the same content gives the same
+bytes, and so the same SHA-256, on both databases and at any time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from operator import attrgetter
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from .tables import Child, Guarded, Record
+
+Content = Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that is not as it was; `row` names the child, None the record itself."""
+
+    table: str
+    row: str | None
+    field: str
+    was: str | None
+    now: str | None
+
+
+def text_of(value: object) -> str | None:
+    """The one text of a value."""
+    match value:
+        case None:
+            return None
+        case bool():
+            return "true" if value else "false"
+        case datetime():
+            return value.astimezone(UTC).isoformat(timespec="microseconds")
+        case date():
+            return value.isoformat()
+        case bytes():
+            return value.hex()
+        case dict() | list():
+            return json.dumps(value, sort_keys=True, ensure_ascii=False)
+        case _:
+            return str(value)
+
+
+def freeze(
+    table: str, key: str, own: Content, children: Mapping[str, Mapping[str, Content]]
+) -> str:
+    """Canonical JSON of a record and of its children, which are keyed by table and number."""
+    return json.dumps(
+        {"table": table, "id": key, "fields": own, "children": children},
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def frozen(session: Session, record: Record, thing: Any) -> str:
+    """The snapshot of a record and its children as they stand in the database."""
+    return freeze(
+        record.name,
+        str(getattr(thing, record.key)),
+        _content(record, thing),
+        {child.name: _rows(session, child, thing, record.key) for child in record.children},
+    )
+
+
+def _rows(session: Session, child: Child, thing: Any, key: str) -> dict[str, Content]:
+    query = (
+        sa.select(child.entity)
+        .where(child.table.c[child.owner] == getattr(thing, key))
+        .order_by(child.table.c[child.key])
+        .execution_options(populate_existing=True)
+    )
+    found = session.scalars(query).unique()
+    return {str(getattr(row, child.key)): _content(child, row) for row in found}
+
+
+def _content(table: Guarded, thing: Any) -> Content:
+    names = getattr(table.entity, "__frozen__", None) or table.content
+    return {name: text_of(attrgetter(name)(thing)) for name in names}
+
+
+def fingerprint(text: str) -> str:
+    """SHA-256 of a snapshot."""
+    return sha256(text.encode()).hexdigest()
+
+
+def differences(before: str, after: str) -> list[Difference]:
+    """What changed from one snapshot of a record to another, the record's own fields first."""
+    was, now = json.loads(before), json.loads(after)
+    table = now["table"]
+    found = list(_fields(table, None, was["fields"], now["fields"]))
+    for child in sorted({*was["children"], *now["children"]}):
+        old, new = was["children"].get(child, {}), now["children"].get(child, {})
+        for row in sorted({*old, *new}, key=lambda key: (len(key), key)):
+            found.extend(_fields(child, row, old.get(row, {}), new.get(row, {})))
+    return found
+
+
+def _fields(table: str, row: str | None, was: Content, now: Content) -> Iterator[Difference]:
+    names: Iterable[str] = dict.fromkeys((*now, *was))
+    for name in names:
+        if was.get(name) != now.get(name):
+            yield Difference(table, row, name, was.get(name), now.get(name))

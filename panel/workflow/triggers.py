@@ -1,0 +1,304 @@
+"""The gate in the database: triggers that pair a status with its decision and hold the lock.
+
+Written from the mapped tables for SQLite and PostgreSQL. They know no state by name: which state
+opens which field is read from `process_field`, so a process stays data. What an application does,
+a bulk statement, a shell or another program: the same rules hold. A refusal begins `jenjang:`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import sqlalchemy as sa
+
+from ..changelog.triggers import Trigger, on_postgresql, on_sqlite, refusal
+from .tables import Child, Guarded, Record
+
+Event = Literal["INSERT", "UPDATE", "DELETE"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A row is refused with this code when the condition holds."""
+
+    code: str
+    condition: str
+
+
+def gate_triggers(dialect: str, records: Iterable[Record], metadata: sa.MetaData) -> list[Trigger]:
+    """Every trigger of the workflow, for one kind of database."""
+    words = _Words(dialect)
+    records = list(records)
+    found = [
+        trigger
+        for record in records
+        for table in (record, *record.children)
+        for trigger in _of_table(words, record, table)
+    ]
+    found += _of_decisions(words, records, metadata.tables["decision"])
+    found += _of_versions(words, metadata.tables["process_version"])
+    for name in ("process_state", "process_field"):
+        found += _of_definitions(words, metadata.tables[name])
+    return found
+
+
+def _of_table(words: _Words, record: Record, table: Guarded) -> Iterator[Trigger]:
+    rules = _record_rules(words, record) if table is record else ()
+    if isinstance(table, Child):
+        rules = _child_rules(words, record, table)
+    for event, checks, lock in rules:
+        yield words.trigger(table.name, event, checks, lock)
+
+
+Rules = Iterable[tuple[Event, list[Check], str]]
+
+
+def _record_rules(words: _Words, record: Record) -> Rules:
+    name, key = record.name, record.key
+    begins = (
+        "EXISTS (SELECT 1 FROM process_version v JOIN process_state s ON s.version_id = v.id"
+        f" WHERE v.id = NEW.process_version_id AND v.record_table = '{name}'"
+        " AND v.published_at IS NOT NULL AND s.code = NEW.status AND s.initial)"
+    )
+    set_by_step = (
+        f"EXISTS (SELECT 1 FROM {words.filled(record)} AS c JOIN process_field f"
+        " ON f.version_id = NEW.process_version_id AND f.step IS NOT NULL"
+        f" AND f.field = '{name}.' || c.column1 WHERE c.column2)"
+    )
+    paired = (
+        "EXISTS (SELECT 1 FROM decision d WHERE d.id = NEW.decision_id"
+        f" AND d.record_table = '{name}' AND d.record_id = OLD.{key}"
+        " AND d.process_version_id = OLD.process_version_id"
+        " AND d.was = OLD.status AND d.becomes = NEW.status"
+        " AND (OLD.decision_id IS NULL OR d.id > OLD.decision_id))"
+    )
+    moved = f"({words.differs('status')} OR {words.differs('decision_id')})"
+    fixed = f"({words.differs('process_version_id')} OR {words.differs('created_by_id')})"
+    field = f"f.field = '{name}.' || c.column1"
+    closed = (
+        f"EXISTS (SELECT 1 FROM {words.changed(record)} AS c WHERE c.column2 AND NOT CASE"
+        " WHEN EXISTS (SELECT 1 FROM process_field f WHERE f.version_id = OLD.process_version_id"
+        f" AND f.step IS NOT NULL AND {field})"
+        f" THEN {words.differs('decision_id')} AND EXISTS (SELECT 1 FROM decision d"
+        " JOIN process_field f ON f.version_id = d.process_version_id AND f.step = d.step"
+        f" WHERE d.id = NEW.decision_id AND {field})"
+        " ELSE EXISTS (SELECT 1 FROM process_field f WHERE f.version_id = OLD.process_version_id"
+        f" AND f.state = OLD.status AND (f.field = '*' OR {field})) END)"
+    )
+    decided = "o.decision_id IS NOT NULL"
+    yield (
+        "INSERT",
+        [
+            Check("status", f"NEW.decision_id IS NOT NULL OR NOT {begins}"),
+            Check("locked", set_by_step),
+            *words.replaced(record, decided),
+        ],
+        "",
+    )
+    yield (
+        "UPDATE",
+        [
+            Check("key", words.differs(key)),
+            Check("status", f"{fixed} OR ({moved} AND NOT {paired})"),
+            Check("locked", closed),
+            *words.replaced(record, decided, other_than=True),
+        ],
+        "",
+    )
+    yield "DELETE", [Check("decided", "OLD.decision_id IS NOT NULL")], ""
+
+
+def _child_rules(words: _Words, record: Record, child: Child) -> Rules:
+    def shut(row: str) -> str:
+        return (
+            f"EXISTS (SELECT 1 FROM {record.name} r WHERE r.{record.key} = {row}.{child.owner}"
+            f" AND NOT {_opened(f'{child.name}.*')})"
+        )
+
+    field = f"f.field = '{child.name}.' || c.column1"
+    by_step = (
+        "EXISTS (SELECT 1 FROM process_field f WHERE f.version_id = r.process_version_id"
+        f" AND f.step IS NOT NULL AND {field})"
+    )
+    # a step writes its decision first, then the children, and the record last
+    stepping = (
+        "EXISTS (SELECT 1 FROM decision d JOIN process_field f"
+        f" ON f.version_id = d.process_version_id AND f.step = d.step AND {field}"
+        f" WHERE d.record_table = '{record.name}' AND d.record_id = r.{record.key}"
+        " AND (r.decision_id IS NULL OR d.id > r.decision_id))"
+    )
+    column_shut = (
+        f"EXISTS (SELECT 1 FROM {record.name} r, {words.changed(child)} AS c"
+        f" WHERE r.{record.key} = OLD.{child.owner} AND c.column2 AND NOT CASE"
+        f" WHEN {by_step} THEN {stepping}"
+        f" ELSE {_opened(f'{child.name}.*', of_column=child.name)} END)"
+    )
+    filled = (
+        f"EXISTS (SELECT 1 FROM {record.name} r, {words.filled(child)} AS c"
+        f" WHERE r.{record.key} = NEW.{child.owner} AND c.column2 AND {by_step})"
+    )
+    moved = f"({words.differs(child.owner)} AND ({shut('OLD')} OR {shut('NEW')}))"
+
+    def lock(*rows: str) -> str:
+        keys = ", ".join(f"{row}.{child.owner}" for row in rows)
+        return (
+            f"PERFORM 1 FROM {record.name} r WHERE r.{record.key} IN ({keys})"
+            f" ORDER BY r.{record.key} FOR SHARE;"
+        )
+
+    yield (
+        "INSERT",
+        [Check("locked", f"{shut('NEW')} OR {filled}"), *words.replaced(child, shut("o"))],
+        lock("NEW"),
+    )
+    yield (
+        "UPDATE",
+        [
+            Check("key", words.differs(child.key)),
+            Check("locked", f"{moved} OR {column_shut}"),
+            *words.replaced(child, shut("o"), other_than=True),
+        ],
+        lock("OLD", "NEW"),
+    )
+    yield "DELETE", [Check("locked", shut("OLD"))], lock("OLD")
+
+
+def _opened(whole: str, of_column: str | None = None) -> str:
+    """Whether the state of record `r` opens a child wholly, or the column `c` of it."""
+    column = f" OR f.field = '{of_column}.' || c.column1" if of_column else ""
+    return (
+        "EXISTS (SELECT 1 FROM process_field f WHERE f.version_id = r.process_version_id"
+        f" AND f.state = r.status AND (f.field IN ('*', '{whole}'){column}))"
+    )
+
+
+def _of_decisions(words: _Words, records: list[Record], decision: sa.Table) -> list[Trigger]:
+    stands = " OR ".join(
+        f"(NEW.record_table = '{record.name}' AND EXISTS (SELECT 1 FROM {record.name} r"
+        f" WHERE r.{record.key} = NEW.record_id AND r.status = NEW.was"
+        " AND r.process_version_id = NEW.process_version_id))"
+        for record in records
+    )
+    known = (
+        "EXISTS (SELECT 1 FROM process_state s WHERE s.version_id = NEW.process_version_id"
+        " AND s.code = NEW.becomes)"
+    )
+    checks = [Check("status", f"NOT (({stands or 'FALSE'}) AND {known})")]
+    return [words.trigger(decision.name, "INSERT", checks)]
+
+
+def _of_versions(words: _Words, version: sa.Table) -> list[Trigger]:
+    rest = [column.name for column in version.columns if column.name != "published_at"]
+    changed = " OR ".join(words.differs(name) for name in rest)
+    begins = "EXISTS (SELECT 1 FROM process_state s WHERE s.version_id = OLD.id AND s.initial)"
+    publishes = f"OLD.published_at IS NULL AND NEW.published_at IS NOT NULL AND {begins}"
+    return [
+        words.trigger(
+            version.name,
+            "INSERT",
+            [Check("append-only", "NEW.published_at IS NOT NULL"), *words.kept(version)],
+        ),
+        words.trigger(
+            version.name, "UPDATE", [Check("append-only", f"{changed} OR NOT ({publishes})")]
+        ),
+        words.trigger(
+            version.name, "DELETE", [Check("append-only", "OLD.published_at IS NOT NULL")]
+        ),
+    ]
+
+
+def _of_definitions(words: _Words, table: sa.Table) -> list[Trigger]:
+    def published(row: str) -> str:
+        return (
+            f"EXISTS (SELECT 1 FROM process_version v WHERE v.id = {row}.version_id"
+            " AND v.published_at IS NOT NULL)"
+        )
+
+    def lock(row: str) -> str:
+        return f"PERFORM 1 FROM process_version v WHERE v.id = {row}.version_id FOR SHARE;"
+
+    inserted = [Check("append-only", published("NEW")), *words.kept(table)]
+    deleted = [Check("append-only", published("OLD"))]
+    return [
+        words.trigger(table.name, "INSERT", inserted, lock("NEW")),
+        words.trigger(table.name, "DELETE", deleted, lock("OLD")),
+        words.trigger(table.name, "UPDATE", [Check("append-only", "TRUE")]),
+    ]
+
+
+@dataclass(frozen=True)
+class _Words:
+    """How the two databases say the same."""
+
+    dialect: str
+
+    @property
+    def sqlite(self) -> bool:
+        return self.dialect == "sqlite"
+
+    def differs(self, column: str, json: bool = False) -> str:
+        if self.sqlite:
+            return f"OLD.{column} IS NOT NEW.{column}"
+        cast = "::text" if json else ""
+        return f"OLD.{column}{cast} IS DISTINCT FROM NEW.{column}{cast}"
+
+    def changed(self, table: Guarded) -> str:
+        """Rows of (column, whether it changed)."""
+        rows = (
+            f"('{name}', {self.differs(name, isinstance(table.table.c[name].type, sa.JSON))})"
+            for name in table.content
+        )
+        return f"(VALUES {', '.join(rows)})"
+
+    def filled(self, table: Guarded) -> str:
+        """Rows of (column, whether the new row fills it)."""
+        rows = (f"('{name}', NEW.{name} IS NOT NULL)" for name in table.content)
+        return f"(VALUES {', '.join(rows)})"
+
+    def replaced(self, table: Guarded, protected: str, *, other_than: bool = False) -> list[Check]:
+        """On SQLite, OR REPLACE deletes without a delete trigger: refused where `o` is kept."""
+        if not self.sqlite:
+            return []
+        other = f" AND o.{table.key} <> OLD.{table.key}" if other_than else ""
+        return [
+            Check(
+                "locked",
+                f"EXISTS (SELECT 1 FROM {table.name} o WHERE ({_same_key(table.table)})"
+                f"{other} AND {protected})",
+            )
+        ]
+
+    def kept(self, table: sa.Table) -> list[Check]:
+        """On SQLite, OR REPLACE is refused on every key of an append-only table."""
+        if not self.sqlite:
+            return []
+        same = _same_key(table)
+        return [Check("append-only", f"EXISTS (SELECT 1 FROM {table.name} o WHERE {same})")]
+
+    def trigger(self, table: str, event: Event, checks: Iterable[Check], lock: str = "") -> Trigger:
+        name = f"gate_{table}_{event.lower()}"
+        if self.sqlite:
+            refused = (f"{refusal(c.code, self.dialect)} WHERE {c.condition}" for c in checks)
+            return on_sqlite(name, table, f"BEFORE {event}", ";\n ".join(refused))
+        refused = (
+            f" IF {check.condition} THEN {refusal(check.code, self.dialect)} END IF;"
+            for check in checks
+        )
+        result = "OLD" if event == "DELETE" else "NEW"
+        body = "\n".join((*([f" {lock}"] if lock else []), *refused, f" RETURN {result};"))
+        return on_postgresql(name, table, f"BEFORE {event}", body)
+
+
+def _same_key(table: sa.Table) -> str:
+    """Whether row `o` has a key in common with the new row."""
+    keys = [tuple(table.primary_key.columns)]
+    keys += [
+        tuple(item.columns) for item in table.constraints if isinstance(item, sa.UniqueConstraint)
+    ]
+    keys += [tuple(index.columns) for index in table.indexes if index.unique]
+    names = sorted(tuple(column.name for column in key) for key in keys)
+    return " OR ".join(
+        "(" + " AND ".join(f"o.{name} = NEW.{name}" for name in key) + ")" for key in names
+    )
