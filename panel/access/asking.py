@@ -35,6 +35,7 @@ class Access:
         grant: Any,
         web_session: Any,
         attempt: Any,
+        form_token: Any = None,
         scope: Scope,
         masks: Masks = frozenset(),
         locate: Callable[[Session, str], Mapping[str, object]] | None = None,
@@ -46,6 +47,8 @@ class Access:
         self.grant = grant
         self.web_session = web_session
         self.attempt = attempt
+        self.form_token = form_token
+        self.form_token = form_token
         self.scope = scope
         self.masks = masks
         self.locate = locate
