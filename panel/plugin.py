@@ -1,0 +1,74 @@
+"""The plugin as one object: database, change log, workflow and access of one installation.
+
+A host makes one `Panel` beside its models and calls `init_app` from its application factory. The
+screens ask `current_panel()`; nothing in here knows what the records are about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, current_app, g, has_app_context
+
+if TYPE_CHECKING:
+    from flask_sqlalchemy import SQLAlchemy
+
+    from .access.records import Access
+    from .access.rules import Actor
+    from .changelog.records import ChangeLog
+    from .changelog.triggers import Trigger
+    from .workflow.records import Workflow
+
+
+class Panel:
+    """What the screens and commands of one installation share.
+
+    `region_text` gives the two lines that stand under the brand for an actor.
+    """
+
+    def __init__(
+        self,
+        db: SQLAlchemy,
+        *,
+        log: ChangeLog,
+        access: Access,
+        workflow: Workflow | None = None,
+        region_text: Callable[[Actor], tuple[str, str]] | None = None,
+    ) -> None:
+        self.db = db
+        self.log = log
+        self.access = access
+        self.workflow = workflow
+        self.region_text = region_text
+
+    def init_app(self, app: Flask) -> None:
+        """Bind to `app`: listen to its engines and be found by `current_panel()`."""
+        app.extensions["panel"] = self
+        with app.app_context():
+            for engine in self.db.engines.values():
+                self.log.attach(engine)
+
+    def triggers(self, dialect_name: str) -> list[Trigger]:
+        """Every trigger of the installation: the log's, and the gate of its processes."""
+        gate = self.workflow.triggers(dialect_name) if self.workflow else []
+        return [*self.log.triggers(dialect_name), *gate]
+
+    @property
+    def engine(self) -> Any:
+        """The engine on which refusals and other events are noted."""
+        return self.db.engine
+
+
+def current_panel() -> Panel:
+    """The panel of the running application."""
+    panel: Panel = current_app.extensions["panel"]
+    return panel
+
+
+def current_actor() -> Actor | None:
+    """Who acts in this request, as the sign-in left it; none for a stranger."""
+    if not has_app_context():
+        return None
+    actor: Actor | None = g.get("actor")
+    return actor

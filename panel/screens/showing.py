@@ -1,0 +1,198 @@
+"""The details of one record: its facts, what hangs on it, and what its masks hide, on request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import abort, jsonify, redirect, request, url_for
+from flask_admin import expose
+from jinja2 import pass_context
+from sqlalchemy.orm import with_parent
+
+from ..columns import now
+from ..plugin import current_panel
+from ..words import Refused, say
+from .acting import may, note_event, note_refusal, objection, subject_of, the_actor
+from .answers import wants_json
+from .guarding import verb
+from .language import tell
+from .paths import loader
+from .pruning import Pruned
+from .querying import key_of, scoped
+from .values import Values, address_of, screen_of, worded
+
+#: Rows of a related table on the details page, and unmaskings of one account in an hour.
+RELATED_ROWS, UNMASKED_AN_HOUR = 50, 30
+
+
+@dataclass(frozen=True)
+class Related:
+    """A table of records on the details page: those of `relation`, with these columns.
+
+    Labels, codes and formats are those of the related kind's screen unless they are given here.
+    """
+
+    title: Any
+    relation: str
+    columns: tuple[str, ...]
+    labels: dict[str, Any] = field(default_factory=dict)
+    choices: dict[str, dict[str, Any]] = field(default_factory=dict)
+    formats: dict[str, Any] = field(default_factory=dict)
+
+    def values(self, entity: Any) -> Values:
+        """How its records are read."""
+        screen = screen_of(entity)
+        known = getattr(screen, "values", None)
+        if known is not None and not (self.labels or self.choices or self.formats):
+            return known
+        return Values(entity, self.labels, self.choices, self.formats)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Related records, ready for the page: titles, and per row its address and cells."""
+
+    id: str
+    title: str
+    columns: list[str]
+    rows: list[tuple[str | None, list[Any]]]
+    more: int
+    new_url: str | None
+
+
+class Showing(Pruned):
+    """Details of a record, and the way to see what is masked."""
+
+    details_template = "panel/record.html"
+    #: Tables of related records under the facts.
+    related: tuple[Related, ...] = ()
+
+    @pass_context
+    def get_list_value(self, context: Any, model: Any, name: str) -> Any:
+        return self.values.shown(model, name)
+
+    @pass_context
+    def get_detail_value(self, context: Any, model: Any, name: str) -> Any:
+        return self.values.shown(model, name, long=True)
+
+    def get_export_value(self, model: Any, name: Any) -> Any:
+        return self.values.exported(model, name)
+
+    def title_of(self, record: Any) -> Any:
+        """What a record is called on the screen."""
+        return str(record)
+
+    @expose("/details/")
+    def details_view(self) -> Any:
+        """The record's facts, its related tables and its history."""
+        return self.details_page(self.get_one(request.args.get("id")))
+
+    def details_page(self, record: Any, **more: Any) -> Any:
+        """The page, as any answer about this record shows it."""
+        closed = self.closed(record, "edit") if self.can_edit else None
+        context = {
+            "model": record,
+            "closed": closed,
+            "closed_for_editing": closed is not None,
+            "details_columns": self._details_columns,
+            "get_value": self.get_detail_value,
+            "related": self.related_tables(record),
+            "masked_columns": self.unmaskable(record),
+            "return_url": url_for(".index_view"),
+        }
+        return self.render(self.details_template, **{**context, **more})
+
+    def closed(self, record: Any, verb: str) -> Refused | None:
+        """Why this record cannot be changed or deleted now, or None."""
+        sentence = objection(verb, record)
+        return Refused("role", sentence) if sentence is not None else None
+
+    def related_tables(self, record: Any) -> list[Table]:
+        """The related records in scope, of the kinds that the actor reads."""
+        tables = []
+        for declared in self.related:
+            relation = getattr(self.model, declared.relation)
+            entity = relation.property.mapper.class_
+            if may("read", entity):
+                tables.append(self.related_table(record, declared, relation, entity))
+        return tables
+
+    def related_table(self, record: Any, declared: Related, relation: Any, entity: Any) -> Table:
+        """One of them; related names in it are joined."""
+        session = self.session.session
+        values = declared.values(entity)
+        columns = [name for name in declared.columns if values.reaches(name)]
+        statement = scoped(entity).where(with_parent(record, relation))
+        order = relation.property.order_by or (key_of(entity),)
+        options = [option for name in columns if (option := loader(entity, name)) is not None]
+        found = session.scalars(
+            statement.order_by(*order).options(*options).limit(RELATED_ROWS + 1)
+        )
+        records = found.unique().all()
+        rows = [
+            (address_of(one), [values.shown(one, name) for name in columns])
+            for one in records[:RELATED_ROWS]
+        ]
+        screen = screen_of(entity)
+        new_url = None
+        if screen is not None and may("create", entity):
+            new_url = url_for(f"{screen.endpoint}.create_view")
+        titles = [tell(values.label(name)) for name in columns]
+        more = max(len(records) - RELATED_ROWS, 0)
+        return Table(declared.relation, tell(worded(declared.title)), titles, rows, more, new_url)
+
+    # Masks
+
+    def unmaskable(self, record: Any) -> list[str]:
+        """The masked columns of the details that the actor may see after giving a reason."""
+        if not may("unmask", self.model):
+            return []
+        names = [name for name, _label in self._details_columns]
+        return [n for n in names if self.masks(n) and self.values.value(record, n) is not None]
+
+    @expose("/unmask/", methods=("POST",))
+    @verb("unmask")
+    def unmask_view(self) -> Any:
+        """One masked value, shown once: with a reason, logged, and so many in an hour."""
+        record = self.get_one(request.form.get("id"))
+        column = request.form.get("column", "")
+        reason = request.form.get("reason", "").strip()[:1000]
+        if column not in self.unmaskable(record):
+            abort(404)
+        subject, action = subject_of(record), f"{self.kind_name}.unmask"
+        if not reason:
+            raise Refused("reason", say("Say why you need to see this."), "reason")
+        if self.unmasked_lately() >= UNMASKED_AN_HOUR:
+            sentence = say("At most %(count)s in an hour. Go on later.", count=UNMASKED_AN_HOUR)
+            note_refusal(action, sentence, subject=subject)
+            raise Refused("guard", sentence)
+        label, value = tell(self.label(column)), self.values.value(record, column)
+        title = self.title_of(record)
+        self.session.session.rollback()
+        note_event(action, reason=f"{label}: {reason}", subject=subject)
+        if wants_json():
+            return jsonify({"column": column, "label": label, "value": value})
+        return self.render(
+            "panel/unmasked.html",
+            model=record,
+            title=title,
+            label=label,
+            value=value,
+            return_url=url_for(".details_view", id=subject[1]),
+        )
+
+    def unmasked_lately(self) -> int:
+        """How many values the actor has unmasked in the last hour."""
+        deed = current_panel().log.deed
+        since = now() - timedelta(hours=1)
+        counted = sa.select(sa.func.count()).where(
+            deed.actor_id == the_actor().id, deed.action.like("%.unmask"), deed.at >= since
+        )
+        return self.session.session.scalar(counted) or 0
+
+    def back_to(self, record: Any) -> Any:
+        """The redirect to a record's details."""
+        return redirect(url_for(".details_view", id=sa.inspect(record).identity[0]), 303)

@@ -1,0 +1,300 @@
+"""The office's application, its people, and a browser for each of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask, g, request
+from flask_admin import Admin
+from flask_admin.contrib.sqla import ModelView
+
+from panel.access.rules import Actor, Place
+from panel.changelog.records import deed
+from panel.changelog.triggers import install
+from panel.screens import answers, errors, language, theme
+from panel.screens import requests as guard
+from panel.screens.base import RecordView
+from panel.screens.lookup import Inline
+from panel.screens.showing import Related
+from tests.panel.screens import office
+from tests.panel.screens.office import Desk, Ledger, Person, Region, Tag, Visit, db
+
+SERANG, METRO = 1, 2
+
+PEOPLE = {
+    "ani": Actor(1, "Ani", frozenset({"clerk"}), (Place(SERANG),)),
+    "bayu": Actor(2, "Bayu", frozenset({"supervisor"}), (Place(SERANG),)),
+    "citra": Actor(3, "Citra", frozenset({"auditor"}), (Place(SERANG),)),
+    "mira": Actor(4, "Mira", frozenset({"clerk"}), (Place(METRO),)),
+    "eka": Actor(5, "Eka", frozenset({"administrator"}), (Place(SERANG), Place(METRO))),
+}
+SYSTEM = Actor(0, "tests", kind="command")
+
+
+class PersonView(RecordView):
+    model = Person
+    columns = ("name", "nip", "kind", "desk", "desk.code", "tags", "born_on")
+    details = (*columns, "note", "pin")
+    exported = ("name", "nip", "kind", "born_on", "note")
+    fields = ("name", "nip", "kind", "born_on", "note", "desk", "tags")
+    searchable = ("name", "nip", "desk.name")
+    exact_search = ("nip",)
+    filtered = ("name", "nip", "kind", "desk", "born_on")
+    sort_by = {"desk": "desk.name"}
+    ignored_words = frozenset({"drs", "hj"})
+    lookups = {"desk": ("name",)}
+    inlines = (Inline("visits", Visit, ("purpose",)),)
+    related = (Related("Visits", "visits", ("purpose",)),)
+
+
+class DeskView(RecordView):
+    model = Desk
+    columns = ("name", "code")
+    fields = ("name", "code")
+
+
+class RegionView(RecordView):
+    model = Region
+    columns = ("name",)
+    fields = ("name",)
+
+
+class VisitView(RecordView):
+    model = Visit
+    columns = ("purpose", "person")
+    fields = ("purpose", "person")
+
+
+class LedgerView(RecordView):
+    model = Ledger
+    columns = ("name",)
+    fields = ("name",)
+
+
+class StockPersonView(ModelView):
+    """What Flask-Admin does by itself, beside ours."""
+
+    column_editable_list = ("name",)
+    column_searchable_list = ("name",)
+    form_excluded_columns = ("visits", "tags", "region")
+    can_edit = False
+    can_export = True
+
+    def get_query(self) -> Any:
+        return super().get_query().filter(Person.region_id == SERANG)
+
+
+class OpenStockView(StockPersonView):
+    can_edit = True
+    can_view_details = True
+    column_filters = ("desk",)
+    form_columns = ("name", "nip", "kind", "desk")
+    form_ajax_refs = {"desk": {"fields": ("name",)}}
+
+
+def make_app(folder: Path) -> Flask:
+    """The application of the office, with the stock views beside ours, signed in by a header."""
+    app = Flask("office")
+    app.config.update(
+        SECRET_KEY="only for tests",
+        SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder / 'office.db'}",
+        WTF_CSRF_ENABLED=False,
+        SESSION_COOKIE_SECURE=False,
+        PANEL_SEARCH_ENDPOINT="person.index_view",
+    )
+    db.init_app(app)
+    office.panel.init_app(app)
+    language.init_app(app)
+    guard.init_app(app)
+
+    @app.before_request
+    def sign_in() -> None:
+        g.actor = PEOPLE.get(request.headers.get("X-Person", ""))
+
+    theme.init_app(app)
+    errors.init_app(app)
+    answers.init_app(app)
+    app.add_url_rule("/login", "security.login", lambda: "sign in")
+    app.add_url_rule("/logout", "security.logout", lambda: "sign out")
+    app.add_url_rule("/change", "security.change_password", lambda: "change")
+    admin = Admin(app, name="Office", url="/", theme=theme.PanelTheme())
+    for view in (PersonView, DeskView, RegionView, VisitView, LedgerView):
+        admin.add_view(view(office.panel))
+    admin.add_view(StockPersonView(Person, db, endpoint="stock", url="/stock"))
+    admin.add_view(OpenStockView(Person, db, endpoint="open", url="/open"))
+    return app
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    """The office with two regions, two desks each, and some people."""
+    app = make_app(tmp_path)
+    with app.app_context():
+        with db.engine.execution_options(write="schema").begin() as connection:
+            office.Base.metadata.create_all(connection)
+            install(connection, office.log.triggers("sqlite"))
+        with deed("test.fill", actor=SYSTEM):
+            fill()
+            db.session.commit()
+        db.session.remove()
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def fill() -> None:
+    """Everybody and everything; ids are those of the order."""
+    db.session.add_all([Region(id=SERANG, name="Serang"), Region(id=METRO, name="Metro")])
+    db.session.flush()
+    for person in PEOPLE.values():
+        name = person.name
+        db.session.add(
+            office.Account(id=person.id, username=name.lower(), name=name, fs_uniquifier=name)
+        )
+    desks = [
+        Desk(id=1, region_id=SERANG, name="Front desk", code="F1"),
+        Desk(id=2, region_id=SERANG, name="Archive", code="A1"),
+        Desk(id=3, region_id=METRO, name="Harbour", code="H1"),
+    ]
+    db.session.add_all([*desks, Tag(id=1, name="early"), Tag(id=2, name="late")])
+    db.session.flush()
+    db.session.add_all(
+        [
+            Person(
+                id=1, region_id=SERANG, name="Fulan Contoh", nip="198001012005011001", desk_id=1
+            ),
+            Person(id=2, region_id=SERANG, name="Badu 100% Misal", desk_id=2),
+            Person(id=3, region_id=METRO, name="Dadap Metro", nip="197001012005011003", desk_id=3),
+        ]
+    )
+    db.session.flush()
+    db.session.add(Visit(id=1, region_id=SERANG, person_id=1, purpose="Asks for a stamp"))
+
+
+class Browser:
+    """A person at the office's pages: fills in forms as they are shown."""
+
+    def __init__(self, app: Flask, name: str) -> None:
+        self.client = app.test_client()
+        self.headers = {"X-Person": name} if name else {}
+
+    def get(self, path: str, **options: Any) -> Any:
+        return self.client.get(
+            path, headers={**self.headers, **options.pop("headers", {})}, **options
+        )
+
+    def post(self, path: str, data: Any = None, **options: Any) -> Any:
+        headers = {**self.headers, **options.pop("headers", {})}
+        return self.client.post(path, data=data or {}, headers=headers, **options)
+
+    def form(self, path: str) -> dict[str, Any]:
+        """What a browser would send back when nothing is typed."""
+        return fields_of(self.get(path).text)
+
+    def send(self, path: str, **typed: Any) -> Any:
+        """Open the form at `path`, type, and send it."""
+        return self.post(path, {**self.form(path), **typed})
+
+
+def fields_of(page: str) -> dict[str, Any]:
+    """Names and values of the page's last form but the empty ones."""
+    page = page[page.rfind('enctype="multipart/form-data"') :]
+    found: dict[str, Any] = {}
+    for tag in re.findall(r"<input\b[^>]*>", page):
+        given = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if given.get("type") in ("submit", "checkbox", "radio") or "name" not in given:
+            continue
+        found[given["name"]] = given.get("value", "")
+    for name, options in re.findall(
+        r'<select\b[^>]*name="([^"]+)"[^>]*>(.*?)</select>', page, re.S
+    ):
+        chosen = re.findall(r'<option selected value="([^"]*)"', options)
+        if chosen:
+            found[name] = chosen if "multiple" in page else chosen[0]
+            if len(chosen) == 1:
+                found[name] = chosen[0]
+    for name, text in re.findall(
+        r'<textarea\b[^>]*name="([^"]+)"[^>]*>\r?\n?(.*?)</textarea>', page, re.S
+    ):
+        found[name] = text
+    return found
+
+
+@pytest.fixture
+def browse(app: Flask) -> Callable[[str], Browser]:
+    """A browser for a person, by name; "" is a stranger."""
+    return lambda name: Browser(app, name)
+
+
+@pytest.fixture
+def ani(app: Flask) -> Browser:
+    return Browser(app, "ani")
+
+
+@pytest.fixture
+def bayu(app: Flask) -> Browser:
+    return Browser(app, "bayu")
+
+
+@pytest.fixture
+def citra(app: Flask) -> Browser:
+    return Browser(app, "citra")
+
+
+@pytest.fixture
+def mira(app: Flask) -> Browser:
+    return Browser(app, "mira")
+
+
+@pytest.fixture
+def rows(app: Flask) -> Callable[..., list[Any]]:
+    """The rows of a select, read outside of any request."""
+
+    def read(statement: Any) -> list[Any]:
+        with app.app_context():
+            found = [tuple(row) for row in db.session.execute(statement)]
+            db.session.rollback()
+        return found
+
+    return read
+
+
+@pytest.fixture
+def deeds(rows: Callable[..., list[Any]]) -> Callable[[], list[str]]:
+    """The actions in the log after the office was filled, oldest first."""
+
+    def read() -> list[str]:
+        found = rows(sa.select(office.Deed.action).order_by(office.Deed.seq))
+        return [action for (action,) in found if action != "test.fill"]
+
+    return read
+
+
+@pytest.fixture
+def statements(app: Flask) -> Callable[[], Any]:
+    """Counts the SELECTs that run inside of the `with`."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
+            if statement.lstrip().upper().startswith("SELECT"):
+                seen.append(statement)
+
+        with app.app_context():
+            engine = db.engine
+        sa.event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            sa.event.remove(engine, "before_cursor_execute", note)
+
+    return counting
