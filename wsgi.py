@@ -22,7 +22,7 @@ from panel.commands import register_commands
 from panel.commands.serve import serve
 from panel.screens import init_screens
 from panel.settings import Settings, WrongSetting, read_settings
-from seed.commands import register_seed_commands
+from seed.commands import prepare, register_seed_commands
 from views import register_views
 
 ROOT = Path(__file__).parent
@@ -87,4 +87,4 @@ def __getattr__(name: str) -> Flask:
 
 
 if __name__ == "__main__":
-    sys.exit(serve(sentence_or_app))
+    sys.exit(serve(sentence_or_app, prepare))

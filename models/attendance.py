@@ -31,12 +31,10 @@ class Participation(Keyed, InRegion, Versioned, Logged, Base):
         sa.ForeignKeyConstraint(
             ["appointment_id", "official_id"], ["appointment.id", "appointment.official_id"]
         ),
-        sa.ForeignKeyConstraint(
-            ["spouse_id", "official_id"], ["spouse.id", "spouse.official_id"]
-        ),
+        sa.ForeignKeyConstraint(["spouse_id", "official_id"], ["spouse.id", "spouse.official_id"]),
         reached_inside(),
         sa.UniqueConstraint("training_session_id", "official_id"),
-        sa.UniqueConstraint("id", "training_session_id"),
+        sa.UniqueConstraint("id", "region_id", "training_session_id"),
         sa.Index("ix_participation_official", "official_id"),
         sa.Index("ix_participation_unit", "unit_id"),
     )
@@ -106,15 +104,13 @@ class Attendance(Keyed, InRegion, Versioned, Logged, Base):
 
     __tablename__ = "attendance"
     __table_args__ = (
-        inside("participation_id", "participation"),
-        inside("agenda_item_id", "agenda_item"),
         sa.ForeignKeyConstraint(
-            ["participation_id", "training_session_id"],
-            ["participation.id", "participation.training_session_id"],
+            ["participation_id", "region_id", "training_session_id"],
+            ["participation.id", "participation.region_id", "participation.training_session_id"],
         ),
         sa.ForeignKeyConstraint(
-            ["agenda_item_id", "training_session_id"],
-            ["agenda_item.id", "agenda_item.training_session_id"],
+            ["agenda_item_id", "region_id", "training_session_id"],
+            ["agenda_item.id", "agenda_item.region_id", "agenda_item.training_session_id"],
         ),
         sa.UniqueConstraint("participation_id", "agenda_item_id", "party"),
         sa.Index("ix_attendance_item", "agenda_item_id"),

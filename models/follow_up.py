@@ -163,7 +163,7 @@ class ActionPlan(Keyed, InRegion, Versioned, WorkflowRecord, Logged, Base):
             name="result_has_reason",
         ),
         sa.CheckConstraint("audience_count IS NULL OR audience_count >= 0", name="audience_count"),
-        sa.Index("ix_action_plan_status", "region_id", "status", "id"),
+        sa.Index("ix_action_plan_region_status", "region_id", "status", "id"),
         sa.Index("ix_action_plan_official", "official_id"),
         sa.Index("ix_action_plan_unit", "unit_id"),
     )
@@ -316,8 +316,6 @@ class Extension(Keyed, InRegion, Versioned, Logged, Base):
     #: Why more time is needed.
     reason: M[str] = plain(nullable=False)
     #: Requested, granted or refused.
-    status: M[str] = plain(
-        one_of("status", EXTENSION_STATUS), nullable=False, default="requested"
-    )
+    status: M[str] = plain(one_of("status", EXTENSION_STATUS), nullable=False, default="requested")
 
     plan: M[ActionPlan] = relationship(foreign_keys=[plan_id])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, relationship
@@ -11,6 +12,9 @@ from panel.changelog.records import Logged, plain
 from panel.columns import one_of
 
 from .base import Base, InRegion, Keyed, Versioned, filled, inside, period, reached_inside
+
+if TYPE_CHECKING:
+    from .people import Appointment
 
 REGION_KINDS = ("province", "regency", "city")
 UNIT_KINDS = ("secretariat", "agency", "inspectorate", "division", "district", "urban_village")
@@ -86,6 +90,9 @@ class Unit(Keyed, InRegion, Versioned, Logged, Base):
     merged_into: Mapped[Unit | None] = relationship(
         foreign_keys=[merged_into_id], remote_side="Unit.id"
     )
+    positions: Mapped[list[Position]] = relationship(
+        foreign_keys="Position.unit_id", back_populates="unit", order_by="Position.name"
+    )
 
     def __str__(self) -> str:
         return self.full_name
@@ -158,8 +165,13 @@ class Position(Keyed, InRegion, Versioned, Logged, Base):
     valid_to: Mapped[date | None] = plain()
 
     region: Mapped[Region] = relationship()
-    unit: Mapped[Unit] = relationship(foreign_keys=[unit_id])
+    unit: Mapped[Unit] = relationship(foreign_keys=[unit_id], back_populates="positions")
     tier: Mapped[Tier] = relationship()
+    appointments: Mapped[list[Appointment]] = relationship(
+        foreign_keys="Appointment.position_id",
+        back_populates="position",
+        order_by="Appointment.started_on.desc()",
+    )
 
     def __str__(self) -> str:
         return self.name

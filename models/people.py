@@ -129,7 +129,9 @@ class Appointment(Keyed, InRegion, Versioned, Logged, Base):
     official: Mapped[Official] = relationship(
         foreign_keys=[official_id], back_populates="appointments"
     )
-    position: Mapped[Position] = relationship(foreign_keys=[position_id])
+    position: Mapped[Position] = relationship(
+        foreign_keys=[position_id], back_populates="appointments"
+    )
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id])
 
     def __str__(self) -> str:

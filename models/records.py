@@ -40,7 +40,7 @@ from panel.workflow.records import (
     Workflow,
 )
 
-from .base import Base, InRegion, Keyed, Versioned, db, inside, period
+from .base import Base, InRegion, Versioned, db, inside, period
 from .government import Region, Unit
 from .guards import GUARDS
 from .people import Official

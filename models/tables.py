@@ -10,6 +10,7 @@ from . import (
     records,
     speaking,
     training,
+    tree,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "records",
     "speaking",
     "training",
+    "tree",
 ]

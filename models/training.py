@@ -164,7 +164,11 @@ class SessionOrganisation(Keyed, Logged, Base):
     """A body that organises a session or supports it."""
 
     __tablename__ = "session_organisation"
-    __table_args__ = (sa.UniqueConstraint("training_session_id", "organisation_id", "role"),)
+    __table_args__ = (
+        sa.UniqueConstraint(
+            "training_session_id", "organisation_id", "role", name="uq_session_organisation_role"
+        ),
+    )
 
     #: The session.
     training_session_id: Mapped[int] = plain(
@@ -189,7 +193,7 @@ class AgendaItem(Keyed, InRegion, Versioned, Logged, Base):
     __table_args__ = (
         inside("training_session_id", "training_session"),
         reached_inside(),
-        sa.UniqueConstraint("id", "training_session_id"),
+        sa.UniqueConstraint("id", "region_id", "training_session_id"),
         sa.UniqueConstraint("training_session_id", "number"),
         period("times", "starts_at", "ends_at"),
         filled("title"),
@@ -214,4 +218,3 @@ class AgendaItem(Keyed, InRegion, Versioned, Logged, Base):
 
     def __str__(self) -> str:
         return self.title
-

@@ -12,7 +12,8 @@ from flask import current_app
 
 from models.records import panel
 from models.tables import records  # noqa: F401 - fills the metadata
-from panel.changelog.triggers import drop, install
+from panel.changelog.records import LogTime
+from panel.changelog.triggers import install
 from panel.columns import Utc
 
 TARGET = panel.db.metadata
@@ -22,6 +23,8 @@ def render_item(kind: str, item: object, autogen_context: object) -> str | bool:
     """Write our own types as what they are in the database."""
     if kind == "type" and isinstance(item, Utc):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, LogTime):
+        return "sa.Text()"
     return False
 
 
@@ -29,7 +32,7 @@ def run() -> None:
     """Upgrade or downgrade, then put every trigger back."""
     engine: sa.Engine = current_app.extensions["migrate"].db.engine
     sqlite = engine.dialect.name == "sqlite"
-    with engine.connect().execution_options(write=True) as connection:
+    with engine.connect().execution_options(write="schema") as connection:
         if sqlite:
             _foreign_keys(connection, on=False)
         context.configure(
@@ -38,12 +41,13 @@ def run() -> None:
             render_as_batch=True,
             render_item=render_item,
             compare_type=True,
+            transactional_ddl=True,
         )
         try:
             with context.begin_transaction():
                 autogenerating = getattr(context.config.cmd_opts, "autogenerate", False)
                 if not autogenerating:
-                    drop(connection)
+                    install(connection, ())
                 context.run_migrations()
                 if not autogenerating:
                     if sqlite:

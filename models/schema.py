@@ -1,0 +1,42 @@
+"""Brings a database to the present schema, and tells whether it is there already."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic.script import ScriptDirectory
+from flask_migrate import upgrade
+
+from .records import panel
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@cache
+def head() -> str | None:
+    """The newest migration in the program."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def revision() -> str | None:
+    """The migration that the database is at; none when it is empty."""
+    with panel.db.engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        return found
+
+
+def is_current() -> bool:
+    """Whether no migration is pending."""
+    return revision() == head()
+
+
+def migrate() -> bool:
+    """Run the pending migrations; whether there were any."""
+    if is_current():
+        return False
+    upgrade(str(MIGRATIONS))
+    return True

@@ -1,0 +1,46 @@
+"""Keeps `unit.path` in step with the tree, and the tree without a circle.
+
+The path holds the numbers from the top down to the unit, "/3/17/", so that a subtree is a prefix.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, event
+from sqlalchemy.orm import Mapper
+from sqlalchemy.orm.attributes import set_committed_value
+
+from panel.words import Refused, say
+
+from .government import Unit
+
+TABLE = Unit.__table__
+
+
+@event.listens_for(Unit, "after_insert")
+@event.listens_for(Unit, "after_update")
+def keep_path(mapper: Mapper[Any], connection: Connection, unit: Unit) -> None:
+    """Write the path of a new or moved unit, and of all the units below it."""
+    above = "/"
+    if unit.parent_id is not None:
+        above = connection.scalar(sa.select(TABLE.c.path).where(TABLE.c.id == unit.parent_id)) or ""
+    path = f"{above}{unit.id}/"
+    before = connection.scalar(sa.select(TABLE.c.path).where(TABLE.c.id == unit.id)) or ""
+    if path == before:
+        return
+    if before and above.startswith(before):
+        raise Refused(
+            "field", say("A unit cannot stand below itself. Choose another parent."), "parent"
+        )
+    connection.execute(sa.update(TABLE).where(TABLE.c.id == unit.id).values(path=path))
+    if before:
+        below = sa.and_(
+            TABLE.c.region_id == unit.region_id,
+            TABLE.c.id != unit.id,
+            TABLE.c.path.startswith(before, autoescape=True),
+        )
+        moved = sa.literal(path).concat(sa.func.substr(TABLE.c.path, len(before) + 1))
+        connection.execute(sa.update(TABLE).where(below).values(path=moved))
+    set_committed_value(unit, "path", path)
