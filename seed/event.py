@@ -30,7 +30,7 @@ DELEGATES_FROM = 320
 
 
 def holders_on(session: Session, main: TrainingSession, day: date) -> list[Appointment]:
-    """One appointment per made-up official in the session's tiers on that day, his own post first."""
+    """One appointment per made-up official in the session's tiers, the definitive one first."""
     tiers = [link.tier_id for link in main.tiers]
     found = session.scalars(
         sa.select(Appointment)
@@ -44,7 +44,7 @@ def holders_on(session: Session, main: TrainingSession, day: date) -> list[Appoi
             held_on(day),
         )
         .options(joinedload(Appointment.official))
-        .order_by(Tier.rank, Position.id, Appointment.status != "definitive")
+        .order_by(Appointment.status != "definitive", Tier.rank, Position.id)
     )
     by_official: dict[int, Appointment] = {}
     for appointment in found:

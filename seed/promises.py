@@ -20,11 +20,11 @@ def promise(session: Session, main: TrainingSession, signed_on: date | None) -> 
     templates = plant(session, CommitmentTemplate, "code", [])
     tags = plant(session, RiskTag, "code", [])
     order = [(templates[row["code"]], row["risks"]) for row in table("commitment_templates")]
+    alone = [(template, risk) for template, risk in order if template.party == "official"]
     made = []
     for number, (couple, parties) in enumerate(present(session, main)):
-        template, risk = order[number % len(order)]
-        if template.party != "official" and couple.spouse_id is None:
-            template, risk = order[0]
+        wordings = alone if couple.spouse_id is None else order
+        template, risk = wordings[number % len(wordings)]
         made.append(
             Commitment(
                 region_id=main.region_id,

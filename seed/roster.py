@@ -58,9 +58,8 @@ class Roster:
         empty = self.cases.vacant | stood_in
         for number, post in enumerate(self.posts, self.cases.first):
             if post.id not in held and post.name not in empty:
-                self.made_up[post.id] = self.official(
-                    post, names.person(number, male=number % 3 > 0)
-                )
+                person = names.person(number, male=number % 3 > 0)
+                self.made_up[post.id] = self.official(post, person), person
         self.session.flush()
         self.session.add_all(self.appointments())
         self.session.add_all(self.stands())

@@ -48,6 +48,7 @@ def tell(session: Session, region: Region, story: dict[str, Any]) -> TrainingSes
             date_source=earlier["date_source"],
             tiers=[SessionTier(tier=tier)],
         )
+        add_agenda(session, previous, [programme.name])
     told = story["session"]
     main = add_session(
         session,

@@ -56,7 +56,6 @@ def plant_units(session: Session, region: Region, city: str) -> None:
     places = table(f"wilayah_{city}")
     plant_places(session, region, [row for row in places if row["level"] == "kecamatan"])
     plant_places(session, region, [row for row in places if row["level"] == "kelurahan"])
-    set_paths(session, region)
 
 
 def plant_places(session: Session, region: Region, places: list[dict[str, str | None]]) -> None:
@@ -115,11 +114,3 @@ def seat(unit: Unit, tier: Tier, name: str | None) -> dict[str, object]:
         "name": name,
         "territorial": unit.kemendagri_code is not None,
     }
-
-
-def set_paths(session: Session, region: Region) -> None:
-    """Write the path of each new unit, "/3/17/"; parents have lower numbers than children."""
-    new = sa.select(Unit).where(Unit.region_id == region.id, Unit.path == "").order_by(Unit.id)
-    for unit in session.scalars(new):
-        unit.path = f"{unit.parent.path if unit.parent else '/'}{unit.id}/"
-    session.flush()

@@ -1,0 +1,96 @@
+"""`flask init` and `flask demo`, and what `make run` does before it serves.
+
+Both can be called again at any time: what is there already is left alone, and nothing is logged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+
+from models.records import workflow
+from models.schema import migrate
+from panel.words import Refused, say
+
+from .accounts import ACCOUNTS
+from .acting import SYSTEM, act, acts_done
+from .demo import load_demo
+from .reference import plant_reference
+
+PROCESSES = Path(__file__).parent.parent / "models" / "processes"
+REFERENCE = "seed.reference"
+
+
+def initialise() -> list[str]:
+    """Bring schema, processes and reference data up to date; what was done, in words."""
+    lines = []
+    if migrate():
+        lines.append("The database is at the newest schema.")
+    if REFERENCE not in acts_done("seed."):
+        with act(REFERENCE, SYSTEM) as session:
+            plant_reference(session)
+        lines.append("The reference data are in.")
+    for path in sorted(PROCESSES.glob("*.toml")):
+        workflow.define(path)
+    with act("process_version.publish", SYSTEM) as session:
+        for version in workflow.sync(session):
+            lines.append(f"The process {version.kind} is at version {version.number}.")
+    return lines or ["Everything is up to date."]
+
+
+def demonstrate() -> list[str]:
+    """Load the demo of both cities, never where real people's data are; what was done, in words."""
+    if current_app.config["PRODUCTION"]:
+        raise Refused("state", say("The demo is not loaded in production."))
+    if not acts_done("seed."):
+        raise Refused("state", say("Call `flask init` first."))
+    loaded = load_demo(current_app.config["DEMO_PASSWORD"])
+    return ["The demo of both cities is in."] if loaded else ["The demo is in already."]
+
+
+def prepare(app: Flask) -> Iterator[str]:
+    """What `make run` does and prints before it serves."""
+    with app.app_context():
+        yield from initialise()
+        if app.config["PRODUCTION"]:
+            return
+        yield from demonstrate()
+        yield from sign_in_lines(app.config["DEMO_PASSWORD"])
+
+
+def sign_in_lines(password: str) -> Iterator[str]:
+    """The demo's sign-in names, and the password that they share."""
+    yield "Sign in with one of these names:"
+    for one in ACCOUNTS:
+        yield f"  {one.username:<6} {one.role:<14} {one.name}"
+    yield f"  password: {password}"
+
+
+@click.command("init")
+def init_command() -> None:
+    """Migrate the database and put the reference data and processes in."""
+    say_all(initialise())
+
+
+@click.command("demo")
+def demo_command() -> None:
+    """Load the demo of both cities; refused in production."""
+    try:
+        say_all(demonstrate())
+    except Refused as refused:
+        raise click.ClickException(str(refused.sentence)) from None
+
+
+def say_all(lines: list[str]) -> None:
+    """One line each."""
+    for line in lines:
+        click.echo(line)
+
+
+def register_seed_commands(app: Flask) -> None:
+    """Make the commands known to `flask`."""
+    app.cli.add_command(init_command)
+    app.cli.add_command(demo_command)
