@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy.orm import Mapped, Session, relationship
 
 from panel.access.records import (
     Access,
@@ -32,6 +32,7 @@ from panel.changelog.records import (
     plain,
 )
 from panel.plugin import Panel
+from panel.words import Refused, say
 from panel.workflow.records import (
     DecisionMixin,
     ProcessFieldMixin,
@@ -42,7 +43,7 @@ from panel.workflow.records import (
 
 from .base import Base, InRegion, Versioned, db, inside, period
 from .government import Region, Unit
-from .guards import GUARDS
+from .guards import DUTIES, GUARDS
 from .people import Official
 from .policy import MASKS, POLICY
 
@@ -166,6 +167,17 @@ def scope(statement: sa.Select[Any], entity: Any, actor: Actor) -> sa.Select[Any
     return in_scope(statement, entity, actor)
 
 
+def locate(session: Session, code: str) -> dict[str, int]:
+    """The region or unit with this Kemendagri code, as the columns of a grant."""
+    region_id = session.scalar(sa.select(Region.id).where(Region.kemendagri_code == code))
+    if region_id is not None:
+        return {"region_id": region_id}
+    unit = session.scalar(sa.select(Unit).where(Unit.kemendagri_code == code))
+    if unit is None:
+        raise Refused("field", say("No region or unit has this code."), "place")
+    return {"region_id": unit.region_id, "unit_id": unit.id}
+
+
 def log_key() -> bytes:
     """The key of the seals; it stands outside the database."""
     key: bytes = current_app.config["LOG_KEY"]
@@ -190,6 +202,7 @@ access = Access(
     attempt=SignInAttempt,
     form_token=FormToken,
     scope=scope,
+    locate=locate,
 )
 workflow = Workflow(
     log=log,
@@ -198,6 +211,7 @@ workflow = Workflow(
     process_field=ProcessField,
     decision=Decision,
     guards=GUARDS,
+    duties=DUTIES,
 )
 
 

@@ -43,8 +43,10 @@ class Panel:
         self.region_text = region_text
 
     def init_app(self, app: Flask) -> None:
-        """Bind to `app`: listen to its engines and be found by `current_panel()`."""
+        """Bind to `app`: listen to its engines and flushes, be found by `current_panel()`."""
         app.extensions["panel"] = self
+        if self.workflow:
+            self.workflow.attach(self.db.session)
         with app.app_context():
             for engine in self.db.engines.values():
                 self.log.attach(engine)
