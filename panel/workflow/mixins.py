@@ -95,8 +95,9 @@ class ProcessFieldMixin:
 
 
 def _state_of_version(column: str) -> sa.ForeignKeyConstraint:
+    # the column comes first: naming conventions go by the first one
     return sa.ForeignKeyConstraint(
-        ["process_version_id", column], ["process_state.version_id", "process_state.code"]
+        [column, "process_version_id"], ["process_state.code", "process_state.version_id"]
     )
 
 

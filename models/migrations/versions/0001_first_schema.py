@@ -345,8 +345,8 @@ def upgrade() -> None:
     sa.Column('snapshot', sa.Text(), nullable=False),
     sa.Column('deed_id', sa.BigInteger(), nullable=True),
     sa.Column('request_id', sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(['process_version_id', 'becomes'], ['process_state.version_id', 'process_state.code'], name=op.f('fk_decision_process_version_id')),
-    sa.ForeignKeyConstraint(['process_version_id', 'was'], ['process_state.version_id', 'process_state.code'], name=op.f('fk_decision_process_version_id')),
+    sa.ForeignKeyConstraint(['becomes', 'process_version_id'], ['process_state.code', 'process_state.version_id'], name=op.f('fk_decision_becomes')),
+    sa.ForeignKeyConstraint(['was', 'process_version_id'], ['process_state.code', 'process_state.version_id'], name=op.f('fk_decision_was')),
     sa.ForeignKeyConstraint(['process_version_id'], ['process_version.id'], name=op.f('fk_decision_process_version_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_decision'))
     )
