@@ -80,7 +80,9 @@ def plant_places(session: Session, region: Region, places: list[dict[str, str | 
 def plant_seats(session: Session, region: Region) -> None:
     """One seat per named post, head of office, camat and lurah."""
     tiers = plant(session, Tier, "code", [])
-    units = session.scalars(sa.select(Unit).where(Unit.region_id == region.id)).all()
+    units = session.scalars(
+        sa.select(Unit).where(Unit.region_id == region.id).order_by(Unit.id)
+    ).all()
     by_name = {unit.name: unit for unit in units if unit.kemendagri_code is None}
     rows = [
         seat(by_name[row["unit"]], tiers[row["tier"]], row["name"])
