@@ -58,8 +58,12 @@ class Participation(Keyed, InRegion, Versioned, Logged, Base):
     #: Why somebody came alone or not at all; a remark, not a reproach.
     note: Mapped[str | None] = personal()
 
-    session: Mapped[TrainingSession] = relationship(foreign_keys=[training_session_id])
-    official: Mapped[Official] = relationship(foreign_keys=[official_id])
+    session: Mapped[TrainingSession] = relationship(
+        foreign_keys=[training_session_id], back_populates="participations"
+    )
+    official: Mapped[Official] = relationship(
+        foreign_keys=[official_id], back_populates="participations"
+    )
     appointment: Mapped[Appointment | None] = relationship(foreign_keys=[appointment_id])
     unit: Mapped[Unit | None] = relationship(foreign_keys=[unit_id])
     spouse: Mapped[Spouse | None] = relationship(foreign_keys=[spouse_id])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped as M
+from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import Session, relationship
 
 from panel.changelog.records import PLAIN, Logged, personal, plain
@@ -57,27 +57,27 @@ class CommitmentTemplate(Keyed, Versioned, Logged, Base):
     __table_args__ = (sa.UniqueConstraint("code", "edition"), filled("text"))
 
     #: Code in lower case.
-    code: M[str] = plain(nullable=False)
+    code: Mapped[str] = plain(nullable=False)
     #: Edition of the wording; a changed wording is a new edition.
-    edition: M[int] = plain(nullable=False, default=1)
+    edition: Mapped[int] = plain(nullable=False, default=1)
     #: The region that made it; none when it came with the panel.
-    region_id: M[int | None] = plain(sa.ForeignKey("region.id"))
+    region_id: Mapped[int | None] = plain(sa.ForeignKey("region.id"))
     #: Subject.
-    category: M[str] = plain(one_of("category", COMMITMENT_CATEGORIES), nullable=False)
+    category: Mapped[str] = plain(one_of("category", COMMITMENT_CATEGORIES), nullable=False)
     #: Where it is to be lived.
-    area: M[str | None] = plain(one_of("area", AREAS))
+    area: Mapped[str | None] = plain(one_of("area", AREAS))
     #: Whose promise it is.
-    party: M[str] = plain(one_of("party", SIGNERS), nullable=False)
+    party: Mapped[str] = plain(one_of("party", SIGNERS), nullable=False)
     #: The wording.
-    text: M[str] = plain(nullable=False)
+    text: Mapped[str] = plain(nullable=False)
     #: How one can tell that it is kept.
-    indicator: M[str | None] = plain()
+    indicator: Mapped[str | None] = plain()
     #: Whether it is only an example that came with the panel ("contoh").
-    is_example: M[bool] = plain(nullable=False, default=False)
+    is_example: Mapped[bool] = plain(nullable=False, default=False)
     #: The value that it serves.
-    integrity_value_id: M[int | None] = plain(sa.ForeignKey("integrity_value.id"))
+    integrity_value_id: Mapped[int | None] = plain(sa.ForeignKey("integrity_value.id"))
 
-    integrity_value: M[IntegrityValue | None] = relationship()
+    integrity_value: Mapped[IntegrityValue | None] = relationship()
 
     def __str__(self) -> str:
         return self.text
@@ -106,39 +106,44 @@ class Commitment(Keyed, InRegion, Versioned, Logged, Base):
     )
 
     #: The official.
-    official_id: M[int] = plain(nullable=False)
+    official_id: Mapped[int] = plain(nullable=False)
     #: The post on the day of the promise.
-    appointment_id: M[int | None] = plain()
+    appointment_id: Mapped[int | None] = plain()
     #: The unit of that post on that day.
-    unit_id: M[int | None] = plain()
+    unit_id: Mapped[int | None] = plain()
     #: The spouse who promises too.
-    spouse_id: M[int | None] = plain()
+    spouse_id: Mapped[int | None] = plain()
     #: The session at which it was given.
-    training_session_id: M[int | None] = plain()
+    training_session_id: Mapped[int | None] = plain()
     #: The template that it started from.
-    template_id: M[int | None] = plain(sa.ForeignKey("commitment_template.id"))
+    template_id: Mapped[int | None] = plain(sa.ForeignKey("commitment_template.id"))
     #: Whose promise it is.
-    party: M[str] = plain(one_of("party", SIGNERS), nullable=False)
+    party: Mapped[str] = plain(one_of("party", SIGNERS), nullable=False)
     #: Subject.
-    category: M[str] = plain(one_of("category", COMMITMENT_CATEGORIES), nullable=False)
+    category: Mapped[str] = plain(one_of("category", COMMITMENT_CATEGORIES), nullable=False)
     #: Where it is to be lived.
-    area: M[str | None] = plain(one_of("area", AREAS))
+    area: Mapped[str | None] = plain(one_of("area", AREAS))
     #: The promise.
-    text: M[str] = plain(nullable=False)
+    text: Mapped[str] = plain(nullable=False)
     #: How one can tell that it is kept.
-    indicator: M[str | None] = plain()
+    indicator: Mapped[str | None] = plain()
     #: Day on which the official signed; none while not signed.
-    official_signed_on: M[date | None] = plain()
+    official_signed_on: Mapped[date | None] = plain()
     #: Day on which the spouse signed; none while not signed.
-    spouse_signed_on: M[date | None] = plain()
+    spouse_signed_on: Mapped[date | None] = plain()
 
-    official: M[Official] = relationship(foreign_keys=[official_id])
-    appointment: M[Appointment | None] = relationship(foreign_keys=[appointment_id])
-    unit: M[Unit | None] = relationship(foreign_keys=[unit_id])
-    spouse: M[Spouse | None] = relationship(foreign_keys=[spouse_id])
-    session: M[TrainingSession | None] = relationship(foreign_keys=[training_session_id])
-    template: M[CommitmentTemplate | None] = relationship()
-    risks: M[list[RiskTag]] = relationship(secondary=commitment_risk)
+    official: Mapped[Official] = relationship(
+        foreign_keys=[official_id], back_populates="commitments"
+    )
+    appointment: Mapped[Appointment | None] = relationship(foreign_keys=[appointment_id])
+    unit: Mapped[Unit | None] = relationship(foreign_keys=[unit_id])
+    spouse: Mapped[Spouse | None] = relationship(foreign_keys=[spouse_id])
+    session: Mapped[TrainingSession | None] = relationship(foreign_keys=[training_session_id])
+    template: Mapped[CommitmentTemplate | None] = relationship()
+    risks: Mapped[list[RiskTag]] = relationship(secondary=commitment_risk)
+    action_plans: Mapped[list[ActionPlan]] = relationship(
+        foreign_keys="ActionPlan.commitment_id", back_populates="commitment"
+    )
 
     def __str__(self) -> str:
         return self.text
@@ -170,52 +175,56 @@ class ActionPlan(Keyed, InRegion, Versioned, WorkflowRecord, Logged, Base):
     __process__ = "action_plan"
 
     #: Number in the office's own series: "RTL-0143".
-    code: M[str] = plain(nullable=False)
+    code: Mapped[str] = plain(nullable=False)
     #: What will be done, in one line.
-    title: M[str] = plain(nullable=False)
+    title: Mapped[str] = plain(nullable=False)
     #: Improvement at work, or passing on to the community.
-    kind: M[str] = plain(one_of("kind", PLAN_KINDS), nullable=False, default="improvement")
+    kind: Mapped[str] = plain(one_of("kind", PLAN_KINDS), nullable=False, default="improvement")
     #: The official whose plan it is.
-    official_id: M[int] = plain(nullable=False)
+    official_id: Mapped[int] = plain(nullable=False)
     #: The post under which it was made.
-    appointment_id: M[int | None] = plain()
+    appointment_id: Mapped[int | None] = plain()
     #: The unit of that post on the day it was made.
-    unit_id: M[int | None] = plain()
+    unit_id: Mapped[int | None] = plain()
     #: The commitment that it carries out.
-    commitment_id: M[int | None] = plain()
+    commitment_id: Mapped[int | None] = plain()
     #: Where it is to work.
-    area: M[str | None] = plain(one_of("area", AREAS))
+    area: Mapped[str | None] = plain(one_of("area", AREAS))
     #: What shall be different afterwards.
-    target: M[str | None] = plain()
+    target: Mapped[str | None] = plain()
     #: How one can tell, with a measure.
-    indicator: M[str | None] = plain()
+    indicator: Mapped[str | None] = plain()
     #: Last day; what is late is computed from it.
-    due_on: M[date | None] = plain()
+    due_on: Mapped[date | None] = plain()
     #: Who besides the official carries it.
-    responsible: M[str | None] = personal()
+    responsible: Mapped[str | None] = personal()
     #: Whom an outreach plan wants to reach.
-    audience: M[str | None] = plain()
+    audience: Mapped[str | None] = plain()
     #: How many people it reached.
-    audience_count: M[int | None] = plain()
+    audience_count: Mapped[int | None] = plain()
     #: How the work goes; the one field that is open while the plan runs.
-    progress_note: M[str | None] = plain()
+    progress_note: Mapped[str | None] = plain()
     #: What the verification found; set by the step that verifies.
-    result_class: M[str | None] = plain(one_of("result_class", RESULTS))
+    result_class: Mapped[str | None] = plain(one_of("result_class", RESULTS))
     #: Reason for the result, required when it cannot be followed up.
-    result_note: M[str | None] = plain()
+    result_note: Mapped[str | None] = plain()
 
-    official: M[Official] = relationship(foreign_keys=[official_id])
-    appointment: M[Appointment | None] = relationship(foreign_keys=[appointment_id])
-    unit: M[Unit | None] = relationship(foreign_keys=[unit_id])
-    commitment: M[Commitment | None] = relationship(foreign_keys=[commitment_id])
-    steps: M[list[ActionStep]] = relationship(
+    official: Mapped[Official] = relationship(
+        foreign_keys=[official_id], back_populates="action_plans"
+    )
+    appointment: Mapped[Appointment | None] = relationship(foreign_keys=[appointment_id])
+    unit: Mapped[Unit | None] = relationship(foreign_keys=[unit_id])
+    commitment: Mapped[Commitment | None] = relationship(
+        foreign_keys=[commitment_id], back_populates="action_plans"
+    )
+    steps: Mapped[list[ActionStep]] = relationship(
         back_populates="plan",
         cascade="all, delete-orphan",
         passive_deletes=True,
         order_by="ActionStep.number",
         foreign_keys="ActionStep.plan_id",
     )
-    evidence: M[list[Evidence]] = relationship(
+    evidence: Mapped[list[Evidence]] = relationship(
         back_populates="plan",
         cascade="all, delete-orphan",
         passive_deletes=True,
@@ -247,19 +256,19 @@ class ActionStep(Keyed, InRegion, Versioned, Logged, Base):
     __locked_with__ = "plan"
 
     #: The plan.
-    plan_id: M[int] = plain(nullable=False)
+    plan_id: Mapped[int] = plain(nullable=False)
     #: Place in the order.
-    number: M[int] = plain(nullable=False)
+    number: Mapped[int] = plain(nullable=False)
     #: What is done.
-    text: M[str] = plain(nullable=False)
+    text: Mapped[str] = plain(nullable=False)
     #: By when.
-    due_on: M[date | None] = plain()
+    due_on: Mapped[date | None] = plain()
     #: When it was done; none while it is not.
-    done_on: M[date | None] = plain()
+    done_on: Mapped[date | None] = plain()
     #: How it went.
-    progress_note: M[str | None] = plain()
+    progress_note: Mapped[str | None] = plain()
 
-    plan: M[ActionPlan] = relationship(foreign_keys=[plan_id], back_populates="steps")
+    plan: Mapped[ActionPlan] = relationship(foreign_keys=[plan_id], back_populates="steps")
 
     def __str__(self) -> str:
         return f"{self.number}. {self.text}"
@@ -278,22 +287,22 @@ class Evidence(Keyed, InRegion, Versioned, Logged, Base):
     __locked_with__ = "plan"
 
     #: The plan.
-    plan_id: M[int] = plain(nullable=False)
+    plan_id: Mapped[int] = plain(nullable=False)
     #: What the file shows.
-    title: M[str] = plain(nullable=False)
+    title: Mapped[str] = plain(nullable=False)
     #: The file, with its hash.
-    file_id: M[int] = plain(nullable=False)
+    file_id: Mapped[int] = plain(nullable=False)
     #: Account that uploaded it; that account may not judge it.
-    uploaded_by_id: M[int] = plain(sa.ForeignKey("account.id"), nullable=False)
+    uploaded_by_id: Mapped[int] = plain(sa.ForeignKey("account.id"), nullable=False)
     #: Enough to conclude from ("cukup").
-    sufficient: M[str | None] = plain(one_of("sufficient", VERDICTS))
+    sufficient: Mapped[str | None] = plain(one_of("sufficient", VERDICTS))
     #: From a source one can rely on ("kompeten").
-    competent: M[str | None] = plain(one_of("competent", VERDICTS))
+    competent: Mapped[str | None] = plain(one_of("competent", VERDICTS))
     #: About what the plan promised ("relevan").
-    relevant: M[str | None] = plain(one_of("relevant", VERDICTS))
+    relevant: Mapped[str | None] = plain(one_of("relevant", VERDICTS))
 
-    plan: M[ActionPlan] = relationship(foreign_keys=[plan_id], back_populates="evidence")
-    file: M[StoredFile] = relationship(foreign_keys=[file_id])
+    plan: Mapped[ActionPlan] = relationship(foreign_keys=[plan_id], back_populates="evidence")
+    file: Mapped[StoredFile] = relationship(foreign_keys=[file_id])
 
     def __str__(self) -> str:
         return self.title
@@ -310,12 +319,14 @@ class Extension(Keyed, InRegion, Versioned, Logged, Base):
     )
 
     #: The plan.
-    plan_id: M[int] = plain(nullable=False)
+    plan_id: Mapped[int] = plain(nullable=False)
     #: The due date that is asked for.
-    asked_due_on: M[date] = plain(nullable=False)
+    asked_due_on: Mapped[date] = plain(nullable=False)
     #: Why more time is needed.
-    reason: M[str] = plain(nullable=False)
+    reason: Mapped[str] = plain(nullable=False)
     #: Requested, granted or refused.
-    status: M[str] = plain(one_of("status", EXTENSION_STATUS), nullable=False, default="requested")
+    status: Mapped[str] = plain(
+        one_of("status", EXTENSION_STATUS), nullable=False, default="requested"
+    )
 
-    plan: M[ActionPlan] = relationship(foreign_keys=[plan_id])
+    plan: Mapped[ActionPlan] = relationship(foreign_keys=[plan_id])

@@ -44,7 +44,7 @@ class Region(Keyed, Versioned, Logged, Base):
 
 
 class Unit(Keyed, InRegion, Versioned, Logged, Base):
-    """An office in the tree of one regional government; names repeat, so show it with its parent."""
+    """An office in the tree of one region; names repeat, so show it with its parent."""
 
     __tablename__ = "unit"
     __table_args__ = (

@@ -14,6 +14,8 @@ from panel.columns import one_of
 from .base import Base, InRegion, Keyed, Versioned, filled, inside, period, reached_inside
 
 if TYPE_CHECKING:
+    from .attendance import Participation
+    from .follow_up import ActionPlan, Commitment
     from .government import Position, Region, Unit
 
 EMPLOYMENT = ("asn_pns", "asn_pppk", "elected", "other")
@@ -80,6 +82,15 @@ class Official(Keyed, InRegion, Versioned, Logged, Base):
     )
     spouses: Mapped[list[Spouse]] = relationship(
         foreign_keys="Spouse.official_id", back_populates="official", order_by="Spouse.id"
+    )
+    participations: Mapped[list[Participation]] = relationship(
+        foreign_keys="Participation.official_id", back_populates="official"
+    )
+    commitments: Mapped[list[Commitment]] = relationship(
+        foreign_keys="Commitment.official_id", back_populates="official"
+    )
+    action_plans: Mapped[list[ActionPlan]] = relationship(
+        foreign_keys="ActionPlan.official_id", back_populates="official"
     )
 
     @property

@@ -184,6 +184,35 @@ def log_key() -> bytes:
     return key
 
 
+def people_in_turn(
+    session: Session, record: Any, roles: Collection[str]
+) -> Mapping[str, Mapping[int, str]]:
+    """Names of the active accounts that hold one of `roles` where the record lies."""
+    path = sa.select(Unit.path).where(Unit.id == record.unit_id).scalar_subquery()
+    top = aliased(Unit)
+    today = date.today()
+    rows = session.execute(
+        sa.select(Role.code, Account.id, Account.name)
+        .join(account_role, account_role.c.role_id == Role.id)
+        .join(Account, Account.id == account_role.c.account_id)
+        .join(AccountGrant, AccountGrant.account_id == Account.id)
+        .outerjoin(top, top.id == AccountGrant.unit_id)
+        .where(
+            Role.code.in_(roles),
+            Account.active,
+            AccountGrant.region_id == record.region_id,
+            sa.or_(AccountGrant.valid_from.is_(None), AccountGrant.valid_from <= today),
+            sa.or_(AccountGrant.valid_to.is_(None), AccountGrant.valid_to >= today),
+            sa.or_(AccountGrant.unit_id.is_(None), path.startswith(top.path)),
+        )
+        .order_by(Account.id)
+    )
+    found: dict[str, dict[int, str]] = {}
+    for role, account_id, name in rows:
+        found.setdefault(role, {})[account_id] = name
+    return found
+
+
 log = ChangeLog(
     deed=Deed,
     change=Change,
@@ -212,7 +241,10 @@ workflow = Workflow(
     decision=Decision,
     guards=GUARDS,
     duties=DUTIES,
+    people=people_in_turn,
 )
+for path in sorted((Path(__file__).parent / "processes").glob("*.toml")):
+    workflow.define(path)
 
 
 def region_text(actor: Actor) -> tuple[str, str]:

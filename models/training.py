@@ -6,19 +6,21 @@ Half-known facts are normal here: a date may be a year only, spouses may be "unk
 from __future__ import annotations
 
 from datetime import date, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, relationship
 
 from panel.changelog.records import PLAIN, Logged, plain
 from panel.columns import one_of
+from panel.dates import PartialDate, Precision
 
 from .base import Base, InRegion, Keyed, Versioned, filled, inside, period, reached_inside
 from .government import Region, Tier
 from .programme import IntegrityValue, Organisation, Programme, RiskTag, Venue
 
 if TYPE_CHECKING:
+    from .attendance import Participation
     from .speaking import KeyMessage, NewsSource, SessionSpeaker
 
 PRECISIONS = ("day", "month", "year", "unknown")
@@ -133,11 +135,26 @@ class TrainingSession(Keyed, InRegion, Versioned, Logged, Base):
     news: Mapped[list[NewsSource]] = relationship(
         foreign_keys="NewsSource.training_session_id", back_populates="session"
     )
+    participations: Mapped[list[Participation]] = relationship(
+        foreign_keys="Participation.training_session_id", back_populates="session"
+    )
     values: Mapped[list[IntegrityValue]] = relationship(secondary=session_value)
     risks: Mapped[list[RiskTag]] = relationship(secondary=session_risk)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def held(self) -> PartialDate | None:
+        """The date as far as it is known; setting it sets day and precision together."""
+        if self.held_on is None:
+            return None
+        return PartialDate(self.held_on, cast(Precision, self.date_precision))
+
+    @held.setter
+    def held(self, value: PartialDate | None) -> None:
+        self.held_on = value.first if value else None
+        self.date_precision = value.precision if value else "unknown"
 
 
 class SessionTier(Keyed, Logged, Base):
