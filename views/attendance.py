@@ -1,0 +1,154 @@
+"""Screens of participation: the couple, their posts on the day, and how they attended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy.orm import joinedload, selectinload
+
+from models.attendance import Attendance, Participation
+from models.government import Unit
+from models.people import Appointment
+from panel.screens.base import RecordView
+from panel.screens.lookup import Inline
+from panel.screens.marks import badge, blank
+from panel.screens.sheets import Section
+from panel.screens.showing import Related
+from panel.words import Refused, say
+
+from .labels import ATTENDANCE, KNOWN, PARTIES
+
+TONES = {
+    "present": ("done", "s-done"),
+    "excused": ("wait", ""),
+    "sick": ("wait", ""),
+    "on_duty": ("wait", ""),
+    "absent": ("stop", ""),
+    "represented": ("info", ""),
+}
+
+
+def presence(participation: Participation) -> Any:
+    """Who of the couple came, in a word: as a couple, alone, or why not."""
+    official = {one.status for one in participation.attendance if one.party == "official"}
+    spouse = {one.status for one in participation.attendance if one.party == "spouse"}
+    if not official and not spouse:
+        return blank(say("not recorded"))
+    if "present" in official and "present" in spouse:
+        return badge("done", "s-done", say("Both present"))
+    if "present" in official:
+        return badge("done", "s-done", say("Present alone"))
+    return _badges(official or spouse)
+
+
+def _badges(codes: Iterable[str]) -> Markup:
+    return Markup(" ").join(badge(*TONES[code], ATTENDANCE[code]) for code in sorted(codes))
+
+
+class ParticipationView(RecordView):
+    """An official and the spouse at one session."""
+
+    model = Participation
+    title = say("Participations")
+    one = say("Participation")
+    icon = "grid"
+    columns = ("official", "appointment", "spouse", "reply", "presence", "session")
+    details = (
+        "session",
+        "official",
+        "appointment",
+        "unit",
+        "spouse",
+        "invited_on",
+        "reply",
+        "presence",
+        "delegate",
+        "note",
+    )
+    fields = (
+        Section(
+            say("Who takes part"),
+            say("The post is kept as it is on the day, also when people rotate later."),
+            ["session", "official", "appointment", "spouse"],
+        ),
+        Section(say("Invitation"), "", ["invited_on", "reply", "delegate", "note"]),
+        Section(
+            say("Attendance"),
+            say("Coming alone is a fact, not an error."),
+            ["attendance"],
+        ),
+    )
+    inlines = (
+        Inline(
+            "attendance",
+            Attendance,
+            ("agenda_item", "party", "status", "note"),
+            choices={
+                "party": {key: PARTIES[key] for key in ("official", "spouse")},
+                "status": ATTENDANCE,
+            },
+            labels={"agenda_item": "Session part", "party": "Who", "status": "Attendance"},
+        ),
+    )
+    lookups = {"official": ("full_name",)}
+    choice_joins = {
+        "appointment": (Appointment.official, Appointment.position),
+    }
+    list_joins = (
+        joinedload(Participation.appointment).joinedload(Appointment.position),
+        joinedload(Participation.unit).joinedload(Unit.parent),
+        selectinload(Participation.attendance),
+    )
+    searchable = ("official.full_name", "spouse.full_name", "appointment.position.name")
+    filtered = ("session", "reply", "attendance.status", "unit")
+    sort_by = {"official": "official.full_name", "session": "session.held_on"}
+    default_order = ("-session.held_on", "official.full_name")
+    formats = {
+        "presence": presence,
+        "appointment": lambda one: one.appointment.position if one.appointment else None,
+        "unit": lambda one: one.unit.place if one.unit else None,
+    }
+    choices = {"reply": KNOWN, "attendance.status": ATTENDANCE}
+    labels = {
+        "appointment": "Post on the day",
+        "unit": "Unit on the day",
+        "session": "Session",
+        "presence": "Attendance",
+        "attendance.status": "Attendance",
+        "invited_on": "Invited on",
+        "delegate": "Represented by",
+    }
+    related = (
+        Related(say("Attendance by session part"), "attendance", ("agenda_item", "party", "status", "note")),
+    )
+    constraint_sentences = {
+        "uq_participation_training_session_id_official_id": (
+            "official",
+            say("This official is on the session's list already."),
+        ),
+        "uq_attendance_participation_id_agenda_item_id_party": (
+            "attendance",
+            say("One person is recorded twice for the same session part."),
+        ),
+    }
+
+    def before_save(self, record: Participation, created: bool) -> None:
+        """Post and spouse must be the official's own; attendance belongs to the same session."""
+        official, post, spouse = record.official, record.appointment, record.spouse
+        if official is None or record.session is None:
+            return
+        record.region_id = record.session.region_id
+        if post is not None and post.official is not official:
+            raise Refused("field", say("This is another official's post."), "appointment")
+        if spouse is not None and spouse.official is not official:
+            raise Refused("field", say("This is another official's spouse."), "spouse")
+        record.unit_id = post.unit_id if post is not None else record.unit_id
+        for one in record.attendance:
+            one.region_id = record.region_id
+            if one.agenda_item is not None and one.agenda_item.session is not record.session:
+                raise Refused(
+                    "field", say("The session part belongs to another session."), "attendance"
+                )
+            one.training_session_id = record.session.id

@@ -1,0 +1,50 @@
+"""The menu: every screen under its group, in the order in which the office works."""
+
+from __future__ import annotations
+
+from panel.screens.accounts import AccountView
+from panel.screens.changes import ChangesView
+from panel.screens.inbox import InboxView
+from panel.screens.processes import ProcessesView
+from panel.words import Sentence, say
+
+from .attendance import ParticipationView
+from .follow_up import ActionPlanView, CommitmentView, EvidenceView
+from .government import PositionView, RegionView, TierView, UnitView
+from .people import AppointmentView, OfficialView, SpouseView
+from .policy_page import PolicyView
+from .speaking import KeyMessageView, NewsSourceView, SessionSpeakerView, SpeakerView
+from .training import OrganisationView, ProgrammeView, TrainingSessionView, VenueView
+
+MENU: tuple[tuple[Sentence, tuple[type, ...]], ...] = (
+    (say("Work"), (InboxView,)),
+    (
+        say("People and posts"),
+        (OfficialView, PositionView, AppointmentView, SpouseView, UnitView),
+    ),
+    (
+        say("Activities"),
+        (
+            TrainingSessionView,
+            ProgrammeView,
+            SpeakerView,
+            SessionSpeakerView,
+            KeyMessageView,
+            NewsSourceView,
+            ParticipationView,
+        ),
+    ),
+    (say("Follow-up"), (CommitmentView, ActionPlanView, EvidenceView)),
+    (say("Oversight"), (ChangesView, PolicyView)),
+    (
+        say("Settings"),
+        (
+            AccountView,
+            ProcessesView,
+            RegionView,
+            TierView,
+            OrganisationView,
+            VenueView,
+        ),
+    ),
+)

@@ -1,0 +1,245 @@
+"""Screens of people: officials with their posts and spouses, appointments, spouses."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import selectinload
+
+from models.base import db
+from models.government import Unit
+from models.people import Appointment, Official, Spouse
+from models.roster import complete, other_holder
+from panel.screens.base import RecordView
+from panel.screens.lookup import Inline
+from panel.screens.sheets import Section
+from panel.screens.showing import Related
+from panel.words import Refused, say
+
+from .fields import FullNameField, NipField, PhoneField, TitlesAfterField, TitlesBeforeField
+from .labels import APPOINTMENT_STATUS, EMPLOYMENT
+from .rows import posts_of, spouses_of
+
+#: Titles are not looked for: "Drs. Fulan" finds Fulan.
+TITLES = frozenset(
+    "prof dr drg ir drs dra h hj kh r rr tb rd apt ns s sos si ip stp h m mm msi se sh sip".split()
+)
+APPOINTMENT_LABELS = {
+    "status": "Kind of appointment",
+    "started_on": "Since",
+    "ended_on": "Until",
+    "decree_no": "Decree",
+    "official": "Official",
+    "position": "Post",
+    "unit": "Unit",
+}
+SPOUSE_LABELS = {
+    "full_name": "Name of the spouse",
+    "person": "Is the official",
+    "married_on": "Married since",
+    "ended_on": "Until",
+    "phone": "Telephone",
+    "official": "Official",
+}
+PERIOD = ("ended_on", say("The end cannot lie before the beginning."))
+APPOINTMENT_SENTENCES = {
+    "ck_appointment_period": PERIOD,
+    "uq_appointment_official_id_position_id_status_started_on": (
+        "started_on",
+        say("This appointment is recorded already."),
+    ),
+}
+SPOUSE_SENTENCES = {
+    "ck_spouse_period": PERIOD,
+    "ck_spouse_not_oneself": ("person", say("Nobody is his own spouse.")),
+    "uq_spouse_official_id_full_name": (
+        "full_name",
+        say("This couple is recorded already."),
+    ),
+}
+
+
+def settle(appointment: Appointment) -> None:
+    """Complete an appointment from its post, and refuse a second definitive holder."""
+    complete(appointment)
+    objection = other_holder(db.session(), appointment)
+    if objection is not None:
+        raise Refused("field", objection, "position")
+
+
+class OfficialView(RecordView):
+    """People of the roster, with posts and spouses inside."""
+
+    model = Official
+    title = say("Officials")
+    one = say("Official")
+    icon = "people"
+    columns = ("full_name", "nip", "posts", "spouses", "employment_type")
+    details = (
+        "display_name",
+        "nip",
+        "employment_type",
+        "grade",
+        "phone",
+        "aliases",
+        "spouses",
+        "note",
+    )
+    exported = ("display_name", "nip", "employment_type", "grade", "phone", "posts", "spouses")
+    fields = (
+        Section(
+            say("Name"),
+            say("Titles stand apart, so that people are sorted and found by their name."),
+            ["title_prefix", "full_name", "title_suffix", "aliases"],
+        ),
+        Section(
+            say("Employment"),
+            say("An elected official has no NIP."),
+            ["employment_type", "nip", "grade"],
+        ),
+        Section(
+            say("Contact and household"),
+            say("Only what the invitation needs; no children, no wealth, no NIK."),
+            ["phone", "without_spouse", "note"],
+        ),
+        Section(
+            say("Posts"),
+            say("One person may hold several; an ended post is kept as history."),
+            ["appointments"],
+        ),
+        Section(say("Spouses"), say("None, one or several, past or present."), ["spouses"]),
+    )
+    form_overrides = {
+        "full_name": FullNameField,
+        "title_prefix": TitlesBeforeField,
+        "title_suffix": TitlesAfterField,
+        "nip": NipField,
+        "phone": PhoneField,
+    }
+    form_args = {"nip": {"employment": "employment_type"}}
+    form_widget_args = {
+        "title_prefix": {"w": 1},
+        "full_name": {"w": 3},
+        "title_suffix": {"w": 2},
+    }
+    inlines = (
+        Inline(
+            "appointments",
+            Appointment,
+            ("position", "status", "started_on", "ended_on", "decree_no"),
+            labels=APPOINTMENT_LABELS,
+            choices={"status": APPOINTMENT_STATUS},
+        ),
+        Inline(
+            "spouses",
+            Spouse,
+            ("full_name", "phone", "married_on", "ended_on"),
+            labels=SPOUSE_LABELS,
+            form_overrides={"phone": PhoneField},
+        ),
+    )
+    list_joins = (
+        selectinload(Official.appointments).joinedload(Appointment.position),
+        selectinload(Official.appointments)
+        .joinedload(Appointment.unit)
+        .joinedload(Unit.parent),
+        selectinload(Official.spouses),
+    )
+    searchable = ("full_name", "aliases", "nip", "appointments.position.name")
+    exact_search = ("nip",)
+    ignored_words = TITLES
+    filtered = ("employment_type", "grade", "appointments.status")
+    default_order = ("full_name",)
+    formats = {
+        "full_name": lambda official: official.display_name,
+        "posts": posts_of,
+        "spouses": spouses_of,
+    }
+    choices = {"employment_type": EMPLOYMENT, "appointments.status": APPOINTMENT_STATUS}
+    labels = {
+        "full_name": "Name",
+        "display_name": "Name",
+        "title_prefix": "Titles before",
+        "title_suffix": "Titles after",
+        "aliases": "Other spellings",
+        "nip": "NIP",
+        "posts": "Post",
+        "phone": "Telephone",
+        "without_spouse": "Has no spouse",
+        "employment_type": "Employment",
+        "appointments": "Posts",
+        "spouses": "Spouse",
+        "appointments.status": "Kind of appointment",
+    }
+    related = (
+        Related(
+            say("Posts"),
+            "appointments",
+            ("position", "status", "started_on", "ended_on", "decree_no"),
+        ),
+        Related(say("Sessions attended"), "participations", ("session", "appointment", "presence")),
+        Related(say("Commitments"), "commitments", ("text", "party", "official_signed_on")),
+        Related(say("Action plans"), "action_plans", ("title", "due_on", "status")),
+    )
+    constraint_sentences = {
+        **APPOINTMENT_SENTENCES,
+        **SPOUSE_SENTENCES,
+        "uq_official_region_id_nip": ("nip", say("Another official of this region has this NIP.")),
+        "ck_official_elected_no_nip": ("nip", say("An elected official has no NIP; leave it empty.")),
+    }
+
+    def title_of(self, record: Official) -> str:
+        """The name with its titles."""
+        return record.display_name
+
+    def before_save(self, record: Official, created: bool) -> None:
+        """Posts and spouses inside are of the same region, and posts name their unit."""
+        for appointment in record.appointments:
+            settle(appointment)
+        for spouse in record.spouses:
+            spouse.region_id = record.region_id
+
+
+class AppointmentView(RecordView):
+    """Who holds which post from when to when."""
+
+    model = Appointment
+    title = say("Appointments")
+    one = say("Appointment")
+    icon = "clock"
+    columns = ("official", "position", "status", "started_on", "ended_on", "decree_no")
+    fields = ("official", "position", "status", "started_on", "ended_on", "decree_no")
+    lookups = {"official": ("full_name",), "position": ("name",)}
+    searchable = ("official.full_name", "position.name", "decree_no")
+    filtered = ("status", "started_on", "ended_on", "position.tier")
+    sort_by = {"official": "official.full_name", "position": "position.name"}
+    default_order = ("-started_on",)
+    choices = {"status": APPOINTMENT_STATUS}
+    labels = APPOINTMENT_LABELS
+    constraint_sentences = APPOINTMENT_SENTENCES
+
+    def before_save(self, record: Appointment, created: bool) -> None:
+        """The unit is that of the post."""
+        settle(record)
+
+
+class SpouseView(RecordView):
+    """Spouses of officials, past and present."""
+
+    model = Spouse
+    title = say("Spouses")
+    one = say("Spouse")
+    icon = "people"
+    columns = ("full_name", "official", "person", "married_on", "ended_on")
+    details = ("full_name", "official", "person", "phone", "married_on", "ended_on")
+    fields = ("official", "full_name", "person", "phone", "married_on", "ended_on")
+    form_overrides = {"phone": PhoneField}
+    lookups = {"official": ("full_name",), "person": ("full_name",)}
+    searchable = ("full_name", "official.full_name")
+    sort_by = {"official": "official.full_name", "person": "person.full_name"}
+    default_order = ("full_name",)
+    labels = SPOUSE_LABELS
+    constraint_sentences = SPOUSE_SENTENCES
+
+    def before_save(self, record: Spouse, created: bool) -> None:
+        """A spouse is of the region of the official."""
+        if record.official is not None:
+            record.region_id = record.official.region_id

@@ -1,0 +1,122 @@
+"""Screens of speakers, what they said, and the news about it."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import selectinload
+
+from models.speaking import KeyMessage, NewsSource, SessionSpeaker, Speaker, SpeakerAlias
+from panel.screens.base import RecordView
+from panel.screens.fields import LongTextField
+from panel.screens.lookup import Inline
+from panel.screens.sheets import Section
+from panel.screens.showing import Related
+from panel.words import say
+
+from .fields import PhoneField
+from .labels import MESSAGE_KINDS, SPEAKER_ROLES
+
+
+class SpeakerView(RecordView):
+    """People who speak at sessions."""
+
+    model = Speaker
+    title = say("Speakers")
+    one = say("Speaker")
+    icon = "mic"
+    columns = ("full_name", "organisation", "official", "aliases")
+    details = ("full_name", "organisation", "official", "aliases", "phone", "note")
+    fields = (
+        Section(
+            say("Speaker"),
+            say("Position and institution are stored per session, as they were stated then."),
+            ["full_name", "organisation", "official", "phone", "note"],
+        ),
+        Section(
+            say("Other spellings"),
+            say("Papers spell names differently; a spelling keeps its source."),
+            ["aliases"],
+        ),
+    )
+    form_overrides = {"phone": PhoneField}
+    inlines = (Inline("aliases", SpeakerAlias, ("name", "source")),)
+    lookups = {"official": ("full_name",)}
+    list_joins = (selectinload(Speaker.aliases),)
+    searchable = ("full_name", "aliases.name", "organisation.name")
+    filtered = ("organisation",)
+    sort_by = {"organisation": "organisation.name", "official": "official.full_name"}
+    default_order = ("full_name",)
+    labels = {
+        "full_name": "Name",
+        "aliases": "Other spellings",
+        "official": "Is the official",
+        "phone": "Telephone",
+    }
+    related = (
+        Related(
+            say("Appearances"),
+            "appearances",
+            ("session", "role", "stated_position", "stated_institution", "topic"),
+        ),
+    )
+    constraint_sentences = {
+        "uq_speaker_region_id_full_name": ("full_name", say("There is a speaker of this name.")),
+    }
+
+
+class SessionSpeakerView(RecordView):
+    """Who spoke at which session, with the position as stated then."""
+
+    model = SessionSpeaker
+    title = say("Appearances of speakers")
+    one = say("Appearance")
+    path = "session-speakers"
+    icon = "mic"
+    columns = ("speaker", "session", "role", "stated_position", "stated_institution")
+    details = (*columns, "topic")
+    fields = ("session", "speaker", "role", "stated_position", "stated_institution", "topic")
+    searchable = ("speaker.full_name", "session.name", "stated_position")
+    filtered = ("session", "role")
+    choices = {"role": SPEAKER_ROLES}
+    labels = {"stated_position": "Position as stated", "stated_institution": "Institution as stated"}
+    constraint_sentences = {
+        "uq_session_speaker_training_session_id_speaker_id_role": (
+            "speaker",
+            say("This speaker is recorded for the session already."),
+        ),
+    }
+
+
+class KeyMessageView(RecordView):
+    """What a session wants to leave behind."""
+
+    model = KeyMessage
+    title = say("Key messages")
+    one = say("Key message")
+    icon = "pen"
+    columns = ("text", "speaker", "kind", "session")
+    details = (*columns, "values", "note")
+    fields = ("session", "speaker", "kind", "text", "values", "note")
+    form_overrides = {"text": LongTextField}
+    searchable = ("text", "speaker.full_name")
+    filtered = ("session", "kind", "speaker")
+    choices = {"kind": MESSAGE_KINDS}
+    labels = {"text": "Message", "values": "Integrity values"}
+
+
+class NewsSourceView(RecordView):
+    """News pages about sessions: title and tags, never their furniture."""
+
+    model = NewsSource
+    title = say("News")
+    one = say("News page")
+    path = "news-sources"
+    icon = "log"
+    columns = ("title", "session", "outlet", "published_on", "tags")
+    details = (*columns, "address")
+    fields = ("session", "title", "outlet", "published_on", "address", "tags")
+    searchable = ("title", "outlet", "tags")
+    filtered = ("session", "published_on")
+    labels = {"title": "Headline", "published_on": "Published", "tags": "Categories"}
+    constraint_sentences = {
+        "uq_news_source_region_id_title": ("title", say("This news page is recorded already.")),
+    }

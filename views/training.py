@@ -1,0 +1,228 @@
+"""Screens of programmes and sessions, with tiers, agenda and organisers inside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import selectinload
+
+from models.programme import Organisation, Programme, Venue
+from models.training import AgendaItem, SessionOrganisation, SessionTier, TrainingSession
+from panel.screens.base import RecordView
+from panel.screens.fields import LongTextField, PartialDateField
+from panel.screens.language import partial_date
+from panel.screens.lookup import Inline
+from panel.screens.marks import blank
+from panel.screens.sheets import Section
+from panel.screens.showing import Related
+from panel.words import Refused, say
+
+from .labels import CATEGORIES, KNOWN, ORGANISATION_KINDS, STRATEGIES, VENUE_KINDS
+from .rows import by_language, tier_names
+
+LONG = dict.fromkeys(
+    ("theme", "objectives", "background", "note", "description", "long_term_goal", "outcomes"),
+    LongTextField,
+)
+
+
+class ProgrammeView(RecordView):
+    """Lines of sessions that go down the tiers."""
+
+    model = Programme
+    title = say("Programmes")
+    one = say("Programme")
+    icon = "stairs"
+    columns = ("name", "category", "strategy", "focus_tier", "owner_unit")
+    details = (*columns, "long_term_goal", "outcomes", "description")
+    fields = (
+        Section(say("Programme"), "", ["name", "category", "strategy", "owner_unit", "focus_tier"]),
+        Section(
+            say("What it wants"), "", ["long_term_goal", "outcomes", "description"]
+        ),
+    )
+    form_overrides = LONG
+    searchable = ("name", "description")
+    choices = {"category": CATEGORIES, "strategy": STRATEGIES}
+    formats = {"focus_tier": lambda programme: by_language(programme.focus_tier)}
+    list_joins = (Programme.focus_tier,)
+    labels = {"owner_unit": "Run by", "focus_tier": "Tier in focus"}
+    related = (
+        Related(say("Sessions"), "sessions", ("name", "held", "tiers", "venue")),
+    )
+    constraint_sentences = {
+        "uq_programme_region_id_name": ("name", say("There is a programme of this name.")),
+    }
+
+
+class OrganisationView(RecordView):
+    """Bodies that organise or support sessions."""
+
+    model = Organisation
+    title = say("Organisations")
+    one = say("Organisation")
+    icon = "unit"
+    columns = ("name", "short_name", "kind")
+    fields = ("name", "short_name", "kind")
+    searchable = ("name", "short_name")
+    filtered = ("kind",)
+    default_order = ("name",)
+    choices = {"kind": ORGANISATION_KINDS}
+    labels = {"short_name": "Abbreviation"}
+
+
+class VenueView(RecordView):
+    """Places where sessions are held."""
+
+    model = Venue
+    title = say("Venues")
+    one = say("Venue")
+    icon = "unit"
+    columns = ("name", "kind", "address")
+    fields = ("name", "kind", "address")
+    searchable = ("name", "address")
+    filtered = ("kind",)
+    default_order = ("name",)
+    choices = {"kind": VENUE_KINDS}
+    constraint_sentences = {
+        "uq_venue_region_id_name": ("name", say("There is a venue of this name.")),
+    }
+
+
+def date_of(session: TrainingSession) -> Any:
+    """The date as far as it is known."""
+    if session.held_on is None:
+        return blank(say("date not known"))
+    return partial_date(session.held_on, session.date_precision)
+
+
+def audience_of(session: TrainingSession) -> Any:
+    """The tiers, and whether there are more than those named."""
+    names = tier_names(session.tiers)
+    if not names:
+        return blank()
+    return names if session.tiers_complete else say("%(tiers)s, among others", tiers=names)
+
+
+class TrainingSessionView(RecordView):
+    """One day with one audience."""
+
+    model = TrainingSession
+    title = say("Training sessions")
+    one = say("Training session")
+    icon = "calendar"
+    columns = ("name", "held", "tiers", "includes_spouses", "venue")
+    details = (
+        "programme",
+        "held",
+        "date_source",
+        "starts_at",
+        "ends_at",
+        "venue",
+        "tiers",
+        "includes_spouses",
+        "organisers",
+        "stated_headcount",
+        "theme",
+        "objectives",
+        "background",
+        "values",
+        "risks",
+        "previous",
+        "note",
+    )
+    fields = (
+        Section(
+            say("Session"),
+            say("Unknown stays unknown: a year, a month or nothing may stand for the date."),
+            ["programme", "name", "held", "date_source", "starts_at", "ends_at", "venue"],
+        ),
+        Section(
+            say("Audience"),
+            say("The expected list follows from the posts of these tiers."),
+            ["tiers", "tiers_complete", "includes_spouses", "stated_headcount"],
+        ),
+        Section(say("Organisers and partners"), "", ["organisers"]),
+        Section(
+            say("Agenda"),
+            say("Parts that take attendance are the session parts."),
+            ["agenda"],
+        ),
+        Section(
+            say("Content"),
+            "",
+            ["theme", "objectives", "background", "values", "risks", "previous", "note"],
+        ),
+    )
+    form_overrides = LONG
+    form_extra_fields = {"held": PartialDateField()}
+    inlines = (
+        Inline("tiers", SessionTier, ("tier",)),
+        Inline(
+            "organisers",
+            SessionOrganisation,
+            ("organisation", "role"),
+            choices={"role": {"organiser": say("Organiser"), "partner": say("Partner")}},
+        ),
+        Inline("agenda", AgendaItem, ("number", "title", "starts_at", "ends_at", "takes_attendance")),
+    )
+    list_joins = (selectinload(TrainingSession.tiers).joinedload(SessionTier.tier),)
+    searchable = ("name", "theme", "venue.name", "programme.name", "news.title")
+    filtered = ("programme", "held_on", "includes_spouses", "tiers.tier")
+    sort_by = {"held": "held_on", "venue": "venue.name"}
+    default_order = ("-held_on", "name")
+    choices = {"includes_spouses": KNOWN}
+    formats = {
+        "held": date_of,
+        "tiers": audience_of,
+        "organisers": lambda session: [
+            say("%(name)s (partner)", name=str(one.organisation))
+            if one.role == "partner"
+            else str(one.organisation)
+            for one in session.organisers
+        ],
+    }
+    labels = {
+        "held": "Date",
+        "held_on": "Date",
+        "date_source": "Source of the date",
+        "starts_at": "Begins",
+        "ends_at": "Ends",
+        "tiers": "Meant for",
+        "tiers.tier": "Tier",
+        "tiers_complete": "These are all tiers",
+        "includes_spouses": "With spouses",
+        "organisers": "Organised by",
+        "stated_headcount": "Participants as stated",
+        "agenda": "Agenda",
+        "values": "Integrity values",
+        "risks": "Risks named",
+        "previous": "Session before",
+    }
+    related = (
+        Related(say("Agenda"), "agenda", ("number", "title", "starts_at", "takes_attendance")),
+        Related(
+            say("Speakers"), "speakers", ("speaker", "role", "stated_position", "stated_institution")
+        ),
+        Related(say("Key messages"), "messages", ("text", "speaker", "kind", "note")),
+        Related(say("Participants"), "participations", ("official", "appointment", "presence")),
+        Related(say("News"), "news", ("title", "outlet", "tags")),
+    )
+    constraint_sentences = {
+        "uq_training_session_region_id_name": ("name", say("There is a session of this name.")),
+        "ck_training_session_times": ("ends_at", say("The end cannot lie before the beginning.")),
+        "ck_training_session_not_its_own_predecessor": (
+            "previous",
+            say("A session cannot come before itself."),
+        ),
+    }
+
+    def before_save(self, record: TrainingSession, created: bool) -> None:
+        """Times of agenda items follow each other; the programme is of the same region."""
+        if record.programme is not None:
+            record.region_id = record.programme.region_id
+        for item in record.agenda:
+            item.region_id = record.region_id
+        numbers = [item.number for item in record.agenda]
+        if len(numbers) != len(set(numbers)):
+            raise Refused("field", say("Two agenda items have the same number."), "agenda")
