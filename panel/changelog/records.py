@@ -7,7 +7,7 @@ fails, everything is rolled back. Tables, marks and deeds are found under this n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 from weakref import WeakSet
 
@@ -17,8 +17,11 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Dialect, ExceptionContext
 from sqlalchemy.orm import Session
 
+from . import history
 from .capture import log_triggers
 from .deeds import NoDeed, OpenDeed, current, deed, new_id, note
+from .history import Entry, Record, Search
+from .rules import key_id
 from .seal import seal
 from .tables import (
     APPEND_ONLY,
@@ -47,12 +50,14 @@ __all__ = [
     "ChangeLog",
     "ChangeMixin",
     "DeedMixin",
+    "Entry",
     "LogContextMixin",
     "LogTables",
     "LogTime",
     "Logged",
     "NoDeed",
     "OpenDeed",
+    "Search",
     "current",
     "deed",
     "note",
@@ -90,6 +95,11 @@ class ChangeLog:
         self._attached: WeakSet[Engine] = WeakSet()
         self._laid: WeakSet[Dialect] = WeakSet()
 
+    def keys(self) -> dict[str, bytes]:
+        """Keys by their short names, for checking seals."""
+        key = self.key()
+        return {key_id(key): key}
+
     def triggers(self, dialect_name: str) -> list[Trigger]:
         """What captures and guards on that database; for `install` and `differences`."""
         return log_triggers(self.tables, dialect_name)
@@ -106,6 +116,38 @@ class ChangeLog:
         event.listen(engine, "rollback", _forget)
         event.listen(engine, "checkin", _checkin)
         event.listen(engine, "handle_error", _explain)
+
+    def history(
+        self, session: Session, table: str, pk: object, *more: Record, **page: Any
+    ) -> list[Entry]:
+        """What happened to a record, newest first; `more` are children to be shown with it."""
+        return history.history(self.tables, session, [(table, str(pk)), *more], **page)
+
+    def recent(self, session: Session, search: Search | None = None, **page: Any) -> list[Entry]:
+        """The latest deeds that `search` finds."""
+        return history.recent(self.tables, session, search or Search(), **page)
+
+    def authors(
+        self,
+        session: Session,
+        records: Iterable[Record],
+        *,
+        since: int = 0,
+        ignoring: Collection[str] = (),
+    ) -> set[int]:
+        """Accounts that wrote any of `records` after change `since`; the running deed counts."""
+        return history.authors(
+            self.tables,
+            session,
+            records,
+            since=since,
+            ignoring=ignoring,
+            writing=self.deed_id(session),
+        )
+
+    def inserted(self, session: Session, table: str, pk: object) -> int | None:
+        """Number of the change by which a row came to be, to be given as `since`."""
+        return history.inserted(self.tables, session, table, pk)
 
     def deed_id(self, session: Session) -> int | None:
         """The number under which the session's running transaction captures."""

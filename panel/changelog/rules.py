@@ -13,7 +13,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 #: What stands in the log for the value of a secret.
 MARK = "***"
@@ -79,14 +79,13 @@ def text_of_moment(moment: datetime) -> str:
 def commitment(personal: str | None, salt: str | None, erased: str | None) -> bytes:
     """What a digest covers in place of personal values, so that they can be erased later."""
     if erased is not None:
-        return bytes.fromhex(erased)
+        return bytes.fromhex(str(erased))
     if personal is None:
         return bytes(32)
     return hashlib.sha256(f"{salt or ''}{personal}".encode()).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row of the log, every value as stored; moments and JSON stay text."""
 
     id: int
@@ -105,23 +104,23 @@ class Row:
 
     def digest(self) -> bytes:
         """SHA-256 over head, data and commitment; the key stands last, for it is free text."""
-        deed = "" if self.deed_id is None else str(self.deed_id)
+        # str() throughout: SQLite may hold anything in a tampered row, and that is a difference
         head = "\x1f".join(
             (
                 str(self.id),
-                deed,
-                self.tbl,
-                self.op,
-                self.scope or "",
-                self.at,
-                self.who or "",
-                self.tx or "",
-                self.pk,
+                "" if self.deed_id is None else str(self.deed_id),
+                str(self.tbl),
+                str(self.op),
+                str(self.scope or ""),
+                str(self.at),
+                str(self.who or ""),
+                str(self.tx or ""),
+                str(self.pk),
             )
         )
         return hashlib.sha256(
             head.encode()
-            + hashlib.sha256(self.data.encode()).digest()
+            + hashlib.sha256(str(self.data).encode()).digest()
             + commitment(self.personal, self.salt, self.erased)
         ).digest()
 

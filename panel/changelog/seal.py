@@ -20,7 +20,7 @@ from .rules import GENESIS, Link, Row, Rows, canonical, key_id, text_of_moment
 CHAIN_LOCK = 7305
 SLICE = 2000
 
-_ROW = tuple(Row.__dataclass_fields__)
+_ROW = Row._fields
 _LINK = tuple(Link.__dataclass_fields__)
 
 

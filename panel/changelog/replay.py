@@ -1,0 +1,142 @@
+"""The log played again from its first row, beside the tables as they are.
+
+What was done with triggers switched off is seen by nothing else. Log and table are walked side by
+side in the order of their keys, so that only one record at a time is in memory.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from ..words import Sentence, say
+from .chain import STREAM, Finding
+from .forms import forms, key_of, quote
+from .tables import LogTables
+
+State = dict[str, str | None]
+
+
+def replay(connection: Connection, tables: LogTables) -> Iterator[Finding]:
+    """Every difference between what the log says and what the tables hold."""
+    for table in tables.logged():
+        yield from _replay_table(connection, tables, table)
+
+
+def _replay_table(connection: Connection, tables: LogTables, table: sa.Table) -> Iterator[Finding]:
+    personal = {c.name for c in table.columns if c.info.get("log") == "personal"}
+    written = groupby(_written(connection, tables, table), key=lambda row: str(row.pk))
+    living = _living(connection, table)
+    logged, alive = next(written, None), next(living, None)
+    while logged or alive:
+        if alive is None or (logged is not None and logged[0] <= alive[0]):
+            assert logged is not None
+            pk, rows = logged
+            record = _Record(table.name, pk, personal)
+            yield from record.play(rows)
+            same = alive is not None and alive[0] == pk
+            yield from record.compare(alive[1] if alive and same else None)
+            logged = next(written, None)
+            if same:
+                alive = next(living, None)
+        else:
+            yield from _Record(table.name, alive[0], personal).compare(alive[1])
+            alive = next(living, None)
+
+
+def _written(connection: Connection, tables: LogTables, table: sa.Table) -> Iterable[Any]:
+    change = tables.change
+    columns = (change.c.pk, change.c.op, change.c.data, change.c.personal, change.c.erased)
+    query = sa.select(*columns).where(change.c.tbl == table.name)
+    return connection.execute(query.order_by(change.c.pk, change.c.id), execution_options=STREAM)
+
+
+def _living(connection: Connection, table: sa.Table) -> Iterator[tuple[str, State]]:
+    dialect = connection.dialect.name
+    found = forms(table, dialect)
+    key = key_of(table, dialect, "t")
+    bytewise = ' COLLATE "C"' if dialect == "postgresql" else ""
+    columns = ", ".join((key, *(form.of("t") for form in found)))
+    text = f"SELECT {columns} FROM {quote(table.name, dialect)} AS t ORDER BY ({key}){bytewise}"
+    names = [form.name for form in found]
+    for pk, *values in connection.exec_driver_sql(text, execution_options=STREAM):
+        yield str(pk), dict(zip(names, values, strict=True))
+
+
+class _Record:
+    """One record as the log tells it, row by row."""
+
+    def __init__(self, table: str, pk: str, personal: set[str]) -> None:
+        self.table = table
+        self.pk = pk
+        self.personal = personal
+        self.state: State | None = None
+        #: Columns whose values were erased from the log.
+        self.unknown: set[str] = set()
+
+    def play(self, rows: Iterable[Any]) -> Iterator[Finding]:
+        """Follow the record to its present state; say where a row does not fit the one before."""
+        for row in rows:
+            try:
+                values = {**json.loads(row.data), **json.loads(row.personal or "{}")}
+                yield from self._step(row.op, values)
+            except (TypeError, ValueError, AttributeError):
+                sentence = say("The log of %(table)s %(pk)s cannot be read.", **self._names)
+                yield self._finding(sentence)
+                return
+            if row.erased is not None:
+                self.unknown |= self.personal - set(values)
+
+    def _step(self, op: str, values: dict[str, Any]) -> Iterator[Finding]:
+        if op == "I":
+            if self.state is not None:
+                sentence = say("%(table)s %(pk)s was replaced without a deletion.", **self._names)
+                yield self._finding(sentence)
+            self.state, self.unknown = dict(values), set()
+        elif self.state is None:
+            sentence = say("%(table)s %(pk)s was changed before it was made.", **self._names)
+            yield self._finding(sentence)
+            self.state = {}
+        elif op == "D":
+            yield from self._unlike(values)
+            self.state = None
+        else:
+            yield from self._unlike({name: old for name, (old, _) in values.items()})
+            self.state |= {name: new for name, (_, new) in values.items()}
+            self.unknown -= set(values)
+
+    def compare(self, live: State | None) -> Iterator[Finding]:
+        """Say where the table is otherwise than the log's last word."""
+        if self.state is None:
+            if live is not None:
+                sentence = say("%(table)s %(pk)s is in the table, not in the log.", **self._names)
+                yield self._finding(sentence)
+        elif live is None:
+            sentence = say("%(table)s %(pk)s is in the log, not in the table.", **self._names)
+            yield self._finding(sentence)
+        else:
+            yield from self._unlike(live)
+
+    def _unlike(self, found: State) -> Iterator[Finding]:
+        state = self.state or {}
+        for name, value in found.items():
+            # a column that was added later is not in older rows, and empty
+            if name not in self.unknown and state.get(name) != value:
+                sentence = say(
+                    "%(table)s %(pk)s: %(field)s is not as the log tells.",
+                    **self._names,
+                    field=name,
+                )
+                yield self._finding(sentence, name)
+
+    @property
+    def _names(self) -> dict[str, object]:
+        return {"table": self.table, "pk": self.pk}
+
+    def _finding(self, sentence: Sentence, field: str | None = None) -> Finding:
+        return Finding("replay", sentence, table=self.table, pk=self.pk, field=field)

@@ -1,0 +1,180 @@
+"""Does the log still say what happened? Whole verification, a glance for every day, adoption.
+
+`verify` looks at everything: triggers, chain, rows, adoptions, erasures, rows from outside, and
+the replay against the tables. `glance` is cheap: triggers, and what came since it last looked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import Dialect
+
+from ..words import say
+from .chain import (
+    Finding,
+    adopted_details,
+    adopted_rows,
+    check_adoptions,
+    check_erasures,
+    check_links,
+    check_outside,
+    check_rows,
+    fits,
+    links,
+    other_rows,
+)
+from .deeds import deed
+from .history import ADOPT, owned
+from .records import ChangeLog
+from .replay import replay
+from .rules import GENESIS, Actor, Command, Link
+from .seal import CHAIN_LOCK, rows_of
+from .triggers import Trigger, differences
+
+#: How many deeds a first glance takes in.
+GLANCE = 200
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was looked at, and what was found; the first finding is the first difference."""
+
+    deeds: int
+    changes: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings
+
+
+def verify(
+    engine: Engine, log: ChangeLog, triggers: Sequence[Trigger], *, most: int = 20
+) -> Report:
+    """Check everything in one snapshot; at most `most` findings, since one is enough to know."""
+    with _snapshot(engine) as connection:
+        tables = log.tables
+        checks: tuple[Callable[[], Iterator[Finding]], ...] = (
+            lambda: _check_triggers(connection, triggers),
+            lambda: check_links(links(connection, tables, 0), log.keys()),
+            lambda: check_rows(connection, tables),
+            lambda: check_adoptions(connection, tables),
+            lambda: check_erasures(connection, tables),
+            lambda: check_outside(connection, tables),
+            lambda: replay(connection, tables),
+        )
+        findings = tuple(islice((f for check in checks for f in _safely(check)), most))
+        deeds, changes = (
+            connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+            for table in (tables.deed, tables.change)
+        )
+    return Report(deeds, changes, findings)
+
+
+@contextmanager
+def _snapshot(engine: Engine) -> Iterator[Connection]:
+    """A reading connection that sees one moment, whoever writes meanwhile."""
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with engine.connect() as connection:
+        yield connection
+
+
+def _check_triggers(connection: Connection, triggers: Sequence[Trigger]) -> Iterator[Finding]:
+    for sentence in differences(connection, triggers):
+        yield Finding("trigger", sentence)
+
+
+def _safely(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    try:
+        yield from check()
+    except (TypeError, ValueError):  # SQLite let a value of another type in
+        yield Finding("chain", say("The log holds values that no trigger wrote."))
+
+
+@dataclass(frozen=True)
+class _Point:
+    """Up to where a log was found sound."""
+
+    seq: int = 0
+    mac: str = GENESIS
+    change: int = 0
+
+
+_points: WeakKeyDictionary[Dialect, _Point] = WeakKeyDictionary()
+
+
+def glance(connection: Connection, log: ChangeLog, triggers: Sequence[Trigger]) -> Report:
+    """Check triggers, the newest deeds, and rows from outside; remembers how far it was sound.
+
+    The first glance of a process takes in the last 200 deeds, later ones what came since. Its
+    `deeds` and `changes` count what was looked at. It replaces no `verify`.
+    """
+    since = _points.get(connection.dialect) or _start(connection, log)
+    findings = [*_check_triggers(connection, triggers)]
+    new = list(links(connection, log.tables, since.seq - 1))
+    findings += _safely(lambda: _check_new(connection, log, since, new))
+    new = [(link, mac) for link, mac in new if link.seq > since.seq]
+    if not findings and new:
+        link, mac = new[-1]
+        change = max(since.change, *(link.last for link, _ in new))
+        _points[connection.dialect] = _Point(link.seq, mac, change)
+    return Report(len(new), sum(link.n for link, _ in new), tuple(findings))
+
+
+def _check_new(
+    connection: Connection, log: ChangeLog, since: _Point, found: Sequence[tuple[Link, str]]
+) -> Iterator[Finding]:
+    tables = log.tables
+    new = found
+    if since.seq:
+        if not found or (found[0][0].seq, found[0][1]) != (since.seq, since.mac):
+            other = say("Deed %(seq)s is no longer the one that was verified.", seq=since.seq)
+            yield Finding("chain", other, seq=since.seq)
+            return
+        new = found[1:]
+    yield from check_links(new, log.keys(), after=since.seq, prev=since.mac)
+    for link, _ in new:
+        covered = rows_of(connection, tables.change, link.id)
+        if not fits(link, (row for row in covered if row.id <= link.last)):
+            yield Finding("rows", other_rows(link.seq), seq=link.seq)
+    change = tables.change
+    newer = sa.or_(change.c.deed_id.is_(None), change.c.id > since.change)
+    yield from check_outside(connection, tables, newer)
+
+
+def _start(connection: Connection, log: ChangeLog) -> _Point:
+    """Where a first glance begins: some way back from the newest deed."""
+    deed = log.tables.deed
+    query = sa.select(deed.c.seq, deed.c.mac).order_by(deed.c.seq.desc())
+    found = connection.execute(query.offset(GLANCE).limit(1)).first()
+    if found is None:
+        return _Point()
+    newer = sa.select(sa.func.min(deed.c.last)).where(deed.c.seq > found.seq, deed.c.n > 0)
+    return _Point(found.seq, found.mac, connection.scalar(newer) or 0)
+
+
+def adopt(engine: Engine, log: ChangeLog, actor: Actor | None = None) -> int:
+    """Seal what came from outside by a deed of the system; how many changes that were."""
+    tables = log.tables
+    change, adoption = tables.change, tables.adoption
+    who = actor or Command("log adopt")
+    with deed(ADOPT, actor=who) as act, engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK)))
+        (id,) = act.writing
+        source, seq = owned(tables)
+        strays = sa.select(change.c.id, sa.literal(id)).select_from(source).where(seq.is_(None))
+        connection.execute(adoption.insert().from_select(["change_id", "deed_id"], strays))
+        rows = adopted_rows(connection, tables, id)
+        act.details = adopted_details(rows)
+        act.always = rows.n > 0
+    return rows.n
