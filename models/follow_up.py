@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import Session, relationship
+from sqlalchemy.orm import Mapped, Session, relationship
 
 from panel.changelog.records import PLAIN, Logged, personal, plain
 from panel.columns import one_of

@@ -5,11 +5,14 @@ What is not logged is named in `EXEMPT`; a test finds any table that is neither 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
-from sqlalchemy.orm import Mapped, Session, relationship
+from sqlalchemy.orm import Mapped, Session, aliased, relationship
 
 from panel.access.records import (
     Access,

@@ -121,7 +121,11 @@ class ParticipationView(RecordView):
         "delegate": "Represented by",
     }
     related = (
-        Related(say("Attendance by session part"), "attendance", ("agenda_item", "party", "status", "note")),
+        Related(
+            say("Attendance by session part"),
+            "attendance",
+            ("agenda_item", "party", "status", "note"),
+        ),
     )
     constraint_sentences = {
         "uq_participation_training_session_id_official_id": (

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import request
-from flask_admin import expose
 from markupsafe import Markup
 from sqlalchemy.orm import joinedload
 

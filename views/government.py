@@ -37,7 +37,16 @@ class TierView(RecordView):
     one = say("Tier")
     icon = "stairs"
     columns = ("label_id", "rank", "echelon", "employment", "synonyms")
-    details = ("label_id", "label_en", "code", "rank", "echelon", "employment", "synonyms", "description")
+    details = (
+        "label_id",
+        "label_en",
+        "code",
+        "rank",
+        "echelon",
+        "employment",
+        "synonyms",
+        "description",
+    )
     fields = details
     form_overrides = {"description": LongTextField}
     searchable = ("label_id", "label_en", "synonyms")
@@ -74,7 +83,15 @@ class UnitView(RecordView):
         "merged_into",
         "source",
     )
-    exported = ("name", "kind", "parent.name", "kemendagri_code", "short_name", "valid_from", "valid_to")
+    exported = (
+        "name",
+        "kind",
+        "parent.name",
+        "kemendagri_code",
+        "short_name",
+        "valid_from",
+        "valid_to",
+    )
     fields = (
         Section(
             say("Name and place"),
@@ -166,11 +183,12 @@ class PositionView(RecordView):
     }
     related = (
         Related(
-            say("Who held it"), "appointments", ("official", "status", "started_on", "ended_on", "decree_no")
+            say("Who held it"),
+            "appointments",
+            ("official", "status", "started_on", "ended_on", "decree_no"),
         ),
     )
     constraint_sentences = {
         "uq_position_unit_name": ("name", say("This unit has a post of this name already.")),
         "ck_position_valid": ("valid_to", say("The end cannot lie before the beginning.")),
     }
-

@@ -20,7 +20,35 @@ from .rows import posts_of, spouses_of
 
 #: Titles are not looked for: "Drs. Fulan" finds Fulan.
 TITLES = frozenset(
-    "prof dr drg ir drs dra h hj kh r rr tb rd apt ns s sos si ip stp h m mm msi se sh sip".split()
+    [
+        "prof",
+        "dr",
+        "drg",
+        "ir",
+        "drs",
+        "dra",
+        "h",
+        "hj",
+        "kh",
+        "r",
+        "rr",
+        "tb",
+        "rd",
+        "apt",
+        "ns",
+        "s",
+        "sos",
+        "si",
+        "ip",
+        "stp",
+        "h",
+        "m",
+        "mm",
+        "msi",
+        "se",
+        "sh",
+        "sip",
+    ]
 )
 APPOINTMENT_LABELS = {
     "status": "Kind of appointment",
@@ -138,9 +166,7 @@ class OfficialView(RecordView):
     )
     list_joins = (
         selectinload(Official.appointments).joinedload(Appointment.position),
-        selectinload(Official.appointments)
-        .joinedload(Appointment.unit)
-        .joinedload(Unit.parent),
+        selectinload(Official.appointments).joinedload(Appointment.unit).joinedload(Unit.parent),
         selectinload(Official.spouses),
     )
     searchable = ("full_name", "aliases", "nip", "appointments.position.name")
@@ -183,7 +209,10 @@ class OfficialView(RecordView):
         **APPOINTMENT_SENTENCES,
         **SPOUSE_SENTENCES,
         "uq_official_region_id_nip": ("nip", say("Another official of this region has this NIP.")),
-        "ck_official_elected_no_nip": ("nip", say("An elected official has no NIP; leave it empty.")),
+        "ck_official_elected_no_nip": (
+            "nip",
+            say("An elected official has no NIP; leave it empty."),
+        ),
     }
 
     def title_of(self, record: Official) -> str:

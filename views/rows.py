@@ -32,10 +32,16 @@ def record_link(record: Any, text: Any = None) -> Markup:
     """The record's name, as a link where the reader has its page."""
     address = address_of(record)
     name = str(record) if text is None else text
-    return Markup('<a href="{}">{}</a>').format(address, name) if address else Markup("{}").format(name)
+    return (
+        Markup('<a href="{}">{}</a>').format(address, name)
+        if address
+        else Markup("{}").format(name)
+    )
 
 
-def current_posts(appointments: Iterable[Appointment], day: date | None = None) -> list[Appointment]:
+def current_posts(
+    appointments: Iterable[Appointment], day: date | None = None
+) -> list[Appointment]:
     """The appointments held on `day`, the definitive ones first."""
     day = day or date.today()
     held = [one for one in appointments if one.holds_on(day)]
@@ -53,9 +59,7 @@ def held_by(position: Position) -> Markup:
     held = current_posts(position.appointments)
     if not held:
         return blank(say("vacant"))
-    lines = (
-        Markup("{} {}").format(record_link(one.official), mark_of(one)) for one in held
-    )
+    lines = (Markup("{} {}").format(record_link(one.official), mark_of(one)) for one in held)
     return Markup("<br>").join(lines)
 
 
@@ -66,7 +70,9 @@ def posts_of(official: Official) -> Markup:
         return blank(say("no post"))
     return Markup("").join(
         Markup("<div>{} {}{}</div>").format(
-            one.position.name, mark_of(one), sub(one.unit.parent.full_name) if one.unit.parent else ""
+            one.position.name,
+            mark_of(one),
+            sub(one.unit.parent.full_name) if one.unit.parent else "",
         )
         for one in held
     )

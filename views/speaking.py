@@ -77,7 +77,10 @@ class SessionSpeakerView(RecordView):
     searchable = ("speaker.full_name", "session.name", "stated_position")
     filtered = ("session", "role")
     choices = {"role": SPEAKER_ROLES}
-    labels = {"stated_position": "Position as stated", "stated_institution": "Institution as stated"}
+    labels = {
+        "stated_position": "Position as stated",
+        "stated_institution": "Institution as stated",
+    }
     constraint_sentences = {
         "uq_session_speaker_training_session_id_speaker_id_role": (
             "speaker",

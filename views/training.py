@@ -37,9 +37,7 @@ class ProgrammeView(RecordView):
     details = (*columns, "long_term_goal", "outcomes", "description")
     fields = (
         Section(say("Programme"), "", ["name", "category", "strategy", "owner_unit", "focus_tier"]),
-        Section(
-            say("What it wants"), "", ["long_term_goal", "outcomes", "description"]
-        ),
+        Section(say("What it wants"), "", ["long_term_goal", "outcomes", "description"]),
     )
     form_overrides = LONG
     searchable = ("name", "description")
@@ -47,9 +45,7 @@ class ProgrammeView(RecordView):
     formats = {"focus_tier": lambda programme: by_language(programme.focus_tier)}
     list_joins = (Programme.focus_tier,)
     labels = {"owner_unit": "Run by", "focus_tier": "Tier in focus"}
-    related = (
-        Related(say("Sessions"), "sessions", ("name", "held", "tiers", "venue")),
-    )
+    related = (Related(say("Sessions"), "sessions", ("name", "held", "tiers", "venue")),)
     constraint_sentences = {
         "uq_programme_region_id_name": ("name", say("There is a programme of this name.")),
     }
@@ -164,7 +160,9 @@ class TrainingSessionView(RecordView):
             ("organisation", "role"),
             choices={"role": {"organiser": say("Organiser"), "partner": say("Partner")}},
         ),
-        Inline("agenda", AgendaItem, ("number", "title", "starts_at", "ends_at", "takes_attendance")),
+        Inline(
+            "agenda", AgendaItem, ("number", "title", "starts_at", "ends_at", "takes_attendance")
+        ),
     )
     list_joins = (selectinload(TrainingSession.tiers).joinedload(SessionTier.tier),)
     searchable = ("name", "theme", "venue.name", "programme.name", "news.title")
@@ -202,7 +200,9 @@ class TrainingSessionView(RecordView):
     related = (
         Related(say("Agenda"), "agenda", ("number", "title", "starts_at", "takes_attendance")),
         Related(
-            say("Speakers"), "speakers", ("speaker", "role", "stated_position", "stated_institution")
+            say("Speakers"),
+            "speakers",
+            ("speaker", "role", "stated_position", "stated_institution"),
         ),
         Related(say("Key messages"), "messages", ("text", "speaker", "kind", "note")),
         Related(say("Participants"), "participations", ("official", "appointment", "presence")),
