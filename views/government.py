@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import selectinload
+
 from models.government import Position, Region, Tier, Unit
+from models.people import Appointment
 from panel.screens.base import RecordView
 from panel.screens.fields import LongTextField
 from panel.screens.marks import badge

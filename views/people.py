@@ -20,35 +20,11 @@ from .rows import posts_of, spouses_of
 
 #: Titles are not looked for: "Drs. Fulan" finds Fulan.
 TITLES = frozenset(
-    [
-        "prof",
-        "dr",
-        "drg",
-        "ir",
-        "drs",
-        "dra",
-        "h",
-        "hj",
-        "kh",
-        "r",
-        "rr",
-        "tb",
-        "rd",
-        "apt",
-        "ns",
-        "s",
-        "sos",
-        "si",
-        "ip",
-        "stp",
-        "h",
-        "m",
-        "mm",
-        "msi",
-        "se",
-        "sh",
-        "sip",
-    ]
+    {
+        *("prof", "dr", "drg", "ir", "drs", "dra", "apt", "ns"),
+        *("h", "hj", "kh", "r", "rr", "tb", "rd"),
+        *("ssos", "sip", "stp", "sh", "se", "mm", "msi", "mh"),
+    }
 )
 APPOINTMENT_LABELS = {
     "status": "Kind of appointment",
