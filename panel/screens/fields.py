@@ -70,7 +70,7 @@ class ReadField(StringField):
         if self.wrong:
             raise StopValidation(tell(self.wrong.sentence))
         if self.data is None and self.flags.required:
-            raise StopValidation(self.gettext("This field is required."))
+            raise self.refuse(say("This field is required."))
 
     def refuse(self, sentence: Sentence) -> StopValidation:
         """The refusal to raise from a subclass's `pre_validate`."""
