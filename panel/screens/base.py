@@ -1,4 +1,4 @@
-"""The view that every record screen of a host is: a class of three lines over a guarded Flask-Admin.
+"""What every record screen of a host is: a class of three lines over a guarded Flask-Admin.
 
     class VenueView(RecordView):
         model = Venue

@@ -1,4 +1,4 @@
-"""Deleting records: asked first, refused while something refers to them, one by one or all at once."""
+"""Deleting records: asked first, refused while something refers to them, all at once or none."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, has_request_context
-from flask_admin import BaseView
+from flask import Flask, abort, has_request_context, request
+from flask_admin import BaseView, expose
 from flask_admin.contrib.sqla import ModelView
 
 from ..words import Refused, Sentence, say
@@ -21,7 +21,7 @@ VERBS = {
     "create_view": "create",
     "edit_view": "edit",
     "delete_view": "delete",
-    "action_view": "read",  # each action is asked for by itself, in is_action_allowed
+    "action_view": "read",  # each action is asked for by itself
     "export": "export",
     "ajax_lookup": "read",  # and the lookup asks the kind that it looks up
     "ajax_update": "edit",
@@ -122,6 +122,17 @@ class GuardedRecords(Guarded, ModelView):
     def is_action_allowed(self, name: str) -> bool:
         wanted = self.action_verbs.get(name)
         return wanted is not None and self.asked(wanted)
+
+    @expose("/action/", methods=("POST",))
+    def action_view(self) -> Any:
+        """An action on several records; a refused one is said and logged, never a quiet redirect."""
+        name = request.form.get("action", "")
+        if not self.is_action_allowed(name):
+            wanted = self.action_verbs.get(name)
+            sentence = self.objection_to(wanted) or say("No rule opens this.")
+            note_refusal(f"{self.kind_name}.{wanted or 'action'}", sentence)
+            raise Refused("role", sentence)
+        return self.handle_action()
 
 
 def routes_without_rule(app: Flask, open_endpoints: Iterable[str] = ()) -> list[str]:

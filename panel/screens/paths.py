@@ -1,4 +1,4 @@
-"""Columns reached by a dotted path from a model: their conditions, loaders, and kinds on the way."""
+"""Columns reached by a dotted path from a model: their conditions, loaders, kinds on the way."""
 
 from __future__ import annotations
 

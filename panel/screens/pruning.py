@@ -1,4 +1,4 @@
-"""The list of one record kind: declared columns, pruned per role for show, order, search, filter."""
+"""The list of one record kind: declared columns, cut per role for show, order, search, filter."""
 
 from __future__ import annotations
 

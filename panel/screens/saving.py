@@ -1,106 +1,38 @@
 """Creating and editing a record by its form: once per form, never over somebody else's save.
 
-The create form carries a one-time token, the edit form the version that it was opened with. Every
-record that a save touches is asked of policy and scope; the gate at the flush has the last word.
+Every record that a save touches is asked of policy and scope; the gate at the flush has the last
+word. What was typed is never lost.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_admin import expose
-from flask_admin.form import BaseForm, FormOpts
-from flask_admin.helpers import get_redirect_target
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from wtforms import HiddenField, StringField
 
 from ..plugin import current_panel
 from ..words import Refused, Sentence, say
-from .acting import doing, may, note_refusal, objection, subject_of, the_actor
+from .acting import doing, note_refusal, objection, subject_of, the_actor
 from .answers import STATUS, refusal_of
-from .fields import OnceField
+from .forms import SERVICE, Forms
 from .language import tell
-from .lookup import Inline, Lookup
-from .paths import is_relation
 from .querying import find, key_of
-from .sheets import rearranged
-
-#: Fields of a form that are not columns of the record.
-SERVICE = frozenset({"once", "version", "deed_reason"})
 
 
-@dataclass(frozen=True)
-class Difference:
-    """A field that two people changed: what is stored now and what was typed."""
+class Saving(Forms):
+    """The pages that create and edit records; `constraint_sentences` say broken rules in words."""
 
-    label: str
-    stored: Any
-    typed: Any
-
-
-class Saving(Lookup):
-    """The forms of one record kind.
-
-    `fields` are the columns and relations of the form, or `form_rules` lay them out in sections;
-    `inlines` are records edited inside; `constraint_sentences` say broken constraints in words.
-    """
-
-    fields: tuple[str, ...] = ()
-    inlines: tuple[Inline, ...] = ()
+    create_template = "admin/model/create.html"
+    edit_template = "admin/model/edit.html"
     constraint_sentences: dict[str, tuple[str | None, Sentence]] = {}
-    form_base_class = BaseForm  # CSRF is checked for the whole application, never per form
 
     def before_save(self, record: Any, created: bool) -> None:
         """What the host sets or refuses before the flush; in the transaction of the save."""
-
-    # Forms
-
-    def get_create_form(self) -> Any:
-        return type("CreateForm", (self.get_form(),), {"once": OnceField()})
-
-    def get_edit_form(self) -> Any:
-        extra = {
-            "version": HiddenField(),
-            "deed_reason": StringField(say("Reason of the change"), name="_reason"),
-        }
-        return type("EditForm", (self.get_form(),), extra)
-
-    def _validate_form_class(self, *args: Any, **kwargs: Any) -> None:
-        """The fields come from the sections, none can be missing; service fields are not laid out."""
-
-    def _validate_form_instance(self, *args: Any, **kwargs: Any) -> None:
-        """As above."""
-
-    def create_form(self, obj: Any = None) -> Any:
-        return self.dressed(super().create_form(obj))
-
-    def edit_form(self, obj: Any = None) -> Any:
-        form = self.dressed(super().edit_form(obj))
-        for name in [name for name in form._fields if name not in SERVICE and self.masks(name)]:
-            del form[name]
-        return form
-
-    def dressed(self, form: Any) -> Any:
-        """The form without what the actor may not touch."""
-        for name in [name for name in form._fields if name not in SERVICE]:
-            if not self.fillable(name):
-                del form[name]
-        return form
-
-    def fillable(self, name: str) -> bool:
-        """Whether the actor may fill in a field: no secret, no records of a kind he cannot touch."""
-        for inline in self.inlines:
-            if inline.relation == name:
-                return may("edit", inline.model) or may("create", inline.model)
-        return self.reaches(name)
-
-    def validate_form(self, form: Any) -> bool:
-        return request.method == "POST" and not rearranged(form) and form.validate()
 
     # Pages
 
@@ -118,7 +50,7 @@ class Saving(Lookup):
     def attempt_create(self, form: Any) -> Any:
         """The answer of a save that was done, now or before; None to show the form again."""
         token = self.token(form)
-        before = token and self.sent_before(token)
+        before = self.sent_before(token)
         if before:
             return redirect(before, 303)
         if not self.validate_form(form):
@@ -132,28 +64,26 @@ class Saving(Lookup):
             if before:
                 return redirect(before, 303)
             return self.refused(form, error, "create", None)
-        flash(tell(say("Saved: %(record)s", record=self.title_of(record))), "success")
-        return redirect(self.after_save(record), 303)
+        return self.saved(record)
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> Any:
         """One record; who saves over somebody else's change sees both values first."""
-        if request.method == "GET":
-            record = self.get_one(request.args.get("id"))
-            closed = self.closed(record, "edit")
-            if closed is not None:
-                raise closed
-            form = self.edit_form(obj=record)
-            form.version.data = self.version_of(record)
-            return self.form_page(self.edit_template, form, self._form_edit_rules, record)
-        with doing(f"{self.kind_name}.edit", reason=self.reason()) as deed:
-            record = self.locked(request.args.get("id"))
-            deed.subject = subject_of(record)
-            return self.attempt_edit(record)
+        if request.method == "POST":
+            with doing(f"{self.kind_name}.edit", reason=self.reason()) as deed:
+                record = self.locked(request.args.get("id"))
+                deed.subject = subject_of(record)
+                return self.attempt_edit(record)
+        record = self.get_one(request.args.get("id"))
+        closed = self.closed(record, "edit")
+        if closed is not None:
+            raise closed
+        form = self.edit_form(obj=record)
+        form.version.data = self.version_of(record)
+        return self.form_page(self.edit_template, form, self._form_edit_rules, record)
 
     def attempt_edit(self, record: Any) -> Any:
         """The answer to a sent edit form."""
-        session = self.session.session
         closed = self.closed(record, "edit")
         if closed is not None:
             note_refusal(f"{self.kind_name}.edit", closed.sentence, subject=subject_of(record))
@@ -161,55 +91,58 @@ class Saving(Lookup):
         form, version = self.edit_form(obj=record), self.version_of(record)
         opened, form.version.data = form.version.data, version
         if opened != version:
-            session.rollback()
+            rules, differences = self._form_edit_rules, self.differences(form, record)
             page = self.form_page(
-                "panel/conflict.html",
-                form,
-                self._form_edit_rules,
-                record,
-                differences=self.differences(form, record),
+                "panel/conflict.html", form, rules, record, differences=differences
             )
             return page, 409
         if not self.validate_form(form):
             return self.form_page(self.edit_template, form, self._form_edit_rules, record)
         try:
             self.save(form, record)
-        except StaleDataError:
-            session.rollback()
+        except StaleDataError:  # written since, past the lock: the next try sees it
+            self.session.session.rollback()
             return self.attempt_edit(self.locked(request.args.get("id")))
         except (Refused, IntegrityError) as error:
             return self.refused(form, error, "edit", record)
+        return self.saved(record)
+
+    @expose("/ajax/update/", methods=("POST",))
+    def ajax_update(self) -> Any:
+        """One column edited in the list: the same rights, scope, checks and gate as the form."""
+        if not self.column_editable_list:
+            abort(404)
+        with doing(f"{self.kind_name}.edit") as deed:
+            record = self.locked(request.form.get("list_form_pk"))
+            deed.subject = subject_of(record)
+            form = self.list_form(obj=record)
+            for name in list(form._fields):
+                if name not in request.form or not self.open(name):
+                    del form[name]
+            if not set(form._fields) - SERVICE or not form.validate():
+                sentences = [sentence for field in form for sentence in field.errors]
+                return " ".join(sentences), 422
+            try:
+                self.save(form, record)
+            except (Refused, IntegrityError) as error:
+                refused = self.refusal(error, "edit", record)
+                return tell(refused.sentence), STATUS[refused.code]
+        return tell(say("Saved: %(record)s", record=self.title_of(record)))
+
+    def saved(self, record: Any) -> Any:
+        """Say so, and lead to the record unless a button asked for something else."""
         flash(tell(say("Saved: %(record)s", record=self.title_of(record))), "success")
-        return redirect(self.after_save(record), 303)
-
-    def form_page(
-        self, template: str, form: Any, rules: Any, record: Any = None, **more: Any
-    ) -> Any:
-        """The form with what was typed; 422 when something in it is wrong."""
-        opts = FormOpts(widget_args=self.form_widget_args, form_rules=rules)
-        page = self.render(
-            template,
-            model=record,
-            form=form,
-            form_opts=opts,
-            return_url=get_redirect_target() or url_for(".index_view"),
-            **more,
-        )
-        return (page, 422) if form.errors else page
-
-    def after_save(self, record: Any) -> str:
-        """Where a save leads: to the record, unless a button asked for something else."""
         key = sa.inspect(record).identity[0]
         if "_add_another" in request.form:
-            return url_for(".create_view")
+            return redirect(url_for(".create_view"), 303)
         if "_continue_editing" in request.form:
-            return url_for(".edit_view", id=key)
-        return url_for(".details_view", id=key)
+            return redirect(url_for(".edit_view", id=key), 303)
+        return redirect(url_for(".details_view", id=key), 303)
 
     # The save itself
 
     def save(self, form: Any, record: Any, token: str | None = None) -> None:
-        """Fill in, check, write and commit; raises `Refused` and IntegrityError, writes nothing then."""
+        """Fill in, check, write, commit; raises `Refused` or IntegrityError with nothing written."""
         session, created = self.session.session, token is not None
         with session.no_autoflush:
             for name, field in form._fields.items():
@@ -245,39 +178,40 @@ class Saving(Lookup):
     def authorise(self, session: Any) -> None:
         """Ask the policy for every record that this save makes, changes or removes."""
         changed = [one for one in session.dirty if session.is_modified(one, False)]
-        for verb, records in (
-            ("create", session.new),
-            ("edit", changed),
-            ("delete", session.deleted),
-        ):
+        asked = (("create", session.new), ("edit", changed), ("delete", session.deleted))
+        for verb, records in asked:
             for record in records:
                 sentence = objection(verb, record)
                 if sentence is not None:
                     raise Refused("role", sentence)
 
     def refused(self, form: Any, error: Exception, verb: str, record: Any) -> Any:
-        """The form again, with what was typed and why it was not saved; the attempt is logged."""
-        self.session.session.rollback()
-        if isinstance(error, IntegrityError):
-            error = refusal_of(error, self.model.__table__, self.constraint_sentences)
-        assert isinstance(error, Refused)
-        subject = subject_of(record) if record is not None else None
-        if error.code != "field":
-            note_refusal(f"{self.kind_name}.{verb}", error.sentence, subject=subject)
-        field = form._fields.get(error.field or "") or form._fields.get(
-            self.relation_of(error.field)
-        )
+        """The form again, with what was typed and why it was not saved."""
+        refused = self.refusal(error, verb, record)
+        named = refused.field or ""
+        field = form._fields.get(named) or form._fields.get(self.relation_of(named))
         if field is not None:
-            field.errors = [*field.errors, tell(error.sentence)]
+            field.errors = [*field.errors, tell(refused.sentence)]
         else:
-            form.form_errors.append(tell(error.sentence))
+            form.form_errors.append(tell(refused.sentence))
         if verb == "create":
             page = self.form_page(self.create_template, form, self._form_create_rules)
         else:
             page = self.form_page(self.edit_template, form, self._form_edit_rules, record)
-        return page[0], STATUS[error.code]
+        return page[0], STATUS[refused.code]
 
-    def relation_of(self, column: str | None) -> str:
+    def refusal(self, error: Exception, verb: str, record: Any) -> Refused:
+        """What stopped a save, in words; it is undone, and logged unless a value was just wrong."""
+        self.session.session.rollback()
+        if isinstance(error, IntegrityError):
+            error = refusal_of(error, self.model.__table__, self.constraint_sentences)
+        assert isinstance(error, Refused)
+        if error.code != "field":
+            subject = subject_of(record) if record is not None else None
+            note_refusal(f"{self.kind_name}.{verb}", error.sentence, subject=subject)
+        return error
+
+    def relation_of(self, column: str) -> str:
         """The relation that a foreign key column belongs to, as the form knows it."""
         for relation in sa.inspect(self.model).relationships:
             if column in {local.name for local in relation.local_columns}:
@@ -288,39 +222,6 @@ class Saving(Lookup):
         """Why, as the form says it."""
         typed = request.form.get("_reason") or request.form.get("reason") or ""
         return typed.strip()[:1000]
-
-    # Versions
-
-    def version_of(self, record: Any) -> str:
-        """A fingerprint of everything that the form shows or the record holds."""
-        mapper = sa.inspect(self.model)
-        parts = [f"{c.key}={getattr(record, c.key)!r}" for c in mapper.column_attrs]
-        names = [*self.form_names(), *(inline.relation for inline in self.inlines)]
-        for name in names:
-            if not is_relation(getattr(self.model, name, None)):
-                continue
-            related = getattr(record, name)
-            for other in related if isinstance(related, list) else ():
-                columns = sa.inspect(type(other)).column_attrs
-                parts.append(name + ",".join(f"{getattr(other, c.key)!r}" for c in columns))
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
-
-    def form_names(self) -> tuple[str, ...]:
-        """The columns and relations that the form holds."""
-        return tuple(self.form_columns or ())
-
-    def differences(self, form: Any, record: Any) -> list[Difference]:
-        """The fields in which what is stored and what was typed are not the same."""
-        found = []
-        for name, field in form._fields.items():
-            if name in SERVICE or name in {inline.relation for inline in self.inlines}:
-                continue
-            stored = getattr(record, name)
-            if (field.data or None) != (stored or None):
-                typed = self.values.worded_value(name, field.data, long=True, link=False)
-                shown = self.values.shown(record, name, long=True, link=False)
-                found.append(Difference(field.label.text, shown, typed))
-        return found
 
     # One-time tokens
 

@@ -12,7 +12,9 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask, g, request
 from flask_admin import Admin
+from flask_admin.actions import action
 from flask_admin.contrib.sqla import ModelView
+from flask_babel import Babel
 
 from panel.access.rules import Actor, Place
 from panel.changelog.records import deed
@@ -20,12 +22,13 @@ from panel.changelog.triggers import install
 from panel.screens import answers, errors, language, theme
 from panel.screens import requests as guard
 from panel.screens.base import RecordView
-from panel.screens.lookup import Inline
+from panel.screens.converting import Inline
 from panel.screens.showing import Related
 from tests.panel.screens import office
 from tests.panel.screens.office import Desk, Ledger, Person, Region, Tag, Visit, db
 
 SERANG, METRO = 1, 2
+FULAN, DADAP = "198001012005011001", "197001012005011003"
 
 PEOPLE = {
     "ani": Actor(1, "Ani", frozenset({"clerk"}), (Place(SERANG),)),
@@ -49,8 +52,13 @@ class PersonView(RecordView):
     sort_by = {"desk": "desk.name"}
     ignored_words = frozenset({"drs", "hj"})
     lookups = {"desk": ("name",)}
+    column_editable_list = ("name",)
     inlines = (Inline("visits", Visit, ("purpose",)),)
     related = (Related("Visits", "visits", ("purpose",)),)
+
+    @action("shout", "Shout")
+    def shout(self, ids: Any) -> str:
+        return f"shouted {len(ids)}"
 
 
 class DeskView(RecordView):
@@ -77,25 +85,43 @@ class LedgerView(RecordView):
     fields = ("name",)
 
 
-class StockPersonView(ModelView):
-    """What Flask-Admin does by itself, beside ours."""
+class StockView(ModelView):
+    """What Flask-Admin does by itself with the same table."""
 
+    can_edit = False
     column_editable_list = ("name",)
     column_searchable_list = ("name",)
-    form_excluded_columns = ("visits", "tags", "region")
-    can_edit = False
+    column_filters = ("desk", "kind")
+    form_columns = ("name", "nip", "kind", "desk")
+    form_ajax_refs = {"desk": {"fields": ("name",)}}
     can_export = True
+    can_view_details = True
 
     def get_query(self) -> Any:
         return super().get_query().filter(Person.region_id == SERANG)
 
+    def build_new_instance(self) -> Any:
+        return Person(region_id=SERANG)
 
-class OpenStockView(StockPersonView):
+    @action("shout", "Shout")
+    def shout(self, ids: Any) -> str:
+        return f"shouted {len(ids)}"
+
+
+class EditableStockView(StockView):
     can_edit = True
-    can_view_details = True
-    column_filters = ("desk",)
-    form_columns = ("name", "nip", "kind", "desk")
-    form_ajax_refs = {"desk": {"fields": ("name",)}}
+
+
+def make_stock(folder: Path) -> Flask:
+    """The same tables under Flask-Admin as it comes."""
+    app = Flask("stock")
+    app.config.update(SECRET_KEY="x", SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder / 'office.db'}")
+    Babel(app)
+    db.init_app(app)
+    admin = Admin(app, url="/")
+    admin.add_view(StockView(Person, db, endpoint="readonly", url="/readonly"))
+    admin.add_view(EditableStockView(Person, db, endpoint="persons", url="/persons"))
+    return app
 
 
 def make_app(folder: Path) -> Flask:
@@ -126,8 +152,6 @@ def make_app(folder: Path) -> Flask:
     admin = Admin(app, name="Office", url="/", theme=theme.PanelTheme())
     for view in (PersonView, DeskView, RegionView, VisitView, LedgerView):
         admin.add_view(view(office.panel))
-    admin.add_view(StockPersonView(Person, db, endpoint="stock", url="/stock"))
-    admin.add_view(OpenStockView(Person, db, endpoint="open", url="/open"))
     return app
 
 
@@ -145,6 +169,16 @@ def app(tmp_path: Path) -> Iterator[Flask]:
         db.session.remove()
     yield app
     with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def stock(app: Flask, tmp_path: Path) -> Iterator[Browser]:
+    """A browser at stock Flask-Admin over the same database."""
+    bare = make_stock(tmp_path)
+    yield Browser(bare, "")
+    with bare.app_context():
         db.session.remove()
         db.engine.dispose()
 
@@ -167,11 +201,9 @@ def fill() -> None:
     db.session.flush()
     db.session.add_all(
         [
-            Person(
-                id=1, region_id=SERANG, name="Fulan Contoh", nip="198001012005011001", desk_id=1
-            ),
+            Person(id=1, region_id=SERANG, name="Fulan Contoh", nip=FULAN, desk_id=1),
             Person(id=2, region_id=SERANG, name="Badu 100% Misal", desk_id=2),
-            Person(id=3, region_id=METRO, name="Dadap Metro", nip="197001012005011003", desk_id=3),
+            Person(id=3, region_id=METRO, name="Dadap Metro", nip=DADAP, desk_id=3),
         ]
     )
     db.session.flush()
@@ -203,27 +235,24 @@ class Browser:
         return self.post(path, {**self.form(path), **typed})
 
 
+INPUT = re.compile(r"<input\b[^>]*>")
+SELECT = re.compile(r'<select\b[^>]*name="([^"]+)"[^>]*>(.*?)</select>', re.S)
+TEXTAREA = re.compile(r'<textarea\b[^>]*name="([^"]+)"[^>]*>\r?\n?(.*?)</textarea>', re.S)
+
+
 def fields_of(page: str) -> dict[str, Any]:
-    """Names and values of the page's last form but the empty ones."""
+    """Names and values of the page's record form, as a browser would send them back."""
     page = page[page.rfind('enctype="multipart/form-data"') :]
     found: dict[str, Any] = {}
-    for tag in re.findall(r"<input\b[^>]*>", page):
+    for tag in INPUT.findall(page):
         given = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        if given.get("type") in ("submit", "checkbox", "radio") or "name" not in given:
-            continue
-        found[given["name"]] = given.get("value", "")
-    for name, options in re.findall(
-        r'<select\b[^>]*name="([^"]+)"[^>]*>(.*?)</select>', page, re.S
-    ):
+        if given.get("type") not in ("submit", "checkbox", "radio") and "name" in given:
+            found[given["name"]] = given.get("value", "")
+    for name, options in SELECT.findall(page):
         chosen = re.findall(r'<option selected value="([^"]*)"', options)
         if chosen:
-            found[name] = chosen if "multiple" in page else chosen[0]
-            if len(chosen) == 1:
-                found[name] = chosen[0]
-    for name, text in re.findall(
-        r'<textarea\b[^>]*name="([^"]+)"[^>]*>\r?\n?(.*?)</textarea>', page, re.S
-    ):
-        found[name] = text
+            found[name] = chosen
+    found.update(TEXTAREA.findall(page))
     return found
 
 

@@ -1,0 +1,151 @@
+"""Fields that choose: related records out of the actor's scope, codes, and yes, no or not known.
+
+A posted key is looked up in the same scope that the choices come from: what was not offered and
+cannot be found there is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+from wtforms import SelectField, widgets
+from wtforms.fields import SelectFieldBase
+from wtforms.validators import ValidationError
+
+from ..plugin import current_panel
+from ..words import say
+from .language import tell
+from .querying import find, key_of, scoped
+from .values import worded
+
+#: Related records that a form offers at once; beyond them the lookup answers.
+OFFERED = 200
+
+NOT_OFFERED = say("Choose one of the records offered.")
+EMPTY = ("", "__None")
+
+
+def offered(entity: Any, order: str | None, joins: Any) -> sa.Select[Any]:
+    """The records in scope that a field offers, in the order of column `order`."""
+    first = [getattr(entity, order)] if order else []
+    options = [joinedload(join) for join in joins]
+    return scoped(entity).order_by(*first, key_of(entity)).options(*options).limit(OFFERED)
+
+
+class RecordSelect(SelectFieldBase):
+    """One related record out of those in scope."""
+
+    widget = widgets.Select()
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        self.entity = options.pop("entity")
+        self.order = options.pop("order", None)
+        self.joins = options.pop("joins", ())
+        self.allow_blank = options.pop("allow_blank", False)
+        super().__init__(label, validators, **options)
+        self.unknown = False
+        self._records: list[Any] | None = None
+
+    def key(self, record: Any) -> str:
+        """The value of a record's option."""
+        return str(getattr(record, key_of(self.entity).key))
+
+    def records(self) -> list[Any]:
+        """What the field offers at once; asked for once per form."""
+        if self._records is None:
+            rows = offered(self.entity, self.order, self.joins)
+            self._records = list(current_panel().db.session.scalars(rows).unique())
+        return self._records
+
+    def chosen(self) -> list[Any]:
+        """The records that are chosen now."""
+        return [] if self.data is None else [self.data]
+
+    def iter_choices(self) -> Iterator[Any]:
+        chosen = {self.key(record): record for record in self.chosen()}
+        if self.allow_blank or not chosen:
+            blank = say("not filled in") if self.allow_blank else say("Choose")
+            yield "", tell(blank), not chosen, {}
+        records = {self.key(record): record for record in self.records()} | chosen
+        for key, record in sorted(records.items(), key=lambda pair: str(pair[1]).lower()):
+            yield key, str(record), key in chosen, {}
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        self.data = None
+        if valuelist[0] not in EMPTY:
+            self.data = find(self.entity, valuelist[0])
+            self.unknown = self.data is None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.unknown:
+            raise ValidationError(tell(NOT_OFFERED))
+        if self.data is None and not self.allow_blank:
+            raise ValidationError(tell(say("Choose one.")))
+
+
+class RecordSelectMultiple(RecordSelect):
+    """Several related records out of those in scope."""
+
+    widget = widgets.Select(multiple=True)
+
+    def chosen(self) -> list[Any]:
+        return list(self.data or [])
+
+    def iter_choices(self) -> Iterator[Any]:
+        return (choice for choice in super().iter_choices() if choice[0])
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        found = [find(self.entity, value) for value in valuelist if value not in EMPTY]
+        self.unknown = None in found
+        self.data = [record for record in found if record is not None]
+
+    def pre_validate(self, form: Any) -> None:
+        if self.unknown:
+            raise ValidationError(tell(NOT_OFFERED))
+
+
+class CodeSelect(SelectField):
+    """One of a column's codes, under labels in the reader's language."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        self.allow_blank = options.pop("allow_blank", False)
+        self.codes = options.pop("codes")
+        options["coerce"] = lambda value: None if value in (None, *EMPTY) else str(value)
+        options["choices"] = []
+        super().__init__(label, validators, **options)
+        blank = say("not filled in") if self.allow_blank else say("Choose")
+        texts = {"": blank, **{code: worded(text) for code, text in self.codes.items()}}
+        self.choices = [(code, tell(text)) for code, text in texts.items()]
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is None and self.allow_blank:
+            return
+        if self.data not in self.codes:
+            raise ValidationError(tell(say("Choose one.")))
+
+
+class YesNoUnknown(SelectField):
+    """Yes, no, or not known; never a tick box that takes silence for no."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        answers = {"": say("not filled in"), "1": say("yes"), "0": say("no")}
+        options["coerce"] = known
+        options["choices"] = [(code, tell(text)) for code, text in answers.items()]
+        super().__init__(label, validators, **options)
+
+    def iter_choices(self) -> Iterator[Any]:
+        for code, text in self.choices:
+            yield code, text, known(code) is self.data, {}
+
+    def pre_validate(self, form: Any) -> None:
+        """Every answer is one."""
+
+
+def known(answer: Any) -> bool | None:
+    """An answer as true, false or not known."""
+    return {"1": True, "0": False, True: True, False: False}.get(answer)
