@@ -1,0 +1,1 @@
+"""Stored files: checked by their content, kept outside the database, known by their hash."""
