@@ -185,7 +185,9 @@ class Workflow:
 
     def process_of(self, session: Session, record: Any) -> Process:
         """The process that a record follows, as it was when the record began."""
-        version: Any = session.get(self.process_version, record.process_version_id)
+        return self._process(session.get(self.process_version, record.process_version_id))
+
+    def _process(self, version: Any) -> Process:
         found = self._read.get(version.sha256)
         if found is None:
             found = self._read[version.sha256] = self.read(version.text)
@@ -375,7 +377,7 @@ class Workflow:
         if version is None:
             raise LookupError(f"no process is published for {record.__tablename__}: run sync")
         record.process_version_id = record.process_version_id or version.id
-        start(record, self.process_of(session, record), version.id)
+        start(record, self._process(version), version.id)
 
 
 def field_rows(process: Process, children: Collection[str]) -> Iterator[dict[str, str]]:

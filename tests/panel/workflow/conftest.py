@@ -9,7 +9,7 @@ import pytest
 from tests.panel.workflow.office import Office
 
 
-@pytest.fixture()
+@pytest.fixture
 def office(engine_url: str) -> Iterator[Office]:
     made = Office(engine_url)
     yield made

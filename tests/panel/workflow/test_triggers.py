@@ -1,0 +1,305 @@
+"""The triggers alone: raw statements in a deed, without session and gate, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from panel.changelog.deeds import deed
+from panel.changelog.triggers import differences
+from panel.workflow.records import ProcessVersionMixin
+from tests.panel.workflow.office import ANI, BAYU, LeaveRequest, Office
+
+
+def _run(office: Office, *statements: str) -> None:
+    with deed("raw", actor=ANI), office.engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def _refused(office: Office, code: str, *statements: str) -> None:
+    before = office.stored()
+
+    with pytest.raises(IntegrityError, match=f"jenjang:{code}"):
+        _run(office, *statements)
+
+    assert office.stored() == before
+
+
+def _decision(step: str, was: str, becomes: str, *, record: int = 1, id: int = 900) -> str:
+    return (
+        "INSERT INTO decision (id, record_table, record_id, process_version_id, step, was,"
+        " becomes, at, actor_id, actor_name, reason, seen_hash, snapshot, request_id) VALUES"
+        f" ({id}, 'leave_request', {record}, 1, '{step}', '{was}', '{becomes}',"
+        " '2026-11-21 00:00:00.000000', 3, 'Bayu', '', '', '', '')"
+    )
+
+
+NEW = "INSERT INTO leave_request (id, why, printed, process_version_id, created_by_id, status{}"
+TO = "UPDATE leave_request SET status = "
+
+
+STATUS = [
+    f"{TO}'granted'",
+    f"{TO}'nowhere'",
+    f"{TO}'draft'",
+    f"{TO}'draft', decision_id = NULL",
+    "UPDATE leave_request SET decision_id = NULL",
+    f"{TO}'granted', decision_id = 900",
+    "UPDATE leave_request SET process_version_id = 2",
+    "UPDATE leave_request SET created_by_id = 3",
+    NEW.format(") VALUES (9, '', 0, 1, 1, 'granted')"),
+    NEW.format(") VALUES (9, '', 0, 2, 1, 'draft')"),
+    NEW.format(", decision_id) VALUES (9, '', 0, 1, 1, 'draft', 1)"),
+]
+
+
+def test_a_raw_status_is_refused(office: Office) -> None:
+    office.at("asked")
+
+    for statement in STATUS:
+        _refused(office, "status", statement)
+
+
+def test_an_old_or_foreign_decision_does_not_carry_a_status(office: Office) -> None:
+    first = office.at("granted")
+    office.move(BAYU, first, "reopen", reason="again")
+    office.move(ANI, first, "ask")
+    other = office.at("granted")
+    with office.sessions() as session:
+        foreign = session.get_one(LeaveRequest, other).decision_id
+
+    for old in (1, 2, foreign):
+        _refused(office, "status", f"{TO}'granted', decision_id = {old} WHERE id = {first}")
+
+
+def test_a_decision_without_its_record_is_refused(office: Office) -> None:
+    office.at("asked")
+
+    for statement in (
+        _decision("grant", "draft", "granted"),
+        _decision("grant", "asked", "nowhere"),
+        _decision("grant", "asked", "granted", record=99),
+        _decision("grant", "asked", "granted").replace("'leave_request'", "'deed'"),
+        _decision("grant", "asked", "granted").replace(", 1, 'grant'", ", 2, 'grant'"),
+    ):
+        _refused(office, "status", statement)
+
+
+def test_a_decision_is_never_changed_or_deleted(office: Office) -> None:
+    office.at("asked")
+
+    _refused(office, "append-only", "UPDATE decision SET reason = 'nicer'")
+    _refused(office, "append-only", "DELETE FROM decision")
+
+
+LOCKED = [
+    "UPDATE leave_request SET why = 'other'",
+    "UPDATE leave_request SET facts = '{}'",
+    "UPDATE leave_request SET pay = 'paid'",
+    "UPDATE leave_day SET day = '2026-01-01'",
+    "UPDATE leave_day SET note = 'n'",
+    "UPDATE leave_day SET verdict = 'v'",
+    "INSERT INTO leave_day (request_id, day) VALUES (1, '2026-01-01')",
+    "DELETE FROM leave_day",
+    "DELETE FROM leave_paper",
+    "INSERT INTO leave_paper (request_id, name) VALUES (1, 'x')",
+    "UPDATE leave_day SET request_id = 2 WHERE request_id = 1",
+    "UPDATE leave_day SET request_id = 1 WHERE request_id = 2",
+]
+
+
+def test_a_locked_record_and_its_children_are_closed(office: Office) -> None:
+    office.at("asked")
+    office.ask()
+    with deed("free", actor=ANI), office.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE leave_day SET day = '2026-02-02' WHERE request_id = 2")
+
+    for statement in LOCKED:
+        _refused(office, "locked", statement)
+
+
+def test_a_draft_is_open_but_for_the_fields_of_steps(office: Office) -> None:
+    office.ask()
+    office.ask()
+
+    _run(
+        office,
+        "UPDATE leave_request SET why = 'other', facts = '{}', printed = 3 WHERE id = 1",
+        "UPDATE leave_day SET day = '2026-01-01', note = 'n' WHERE request_id = 1",
+        "INSERT INTO leave_day (request_id, day) VALUES (1, '2026-01-02')",
+        "UPDATE leave_day SET request_id = 2 WHERE day = '2026-01-02'",
+        "DELETE FROM leave_paper WHERE request_id = 1",
+    )
+    _refused(office, "locked", "UPDATE leave_request SET pay = 'paid'")
+    _refused(office, "locked", "UPDATE leave_day SET verdict = 'v'")
+
+
+def test_a_step_field_passes_only_beside_its_own_decision(office: Office) -> None:
+    office.at("asked")
+    grant = _decision("grant", "asked", "granted")
+    withdraw = _decision("withdraw", "asked", "draft")
+
+    _refused(office, "locked", withdraw, f"{TO}'draft', decision_id = 900, pay = 'paid'")
+    _refused(office, "locked", withdraw, "UPDATE leave_day SET verdict = 'v'")
+    _refused(office, "locked", grant, f"{TO}'granted', decision_id = 900, why = 'other'")
+    _run(
+        office,
+        grant,
+        "UPDATE leave_day SET verdict = 'v'",
+        f"{TO}'granted', decision_id = 900, pay = 'paid'",
+    )
+    _refused(office, "locked", "UPDATE leave_day SET verdict = 'w'")
+    _refused(office, "locked", "UPDATE leave_request SET pay = 'double'")
+
+
+def test_a_new_record_brings_no_field_of_a_step(office: Office) -> None:
+    office.ask()
+
+    _refused(office, "locked", NEW.format(", pay) VALUES (9, '', 0, 1, 1, 'draft', 'paid')"))
+    _refused(
+        office,
+        "locked",
+        "INSERT INTO leave_day (request_id, day, verdict) VALUES (1, '2026-01-01', 'fine')",
+    )
+
+
+def test_a_bulk_statement_meets_the_same_lock(office: Office) -> None:
+    office.ask()
+    office.at("asked")
+    before = office.stored()
+
+    for statement in (
+        sa.update(LeaveRequest).values(why="all"),
+        sa.update(LeaveRequest).values(status="granted"),
+        sa.delete(LeaveRequest).where(LeaveRequest.id == 2),
+    ):
+        with office.acting(ANI) as (session, _):
+            with pytest.raises(IntegrityError, match="jenjang:"):
+                session.execute(statement)
+            session.rollback()
+
+    assert office.stored() == before
+
+
+def test_what_was_decided_on_stays(office: Office) -> None:
+    number = office.at("asked")
+    office.move(ANI, number, "withdraw")
+
+    _refused(office, "decided", "DELETE FROM leave_request")
+
+
+def test_a_draft_is_deleted_with_its_children_by_cascade(office: Office) -> None:
+    office.ask()
+
+    _run(office, "DELETE FROM leave_paper", "DELETE FROM leave_request")
+
+    with office.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM leave_day").scalar() == 0
+
+
+def test_primary_keys_never_change(office: Office) -> None:
+    office.ask()
+
+    _refused(office, "key", "UPDATE leave_day SET id = 77")
+    _refused(office, "key", "UPDATE leave_request SET id = 77")
+
+
+def test_a_published_process_is_closed(office: Office) -> None:
+    for statement in (
+        "UPDATE process_version SET text = ''",
+        "UPDATE process_version SET published_at = NULL",
+        "UPDATE process_version SET published_at = '2020-01-01 00:00:00.000000'",
+        "DELETE FROM process_version",
+        "INSERT INTO process_state (version_id, code, category, initial)"
+        " VALUES (1, 'free', 'draft', TRUE)",
+        "UPDATE process_state SET initial = TRUE",
+        "DELETE FROM process_state WHERE code = 'over'",
+        "INSERT INTO process_field (version_id, state, field) VALUES (1, 'asked', '*')",
+        "UPDATE process_field SET field = '*'",
+        "DELETE FROM process_field",
+    ):
+        _refused(office, "append-only", statement)
+
+
+VERSION = (
+    "INSERT INTO process_version (id, kind, record_table, number, text, sha256, created_at{})"
+    " VALUES (2, 'leave_request', 'leave_request', 2, '', '', '2026-11-21 00:00:00.000000'{})"
+)
+
+
+def test_a_version_is_published_after_its_states_and_not_before(office: Office) -> None:
+    office.ask()
+    publish = "UPDATE process_version SET published_at = '2026-11-21 00:00:00.000000' WHERE id = 2"
+    state = (
+        "INSERT INTO process_state (version_id, code, category, initial)"
+        " VALUES (2, 'draft', 'draft', TRUE)"
+    )
+    record = NEW.format(") VALUES (9, '', 0, 2, 1, 'draft')")
+
+    born = VERSION.format(", published_at", ", '2026-11-21 00:00:00.000000'")
+    _refused(office, "append-only", born)
+    _refused(office, "append-only", VERSION.format("", ""), publish)
+    _refused(office, "status", VERSION.format("", ""), state, record)
+    _run(office, VERSION.format("", ""), state, publish, record)
+    _refused(office, "append-only", state.replace("'draft', 'draft'", "'other', 'draft'"))
+
+
+def test_the_database_has_the_triggers_that_are_expected(office: Office) -> None:
+    with office.engine.connect() as connection:
+        assert differences(connection, office.triggers()) == []
+
+
+def test_replacing_a_row_does_not_go_round_the_lock(office: Office) -> None:
+    if office.engine.dialect.name != "sqlite":
+        pytest.skip("only SQLite replaces rows")
+    number = office.ask(code="A")
+    office.move(ANI, number, "ask")
+    office.ask(code="B")
+    foreign = _foreign_connection(office)
+
+    for statement in (
+        "INSERT OR REPLACE INTO leave_request (id, why, printed, process_version_id,"
+        " created_by_id, status) VALUES (1, '', 0, 1, 1, 'draft')",
+        "INSERT OR REPLACE INTO leave_request (id, code, why, printed, process_version_id,"
+        " created_by_id, status) VALUES (9, 'A', '', 0, 1, 1, 'draft')",
+        "UPDATE OR REPLACE leave_request SET code = 'A' WHERE id = 2",
+        "INSERT OR REPLACE INTO leave_day (id, request_id, day) VALUES (1, 2, '2026-01-01')",
+        "UPDATE OR REPLACE leave_day SET id = 1 WHERE id = 2",
+        "INSERT OR REPLACE INTO process_state (version_id, code, category, initial)"
+        " VALUES (1, 'asked', 'draft', TRUE)",
+    ):
+        before = office.stored()
+        with pytest.raises(IntegrityError, match="jenjang:"), foreign.begin():
+            foreign.exec_driver_sql(statement)
+        assert office.stored() == before
+    foreign.close()
+    foreign.engine.dispose()
+
+
+def _foreign_connection(office: Office) -> Connection:
+    """As another program connects: no recursive triggers, no foreign keys."""
+    return sa.create_engine(office.engine.url).connect()
+
+
+def test_versions_follow_the_text_and_running_records_keep_theirs(office: Office) -> None:
+    number = office.at("asked")
+    text = office.workflow.processes()[0].text
+    changed = text.replace('en = "Grant"', 'en = "Allow"')
+
+    with office.acting(BAYU) as (session, _):
+        assert office.workflow.sync(session) == []
+    office.workflow.define(changed)
+    with office.acting(BAYU) as (session, _):
+        made: list[ProcessVersionMixin] = office.workflow.sync(session)
+        assert [(version.kind, version.number) for version in made] == [("leave_request", 2)]
+    later = office.ask()
+
+    with office.sessions() as session:
+        for record, version, verb in ((number, 1, "Grant"), (later, 2, "Allow")):
+            request = session.get_one(LeaveRequest, record)
+            process = office.workflow.process_of(session, request)
+            assert request.process_version_id == version
+            assert str(process.transitions["grant"].label) == verb
