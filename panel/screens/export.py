@@ -83,7 +83,7 @@ class Exporting(Deleting):
 
     @expose("/export/<export_type>/")
     def export(self, export_type: str) -> Any:
-        """The rows that search and filters leave, as the list orders them; logged with their number."""
+        """The rows that search and filters leave, in the list's order; logged with their number."""
         if export_type not in TYPES:
             abort(404)
         args = self._get_list_extra_args()

@@ -125,7 +125,7 @@ class GuardedRecords(Guarded, ModelView):
 
     @expose("/action/", methods=("POST",))
     def action_view(self) -> Any:
-        """An action on several records; a refused one is said and logged, never a quiet redirect."""
+        """An action on several records; a refused one is said and logged, never passed over."""
         name = request.form.get("action", "")
         if not self.is_action_allowed(name):
             wanted = self.action_verbs.get(name)

@@ -7,9 +7,11 @@ from flask import Response, abort, jsonify, request, url_for
 from flask_admin import expose
 
 from .acting import may
-from .converting import Converter, InlineConverter
+from .converting import Converter, Inline, InlineConverter
 from .querying import contains, key_of, scoped
 from .showing import Showing
+
+__all__ = ["Inline", "Lookup"]
 
 #: Related records that one lookup answers with.
 FOUND = 20

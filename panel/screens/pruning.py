@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import sqlalchemy as sa
 from flask import flash, has_request_context, redirect, request, url_for
 from flask_admin import expose
 from flask_admin.model.base import ViewArgs
@@ -155,7 +154,8 @@ class Pruned(Querying):
         if is_relation(last):
             entity = last.property.mapper.class_
             local = [own for own, _ in last.property.local_remote_pairs if own.name != "region_id"]
-            key = sa.inspect(self.model).get_property_by_column(local[0]).key
+            holder, prefix = last.property.parent, name.rpartition(".")[0]
+            key = ".".join(filter(None, (prefix, holder.get_property_by_column(local[0]).key)))
             return key, self.label(name), lambda: self.records_to_choose(entity, name)
         codes = self.values.codes(name)
         if codes is None:

@@ -142,7 +142,7 @@ class Saving(Forms):
     # The save itself
 
     def save(self, form: Any, record: Any, token: str | None = None) -> None:
-        """Fill in, check, write, commit; raises `Refused` or IntegrityError with nothing written."""
+        """Fill in, check, write, commit; `Refused` and IntegrityError leave nothing written."""
         session, created = self.session.session, token is not None
         with session.no_autoflush:
             for name, field in form._fields.items():
