@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 
+from flask_security import hash_password
 from sqlalchemy.orm import Session
 
-from models.records import access
-from panel.access.accounts import add_account
+from models.records import Account, AccountGrant, Role, access, locate
+from panel.access.passwords import normal, weakness
+from panel.access.rules import ROLE_NAMES
 from panel.columns import now
+from panel.words import Refused
+
+from .rows import plant
 
 SERANG, METRO = "36.73", "18.72"
 
@@ -38,17 +44,25 @@ ACCOUNTS = (
 
 
 def plant_accounts(session: Session, password: str) -> None:
-    """Add every demo account that is missing; the password counts as chosen by its owner."""
+    """Add every demo account that is missing; the password counts as chosen by its owner.
+
+    It is hashed once for all of them: the hash is slow by design.
+    """
+    if sentence := weakness(password):
+        raise Refused("field", sentence, "password")
+    hashed = hash_password(normal(password))
+    roles = plant(session, Role, "code", [{"code": code} for code in ROLE_NAMES])
     for one in ACCOUNTS:
         if access.find(session, username=one.username) is None:
-            account, _ = add_account(
-                access,
-                session,
-                username=one.username,
-                name=one.name,
-                roles=(one.role,),
-                places=one.places,
-                password=password,
+            session.add(
+                Account(
+                    username=one.username,
+                    name=one.name,
+                    password=hashed,
+                    password_changed_at=now(),
+                    fs_uniquifier=secrets.token_hex(16),
+                    roles=[roles[one.role]],
+                    grants=[AccountGrant(**locate(session, place)) for place in one.places],
+                )
             )
-            account.password_changed_at = now()
     session.flush()

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 
 from models.records import workflow
-from models.schema import migrate
+from models.schema import is_current, migrate
 from panel.words import Refused, say
 
 from .accounts import ACCOUNTS
@@ -45,7 +46,7 @@ def demonstrate() -> list[str]:
     """Load the demo of both cities, never where real people's data are; what was done, in words."""
     if current_app.config["PRODUCTION"]:
         raise Refused("state", say("The demo is not loaded in production."))
-    if not acts_done("seed."):
+    if not is_current() or not acts_done(REFERENCE):
         raise Refused("state", say("Call `flask init` first."))
     loaded = load_demo(current_app.config["DEMO_PASSWORD"])
     return ["The demo of both cities is in."] if loaded else ["The demo is in already."]
@@ -70,12 +71,14 @@ def sign_in_lines(password: str) -> Iterator[str]:
 
 
 @click.command("init")
+@with_appcontext
 def init_command() -> None:
     """Migrate the database and put the reference data and processes in."""
     say_all(initialise())
 
 
 @click.command("demo")
+@with_appcontext
 def demo_command() -> None:
     """Load the demo of both cities; refused in production."""
     try:

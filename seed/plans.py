@@ -23,6 +23,8 @@ from .acting import act
 from .evidence import add_evidence
 from .rows import toml
 
+#: What is planned, by the template of the commitment.
+IDEAS = toml("plan_ideas")
 #: Steps from the first draft to the state in which a plan is left; "evidence" attaches a file.
 TO_PROGRESS = ("submit", "approve", "start")
 TO_EVIDENCE = (*TO_PROGRESS, "evidence", "submit_evidence")
@@ -183,5 +185,5 @@ def result_for(way: str, number: int) -> str:
 
 def idea_of(commitment: Commitment) -> dict[str, Any]:
     """The made-up plan that goes with the commitment's template."""
-    idea: dict[str, Any] = toml("plan_ideas")[commitment.template.code]
+    idea: dict[str, Any] = IDEAS[commitment.template.code]
     return idea
