@@ -81,7 +81,7 @@ def upgrade() -> None:
     op.create_table('log_context',
     sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('deed_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('erasing', sa.Boolean(), server_default=sa.text('0'), nullable=False),
+    sa.Column('erasing', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.CheckConstraint('id = 1', name=op.f('ck_log_context_one_row')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_log_context'))
     )
