@@ -8,7 +8,7 @@ something has no translation. Compiled files are committed: a fresh machine comp
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import click
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir, extract_from_file
+from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from flask import current_app
@@ -25,9 +25,6 @@ from flask.cli import AppGroup
 #: calls whose first argument is a message id (of `ngettext` the first two)
 KEYWORDS = {"say": None, "_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext.babel_extract")]
-#: ids that stand nowhere as such, like names made of codes, are kept under this remark
-DECLARED = "declared"
-
 HEADERS = [
     ("Language", "id"),
     ("Plural-Forms", "nplurals=1; plural=0;"),
@@ -39,10 +36,14 @@ HEADERS = [
 
 @dataclass(frozen=True)
 class Source:
-    """A folder of translations, and the files and folders that speak from it."""
+    """A folder of translations, and the folders that speak from it.
+
+    `declared` gives ids that are said without standing in a call, like names made of columns.
+    """
 
     translations: Path
     speakers: tuple[Path, ...]
+    declared: Callable[[], Iterable[str]] = tuple
 
     @property
     def folder(self) -> Path:
@@ -63,22 +64,13 @@ def gathered(source: Source) -> Catalog:
     """Every message id in the sources, untranslated."""
     catalog = _blank()
     for speaker in source.speakers:
-        for message in _extracted(speaker):
-            catalog.add(message, "" if isinstance(message, str) else ("",))
-    return catalog
-
-
-def _extracted(speaker: Path) -> Iterator[str | tuple[str, ...]]:
-    if speaker.is_file():
-        for _line, message, _comments, _context in extract_from_file(
-            "python", speaker, keywords=KEYWORDS
+        for _name, _line, message, _comments, _context in extract_from_dir(
+            speaker, METHODS, keywords=KEYWORDS
         ):
-            yield message
-        return
-    for _name, _line, message, _comments, _context in extract_from_dir(
-        speaker, METHODS, keywords=KEYWORDS
-    ):
-        yield message
+            catalog.add(message, "" if isinstance(message, str) else ("",))
+    for message in source.declared():
+        catalog.add(message)
+    return catalog
 
 
 def _blank() -> Catalog:
@@ -104,12 +96,9 @@ def read(po: Path) -> Catalog:
 def update(source: Source) -> list[str]:
     """Write the .po anew from the sources, keeping translations; gives the ids that are new.
 
-    What is said nowhere any more goes, unless it is marked as declared.
+    What is said nowhere any more goes.
     """
     known, catalog = read(source.po), gathered(source)
-    for message in known:
-        if message.id and DECLARED in message.auto_comments and message.id not in catalog:
-            catalog.add(message.id, message.string, auto_comments=[DECLARED])
     new = []
     for message in catalog:
         if not message.id:

@@ -1,6 +1,7 @@
 """Message ids are gathered, kept, compiled and missed."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -77,13 +78,14 @@ def test_what_is_said_nowhere_goes_unless_it_is_declared(source):
     update(source)
     catalog = read(source.po)
     catalog.add("Said before", "Dahulu")
-    catalog.add("Full name", "Nama lengkap", auto_comments=["declared"])
     write(source.po, catalog)
+    declaring = replace(source, declared=lambda: ["Full name", "Good night."])
 
-    update(source)
+    new = update(declaring)
 
+    assert new == ["Full name"]
     assert "Said before" not in read(source.po)
-    assert read(source.po)["Full name"].string == "Nama lengkap"
+    assert "Full name" in missing(declaring)
 
 
 def test_a_translation_that_names_other_values_counts_as_missing(source):
