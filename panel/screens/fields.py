@@ -1,4 +1,4 @@
-"""Fields that read what was typed: text, days, times, numbers; and two that know their form.
+"""Fields that read what was typed: text, days, times, numbers; and a form's token.
 
 A field's reader gives a `Checked` or raises `Wrong`; the sentence stands at the field, doubts in
 `field.doubts`, and what was typed stays in the box.
@@ -161,40 +161,6 @@ class NumberField(ReadField):
             "Type a whole number from %(least)s to %(most)s.", least=self.least, most=self.most
         )
         raise Wrong("number", sentence)
-
-
-class VersionField(Field):
-    """The version of the record that the form was opened with; it is never written back.
-
-    `stale` says that somebody saved in between: the form is then refused and shows both values.
-    """
-
-    widget = widgets.HiddenInput()
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """The version that was posted; anything else than a version is none."""
-        text = valuelist[0] if valuelist else ""
-        self.data = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
-
-    @property
-    def stale(self) -> bool:
-        """Whether the form is about another version than the record has now."""
-        posted = self.raw_data is not None
-        return posted and self.object_data is not None and self.data != self.object_data
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse a form about an older version."""
-        if self.stale:
-            sentence = say("Somebody else saved this record meanwhile. Compare, then save again.")
-            raise StopValidation(tell(sentence))
-
-    def populate_obj(self, obj: Any, name: str) -> None:
-        """Leave the record's version to the database layer."""
-
-    def _value(self) -> str:
-        # after a refusal the form carries on from the present version
-        current = self.object_data if self.object_data is not None else self.data
-        return "" if current is None else str(current)
 
 
 class OnceField(Field):

@@ -21,7 +21,6 @@ from panel.screens.fields import (
     ReadField,
     TextField,
     TimeField,
-    VersionField,
 )
 from panel.typed import Checked, Doubt, Wrong
 from panel.words import say
@@ -157,34 +156,14 @@ def test_what_is_shown_is_escaped():
     assert "<script>" not in it()
 
 
-@pytest.mark.parametrize(
-    ("posted", "stale"),
-    [("7", False), ("6", True), ("8", True), ("", True), ("x", True), ("9" * 40, True)],
-)
-def test_a_form_about_another_version_is_stale(posted, stale):
-    record = SimpleNamespace(it=7)
-
-    valid, it = one(VersionField(), posted, record)
-
-    assert (it.stale, valid, it._value()) == (stale, not stale, "7")
-
-
-def test_a_form_without_its_version_is_stale():
-    form = form_of({"other": "x"}, SimpleNamespace(it=7), it=VersionField())
-
-    assert (form.validate(), form["it"].stale) == (False, True)
-
-
-def test_version_and_token_are_never_written_into_the_record():
-    record = SimpleNamespace(version=7, once="untouched")
-    form = form_of(
-        {"version": "7", "once": TOKEN}, record, version=VersionField(), once=OnceField()
-    )
+def test_a_token_is_never_written_into_the_record():
+    record = SimpleNamespace(once="untouched")
+    form = form_of({"once": TOKEN}, record, once=OnceField())
 
     form.validate()
     form.populate_obj(record)
 
-    assert vars(record) == {"version": 7, "once": "untouched"}
+    assert vars(record) == {"once": "untouched"}
 
 
 def test_each_form_that_is_shown_has_a_token_of_its_own():
