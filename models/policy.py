@@ -21,6 +21,10 @@ class Group:
     tables: tuple[str, ...]
     rights: Mapping[str, str]
 
+    def held(self, role: str) -> frozenset[str]:
+        """The verbs that `role` has with these kinds."""
+        return POLICY[self.tables[0]].get(role, frozenset())
+
 
 GROUPS = (
     Group(

@@ -1,0 +1,67 @@
+"""The first page: what waits for this person, what is late, what comes next, how far things are."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask_admin import AdminIndexView, expose
+
+from models.base import db
+from models.coverage import coverage
+from models.follow_up import ActionPlan
+from models.government import Position
+from models.today import came_back, falling_due, latest_session, next_sessions, waiting
+from models.training import TrainingSession
+from panel.columns import now
+from panel.screens.acting import may, the_actor
+from panel.screens.changes import latest_deeds, state_of_chain
+from panel.screens.guarding import SIGNED_IN, Guarded, verb
+from panel.screens.language import local
+from panel.words import Sentence, say
+
+#: Lines per block of the page.
+LINES = 5
+
+
+class HomeView(Guarded, AdminIndexView):
+    """What a supervisor has to decide, a clerk to mend, an auditor to read; and the coverage."""
+
+    @expose("/")
+    @verb(SIGNED_IN)
+    def index(self) -> Any:
+        """The blocks that the roles of this account open."""
+        actor, session, today = the_actor(), db.session(), local(now()).date()
+        blocks: dict[str, Any] = {}
+        if "supervisor" in actor.roles:
+            blocks["waiting"] = waiting(session, actor, LINES)
+        if "clerk" in actor.roles:
+            blocks["returned"] = came_back(session, actor, LINES)
+        if may("read", ActionPlan):
+            blocks["due"] = falling_due(session, actor, today, LINES)
+        if may("read", "change"):
+            blocks["deeds"] = latest_deeds(limit=LINES + 1)
+            blocks["chain"] = state_of_chain()
+        if may("read", TrainingSession):
+            blocks["sessions"] = next_sessions(session, actor, today, 3)
+            blocks["last_session"] = latest_session(session, actor, today)
+        if may("read", Position):
+            blocks["coverage"] = coverage(session, actor, today)
+        return self.render("home.html", greeting=greeting(local(now())), today=today, **blocks)
+
+
+def greeting(moment: datetime) -> Sentence:
+    """Good morning until eleven, good day until three, good afternoon until six, then evening."""
+    name = the_actor().name
+    if moment.hour < 11:
+        return say("Good morning, %(name)s", name=name)
+    if moment.hour < 15:
+        return say("Good day, %(name)s", name=name)
+    if moment.hour < 18:
+        return say("Good afternoon, %(name)s", name=name)
+    return say("Good evening, %(name)s", name=name)
+
+
+def days_late(plan: ActionPlan, today: date) -> int:
+    """How many days the due date lies back; 0 while it does not."""
+    return max((today - plan.due_on).days, 0) if plan.due_on else 0
