@@ -15,7 +15,7 @@ from .language import tell
 
 ROW, TOP, HIGH = 58, 4, 32
 MAIN, BESIDE = (1, 118), (200, 99)
-DOWN, UP, LANE = 30, 106, 166
+DOWN, UP, LANE = 18, 106, 192
 
 Edge = tuple[str, str]
 
@@ -89,6 +89,7 @@ class _Pen:
     def __init__(self, process: Process, present: str, trod: Collection[Edge]) -> None:
         self.process, self.present, self.trod = process, present, set(trod)
         self.line = main_line(process)
+        self.edges = {(c, s.target) for s in process.transitions.values() for c in s.sources}
         self.beside: dict[int, str] = {}
         self.below: list[str] = []
         for code in process.states:
@@ -97,7 +98,7 @@ class _Pen:
         self.drawing = Drawing(height=TOP + ROW * (len(self.line) + len(self.below)) - 22)
 
     def place(self, code: str) -> None:
-        rows = sorted({self.line.index(c) for c in self.sources(code) if c in self.line})
+        rows = [self.line.index(c) for c, to in self.edges if to == code and c in self.line]
         if len(rows) == 1 and rows[0] not in self.beside:
             self.beside[rows[0]] = code
         else:
@@ -157,11 +158,12 @@ class _Pen:
         if start < end:
             tip = f"M{DOWN - 4.5} {gap + 18}h9L{DOWN} {gap + 26}z"
             self.arrow(f"M{DOWN} {gap}v22", tip, edge)
-            self.word(DOWN + 9, gap + 17, self.verb(step), 12)
+            alone = (self.line[end], self.line[start]) not in self.edges
+            self.word(DOWN + 8, gap + 14, self.verb(step), 28 if alone else 12)
         else:
             tip = f"M{UP - 4.5} {gap + 8}h9L{UP} {gap}z"
             self.arrow(f"M{UP} {gap + 26}v-22", tip, edge)
-            self.word(UP + 9, gap + 17, self.verb(step), 28)
+            self.word(UP + 9, gap + 14, self.verb(step), 14)
 
     def lane(self, step: Transition, starts: list[int], end: int, x: int) -> None:
         """Past other states, up or down, in a lane of its own."""
@@ -180,7 +182,7 @@ class _Pen:
         for step in self.process.transitions.values():
             if step.target == code and here in step.sources:
                 self.arrow(f"M119 {y + 9}h74", f"M191 {y + 4.5}v9l8-4.5z", {(here, code)})
-                self.word(157, y + 2, self.verb(step), 15, "middle")
+                self.word(157, y + 4, self.verb(step), 15, "middle")
             elif step.target == here and code in step.sources:
                 self.arrow(f"M199 {y + 23}h-74", f"M128 {y + 18.5}v9L120 {y + 23}z", {(code, here)})
                 self.word(160, y + 39, self.verb(step), 15, "middle")

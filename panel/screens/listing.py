@@ -83,8 +83,9 @@ def chips(context: Context) -> list[Chip]:
 def _words(view: Any, rule: Any, value: str) -> str:
     options = {str(key): tell(text) for key, text in rule.get_options(view) or ()}
     shown = options.get(value, value)
-    if rule.data_type in INPUTS:
-        shown = short_date(rule.clean(value))
+    cleaned = rule.clean(value)
+    if isinstance(cleaned, date):
+        shown = short_date(cleaned)
     name = tell(rule.name)
     if isinstance(rule, FilterEqual) or getattr(rule, "code", "") == "is":
         return f"{name}: {shown}"

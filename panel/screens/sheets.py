@@ -76,7 +76,7 @@ def kind_of(field: Field) -> str:
         return "select"
     if isinstance(widget, DatePickerWidget | widgets.DateInput):
         return "date"
-    return "input"
+    return "area" if isinstance(widget, widgets.TextArea) else "input"
 
 
 def searched(field: Field) -> bool:

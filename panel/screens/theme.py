@@ -78,7 +78,9 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(preferences.preferences)
     own = [app.jinja_loader] if app.jinja_loader else []
     app.jinja_loader = ChoiceLoader([*own, FileSystemLoader(TEMPLATES)])  # type: ignore[assignment]
-    app.jinja_env.globals.update(GLOBALS, panel_url=panel_url, panel_admin=panel_admin)
+    app.jinja_env.globals.update(
+        GLOBALS, panel_url=panel_url, panel_admin=panel_admin, panel_search=panel_search
+    )
     app.jinja_env.filters.update(FILTERS)
 
 
@@ -92,3 +94,21 @@ def panel_url(setting: str) -> str | None:
     """The address of the endpoint named by a setting, if the application has it."""
     endpoint = current_app.config[setting]
     return url_for(endpoint) if endpoint in current_app.view_functions else None
+
+
+@dataclass(frozen=True)
+class Search:
+    """The list that the search at the top looks in."""
+
+    url: str
+    name: Any
+
+
+def panel_search() -> Search | None:
+    """Where the search at the top leads, if there is such a list and the reader may open it."""
+    endpoint = current_app.config["PANEL_SEARCH_ENDPOINT"]
+    admin = panel_admin()
+    for view in admin._views if admin else ():
+        if view.endpoint == endpoint.partition(".")[0] and view.is_accessible():
+            return Search(url_for(endpoint), view.name)
+    return None
