@@ -19,7 +19,7 @@ from models.government import Region
 from models.training import AgendaItem, TrainingSession
 from panel.changelog.records import note
 
-from . import cases, plans
+from . import cases, plans, ways
 from .accounts import METRO, SERANG, plant_accounts
 from .acting import SYSTEM, act, actor_named, acts_done
 from .event import attend, invite
@@ -54,7 +54,7 @@ CITIES = (
         SERANG,
         "serang",
         cases.SERANG,
-        plans.SERANG,
+        ways.SERANG,
         clerks=("ani", "asep"),
         supervisors=("bayu", "dewi"),
         day=date(2025, 11, 18),
@@ -65,7 +65,7 @@ CITIES = (
         METRO,
         "metro",
         cases.METRO,
-        plans.METRO,
+        ways.METRO,
         clerks=("mira",),
         supervisors=("made",),
         day=date(2024, 12, 31),
@@ -117,9 +117,8 @@ def hold_sessions(session: Session, city: City, story: dict[str, Any]) -> None:
     """Invitations and attendance, at the sessions before the main one too."""
     main = main_of(session, city, story)
     for one in (*earlier_than(main), main):
-        attend(
-            session, one, invite(session, one, city.day, city.invited_on if one is main else None)
-        )
+        invited_on = city.invited_on if one is main else None
+        attend(session, one, invite(session, one, city.day, invited_on))
 
 
 def make_promises(session: Session, city: City, story: dict[str, Any]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-from hashlib import sha256
 from pathlib import Path
 
 from flask import current_app
@@ -12,6 +10,8 @@ from sqlalchemy.orm import Session
 from models.files import StoredFile
 from models.follow_up import ActionPlan, Evidence
 from panel.access.rules import Actor
+from panel.files.records import FolderStore
+from panel.files.rules import check
 
 
 def example_pdf(lines: list[str]) -> bytes:
@@ -45,18 +45,15 @@ def _escaped(line: str) -> str:
 
 def add_evidence(session: Session, plan: ActionPlan, title: str, uploader: Actor) -> None:
     """Store a file that says what the evidence would show, and attach it to the plan."""
-    content = example_pdf(["CONTOH - bukan bukti sungguhan", plan.code, title])
-    key = secrets.token_hex(16)
-    folder = Path(current_app.config["FILES_FOLDER"])
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / key).write_bytes(content)
+    page = example_pdf(["CONTOH - bukan bukti sungguhan", plan.code, title])
+    kept = check(page, f"contoh-{plan.code.lower()}.pdf")
     file = StoredFile(
         region_id=plan.region_id,
-        key=key,
-        name=f"contoh-{plan.code.lower()}.pdf",
-        media_type="application/pdf",
-        size=len(content),
-        sha256=sha256(content).hexdigest(),
+        key=FolderStore(Path(current_app.config["FILES_FOLDER"])).put(kept.data),
+        name=kept.name,
+        media_type=kept.media_type,
+        size=kept.size,
+        sha256=kept.sha256,
     )
     session.add(file)
     session.flush()

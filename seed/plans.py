@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import cycle
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,54 +21,10 @@ from panel.access.rules import Actor
 from .acting import act
 from .evidence import add_evidence
 from .rows import toml
+from .ways import CLERK_STEPS, WAYS, reason_for, result_for
 
 #: What is planned, by the template of the commitment.
 IDEAS = toml("plan_ideas")
-#: Steps from the first draft to the state in which a plan is left; "evidence" attaches a file.
-TO_PROGRESS = ("submit", "approve", "start")
-TO_EVIDENCE = (*TO_PROGRESS, "evidence", "submit_evidence")
-WAYS: dict[str, tuple[str, ...]] = {
-    "draft": (),
-    "submitted": ("submit",),
-    "resubmitted": ("submit", "return", "submit"),
-    "returned": ("submit", "return"),
-    "approved": ("submit", "approve"),
-    "in_progress": TO_PROGRESS,
-    "sent_back": (*TO_EVIDENCE, "send_back"),
-    "evidence_submitted": TO_EVIDENCE,
-    "verified": (*TO_EVIDENCE, "verify"),
-    "closed": (*TO_EVIDENCE, "verify", "close"),
-    "cancelled": ("submit", "cancel"),
-}
-#: How many plans take each way; at least forty in Serang, ten of them waiting.
-SERANG = {
-    "submitted": 9,
-    "draft": 5,
-    "resubmitted": 2,
-    "returned": 4,
-    "approved": 5,
-    "in_progress": 4,
-    "sent_back": 1,
-    "evidence_submitted": 4,
-    "verified": 3,
-    "closed": 4,
-    "cancelled": 2,
-}
-METRO = {
-    "submitted": 2,
-    "draft": 1,
-    "returned": 1,
-    "approved": 1,
-    "in_progress": 1,
-    "evidence_submitted": 1,
-    "closed": 1,
-}
-CLERK_STEPS = frozenset({"submit", "start", "evidence", "submit_evidence"})
-REASONS = {
-    "return": "Indikator belum terukur.",
-    "send_back": "Bukti belum cukup.",
-    "cancel": "Pejabat pindah tugas.",
-}
 #: Due dates run on from here, one every nine days.
 FIRST_DUE = date(2025, 12, 15)
 
@@ -80,6 +35,11 @@ class Office:
 
     clerks: tuple[Actor, ...]
     supervisors: tuple[Actor, ...]
+
+    def turn(self, number: int) -> tuple[Actor, Actor]:
+        """Clerk and supervisor of the plan of that number; over time everybody meets everybody."""
+        clerk = self.clerks[number % len(self.clerks)]
+        return clerk, self.supervisors[number // len(self.clerks) % len(self.supervisors)]
 
 
 def make_plans(
@@ -96,11 +56,9 @@ def make_plans(
         .order_by(Commitment.id)
     ).all()
     turns = [way for way, count in ways.items() for _ in range(count)]
-    people = zip(cycle(office.clerks), cycle(office.supervisors), strict=False)
-    for number, (way, commitment, (clerk, supervisor)) in enumerate(
-        zip(turns, commitments, people, strict=False), 1
-    ):
+    for number, (way, commitment) in enumerate(zip(turns, commitments, strict=False), 1):
         code = f"RTL-{number:04d}"
+        clerk, supervisor = office.turn(number)
         if code not in standing:
             with act("action_plan.create", clerk):
                 plan_id = draft(session, code, number, commitment)
@@ -154,6 +112,11 @@ def take(plan_id: int, step: str, actor: Actor, result: str) -> None:
             plan = session.get_one(ActionPlan, plan_id)
             add_evidence(session, plan, idea_of(plan.commitment)["evidence"], actor)
         return
+    if step == "mend":
+        with act("action_plan.edit", actor, "Indikator dibuat terukur.") as session:
+            plan = session.get_one(ActionPlan, plan_id)
+            plan.indicator = f"{plan.indicator} Diukur setiap akhir bulan dari catatan tertulis."
+        return
     with act(f"action_plan.{step}", actor) as session:
         plan = session.get_one(ActionPlan, plan_id)
         _, seen = workflow.snapshot(session, plan)
@@ -165,22 +128,6 @@ def take(plan_id: int, step: str, actor: Actor, result: str) -> None:
             seen=seen,
             values={"result_class": result} if step == "verify" else None,
         )
-
-
-def reason_for(step: str, result: str) -> str:
-    """What is said with the step, where something has to be said."""
-    if step in ("verify", "close") and result == "cannot_be_followed_up":
-        return "Unit kerja digabung; kegiatan dilanjutkan oleh unit yang baru."
-    return REASONS.get(step, "")
-
-
-def result_for(way: str, number: int) -> str:
-    """What a verification finds: some plans are not there yet, some cannot be followed up."""
-    if way == "verified" and number % 3 == 0:
-        return "not_yet_conforming"
-    if way == "closed" and number % 4 == 0:
-        return "cannot_be_followed_up"
-    return "conforming"
 
 
 def idea_of(commitment: Commitment) -> dict[str, Any]:

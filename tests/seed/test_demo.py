@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -9,12 +10,14 @@ from flask import Flask
 
 from models.attendance import Attendance
 from models.base import db
-from models.follow_up import ActionPlan, Commitment
+from models.files import StoredFile
+from models.follow_up import ActionPlan, Commitment, Evidence
 from models.government import Position, Region, Tier
 from models.people import Appointment, Official, Spouse
 from models.records import Account, Decision
 from models.relations import held_on
 from models.training import TrainingSession
+from panel.files.records import FolderStore, read
 from seed.names import LISTS
 
 REAL = ["Nanang Saefudin", "Wachyu B. Kristiawan", "Wahdi"]
@@ -220,3 +223,13 @@ def test_tiers_of_the_earlier_sessions_are_in_order() -> None:
     ).all()
 
     assert tiers == list(expected)
+
+
+def test_evidence_can_be_opened(seeded: Flask) -> None:
+    store = FolderStore(Path(seeded.config["FILES_FOLDER"]))
+    files = db.session.scalars(sa.select(StoredFile)).all()
+
+    kept = [read(store, file)[:5] for file in files]
+
+    assert kept == [b"%PDF-"] * how_many(Evidence)
+    assert len(kept) > 10

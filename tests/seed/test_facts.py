@@ -31,6 +31,7 @@ RECORDS = {
     "metro_session": "SELECT id FROM training_session WHERE name LIKE '%bersama KPK'",
     "serang_programme": f"{PROGRAMME} WHERE r.kemendagri_code = '36.73'",
     "metro_programme": f"{PROGRAMME} WHERE r.kemendagri_code = '18.72'",
+    "serang_region": "SELECT id FROM region WHERE kemendagri_code = '36.73'",
     "sekda": "SELECT id FROM official WHERE full_name = 'Nanang Saefudin'",
     "inspector": "SELECT id FROM official WHERE full_name = 'Wachyu B. Kristiawan'",
     "wahdi": "SELECT id FROM official WHERE full_name = 'Wahdi'",
