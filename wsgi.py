@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +17,19 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from models.records import panel
+from models.schema import is_current
 from panel.commands import register_commands
 from panel.commands.serve import serve
 from panel.screens import init_screens
+from panel.screens.signin import check_routes
 from panel.settings import Settings, WrongSetting, read_settings
 from seed.commands import prepare, register_seed_commands
-from views import register_views
+from views import TRANSLATIONS, register_views
 
 ROOT = Path(__file__).parent
 PREFIX = "JENJANG_"
+#: Endpoints for strangers, beside sign-in and the files of the theme.
+PUBLIC = ("health.alive", "health.ready")
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
@@ -45,10 +48,11 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     panel.db.init_app(app)
     panel.init_app(app)
     Migrate(app, panel.db, directory=str(ROOT / "models" / "migrations"))
-    init_screens(app, panel)
+    init_screens(app, catalogues=(TRANSLATIONS,))
     register_views(app, panel)
     register_commands(app)
     register_seed_commands(app)
+    check_routes(app, public=PUBLIC)
     return app
 
 
@@ -64,9 +68,11 @@ def configure(app: Flask, settings: Settings) -> None:
         THROTTLE=settings.throttle,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         FILES_FOLDER=str(settings.instance / "files"),
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=10),
-        BABEL_DEFAULT_LOCALE="id",
-        BABEL_DEFAULT_TIMEZONE="Asia/Jakarta",
+        SESSION_COOKIE_SECURE=settings.production,
+        PANEL_NAME="Jenjang",
+        PANEL_DEMO=not settings.production,
+        PANEL_SEARCH_ENDPOINT="official.index_view",
+        PANEL_SCHEMA_IS_CURRENT=is_current,
     )
 
 

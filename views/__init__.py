@@ -5,18 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Blueprint, Flask
+from flask_admin import Admin
 
 from panel.plugin import Panel
+from panel.screens.theme import PanelTheme
 
-TEMPLATES = Path(__file__).parent / "templates"
-TRANSLATIONS = Path(__file__).parent / "translations"
+HERE = Path(__file__).parent
+TRANSLATIONS = HERE / "translations"
 
 
 def register_views(app: Flask, panel: Panel) -> None:
-    """Put every screen of the menu into `app`."""
-    from .home import HomeView  # late: the screens import the models and these need no app
+    """Put the home page and every screen of the menu into `app`."""
+    from .home import HomeView  # here, because `views.fields` is imported without the screens
     from .menu import MENU
 
-    app.register_blueprint(Blueprint("views", __name__, template_folder=str(TEMPLATES)))
-    admin = app.extensions["admin"][0]
-    del admin, HomeView, MENU
+    app.register_blueprint(Blueprint("views", __name__, template_folder=str(HERE / "templates")))
+    home = HomeView(name=HomeView.title, endpoint="home", url="/")
+    admin = Admin(app, name="Jenjang", theme=PanelTheme(), index_view=home, url="/")
+    for category, screens in MENU:
+        for screen in screens:
+            admin.add_view(screen(panel, category=category))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from babel.dates import format_date
 from flask_admin import AdminIndexView, expose
 
 from models.base import db
@@ -17,8 +18,11 @@ from panel.columns import now
 from panel.screens.acting import may, the_actor
 from panel.screens.changes import latest_deeds, state_of_chain
 from panel.screens.guarding import SIGNED_IN, Guarded, verb
-from panel.screens.language import local
+from panel.screens.language import language, local
+from panel.screens.workflow import state_badge
 from panel.words import Sentence, say
+
+from .rows import by_language
 
 #: Lines per block of the page.
 LINES = 5
@@ -26,6 +30,8 @@ LINES = 5
 
 class HomeView(Guarded, AdminIndexView):
     """What a supervisor has to decide, a clerk to mend, an auditor to read; and the coverage."""
+
+    title = say("Home")
 
     @expose("/")
     @verb(SIGNED_IN)
@@ -47,7 +53,16 @@ class HomeView(Guarded, AdminIndexView):
             blocks["last_session"] = latest_session(session, actor, today)
         if may("read", Position):
             blocks["coverage"] = coverage(session, actor, today)
-        return self.render("home.html", greeting=greeting(local(now())), today=today, **blocks)
+        return self.render(
+            "home.html",
+            greeting=greeting(local(now())),
+            today=today,
+            days_late=days_late,
+            in_pattern=in_pattern,
+            plan_state=state_badge,
+            tier_name=by_language,
+            **blocks,
+        )
 
 
 def greeting(moment: datetime) -> Sentence:
@@ -60,6 +75,11 @@ def greeting(moment: datetime) -> Sentence:
     if moment.hour < 18:
         return say("Good afternoon, %(name)s", name=name)
     return say("Good evening, %(name)s", name=name)
+
+
+def in_pattern(day: date, pattern: str) -> str:
+    """A part of a date in the reader's language: "Sel", "Nov"."""
+    return format_date(day, pattern, locale=language())
 
 
 def days_late(plan: ActionPlan, today: date) -> int:

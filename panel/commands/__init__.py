@@ -1,1 +1,16 @@
-"""Commands of the plugin."""
+"""Commands of the plugin: `flask account`, `flask log`, `flask messages`, `flask workflow`."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def register_commands(app: Flask) -> None:
+    """Make the commands known to `flask`."""
+    from .account import account
+    from .log import log
+    from .messages import messages
+    from .workflow import workflow
+
+    for group in (account, log, messages, workflow):
+        app.cli.add_command(group)
