@@ -45,6 +45,7 @@ SENTENCES = {
     400: say("The request cannot be read."),
     403: say("This page is not open to you."),
     404: say("There is nothing at this address."),
+    405: say("This address does not take that."),
     409: say("The record has changed in the meantime."),
     413: say("What you sent is too large."),
     422: say("Something is missing or wrong."),
@@ -85,7 +86,7 @@ def stopped(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
-def to_sign_in(*_: Any) -> ResponseReturnValue:
+def to_sign_in(**_: Any) -> ResponseReturnValue:
     """A stranger: to the sign-in page and then back to where he wanted to go."""
     if wants_json():
         return jsonify({"sentence": tell(say("Sign in first."))}), 401
@@ -175,7 +176,5 @@ def expired(error: CSRFError) -> ResponseReturnValue:
         if not any(secret in name for secret in NEVER_KEPT)
     ]
     files = [name for name, file in request.files.items(multi=True) if file.filename]
-    shown = render_template(
-        "security/expired.html", kept=kept, files=files, target=request.full_path
-    )
-    return make_response(shown, 400)
+    target = request.full_path.rstrip("?")
+    return render_template("security/expired.html", kept=kept, files=files, target=target), 400

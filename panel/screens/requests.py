@@ -22,6 +22,11 @@ REDIRECTS = ("url", "next")
 COUNT = re.compile(r"[0-9]{1,6}")
 COUNTS = ("page", "page_size", "sort", "desc")
 
+#: Largest request: a piece of evidence of 10 MB and its form.
+LARGEST = 12 * 1024 * 1024
+#: Largest form without its files: a text of a megabyte reaches the field that refuses it by name.
+LARGEST_FORM = 4 * 1024 * 1024
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 POLICY = "; ".join(
@@ -50,9 +55,8 @@ HEADERS = {
 
 def init_app(app: Flask) -> None:
     """Stand before everything else of `app`: call it first, sign-in comes after."""
-    app.config.setdefault("MAX_CONTENT_LENGTH", 12 * 1024 * 1024)
-    # a text of a megabyte reaches the form, which names the field that it is too long for
-    app.config.setdefault("MAX_FORM_MEMORY_SIZE", 4 * 1024 * 1024)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST
+    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # the token lives as long as its session
     app.config["WTF_CSRF_SSL_STRICT"] = False  # asks for a Referer; the Origin check is stricter
     app.before_request(begin)

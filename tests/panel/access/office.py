@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask, abort, g, session
 from flask.testing import FlaskClient
+from flask_admin import Admin
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm import DeclarativeBase, Mapped, registry, relationship
 
@@ -170,12 +171,13 @@ def make_app(url: str, clock: Clock, **settings: Any) -> Flask:
         },
         PROPAGATE_EXCEPTIONS=False,
         SESSION_COOKIE_SECURE=False,
-        **settings,
     )
+    app.config.update(settings)
     db.init_app(app)
     panel.init_app(app)
     language.init_app(app)
     theme.init_app(app)
+    Admin(app, name="Office", theme=theme.PanelTheme())
     requests.init_app(app)
     errors.init_app(app)
     answers.init_app(app)
