@@ -86,7 +86,7 @@ def stopped(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
-def to_sign_in(**_: Any) -> ResponseReturnValue:
+def to_sign_in(*_: Any, **__: Any) -> ResponseReturnValue:
     """A stranger: to the sign-in page and then back to where he wanted to go."""
     if wants_json():
         return jsonify({"sentence": tell(say("Sign in first."))}), 401
