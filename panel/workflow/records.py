@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,7 +23,7 @@ from ..changelog.records import ChangeLog
 from ..changelog.triggers import Trigger
 from ..columns import now
 from ..words import Label, Refused, Sentence, say
-from .definition import OWN_DUTIES, Guard, Process, Transition
+from .definition import OWN_DUTIES, Guard, Transition
 from .editors import editors
 from .gate import Gate, start
 from .mixins import (
@@ -35,10 +34,9 @@ from .mixins import (
     ProcessVersionMixin,
     WorkflowRecord,
 )
-from .reading import read_process
+from .publishing import Processes
 from .rules import Case, Offer, closed, offers, refusal
 from .snapshot import fingerprint, frozen
-from .tables import Record, records
 from .triggers import gate_triggers
 
 __all__ = [
@@ -60,7 +58,7 @@ class UnknownStep(LookupError):
     """A step that the process of this record does not have: 404."""
 
 
-class Workflow:
+class Workflow(Processes):
     """Processes, their tables, and what may be done by them."""
 
     def __init__(
@@ -77,100 +75,18 @@ class Workflow:
         people: People | None = None,
     ) -> None:
         """`duties` gives each relation of `WorkflowRecord.parties` its sentence."""
+        super().__init__(
+            process_version=process_version,
+            process_state=process_state,
+            process_field=process_field,
+            decision=decision,
+            guards=guards,
+            duties=duties,
+            roles=roles,
+        )
         self.log = log
-        self.process_version: Any = process_version
-        self.process_state: Any = process_state
-        self.process_field: Any = process_field
-        self.decision: Any = decision
-        self.guards = guards
-        self.duties = duties
-        self.roles = roles
         self.people = people
-        self._texts: dict[str, str] = {}
-        self._read: dict[str, Process] = {}
-        self._records: dict[str, Record] = {}
         self.gate = Gate(self.records, self.process_of, self._begin)
-
-    # definitions
-
-    def define(self, text: str | Path) -> None:
-        """Take in a process, from a file or from text; `sync` publishes it."""
-        text = text.read_text("utf-8") if isinstance(text, Path) else text
-        process = self.read(text)
-        self._texts[process.kind] = text
-
-    def read(self, text: str, *, strictly: bool = False) -> Process:
-        """The process in `text`; `strictly` checks its columns against the tables as well."""
-        fields = None
-        if strictly:
-            fields = {n: c for record in self.records().values() for n, c in record.fields.items()}
-        return read_process(
-            text, guards=self.guards, duties=self.duties, roles=self.roles, fields=fields
-        )
-
-    def processes(self) -> list[Process]:
-        """The processes that were defined, checked against the tables."""
-        return [self.read(text, strictly=True) for text in self._texts.values()]
-
-    def sync(self, session: Session) -> list[Any]:
-        """Publish each defined process whose text is new; give back the new versions.
-
-        Records that run keep the version they began on. The caller commits.
-        """
-        made = []
-        for process in self.processes():
-            latest = self._latest(session, process.table)
-            digest = fingerprint(process.text)
-            if latest is None or latest.sha256 != digest:
-                made.append(self._publish(session, process, latest.number if latest else 0))
-        return made
-
-    def _publish(self, session: Session, process: Process, number: int) -> Any:
-        version: Any = self.process_version(
-            kind=process.kind,
-            record_table=process.table,
-            number=number + 1,
-            text=process.text,
-            sha256=fingerprint(process.text),
-        )
-        session.add(version)
-        session.flush()
-        session.add_all(
-            self.process_state(
-                version_id=version.id,
-                code=state.code,
-                category=state.category,
-                initial=state.initial,
-            )
-            for state in process.states.values()
-        )
-        children = {child.name for child in self.records()[process.table].children}
-        session.add_all(
-            self.process_field(version_id=version.id, **row)
-            for row in field_rows(process, children)
-        )
-        session.flush()
-        version.published_at = now()
-        session.flush()
-        return version
-
-    def _latest(self, session: Session, table: str) -> Any:
-        version = self.process_version
-        query = (
-            sa.select(version)
-            .where(version.record_table == table, version.published_at.is_not(None))
-            .order_by(version.number.desc())
-            .limit(1)
-        )
-        return session.scalar(query)
-
-    # what the tables are
-
-    def records(self) -> Mapping[str, Record]:
-        """The tables of records with a process, once all models are there."""
-        if not self._records:
-            self._records = records(self.decision.registry)
-        return self._records
 
     def triggers(self, dialect: str) -> list[Trigger]:
         """The gate below, for `install` and `differences`."""
@@ -182,16 +98,6 @@ class Workflow:
             event.listen(target, "before_flush", self.gate)
 
     # questions
-
-    def process_of(self, session: Session, record: Any) -> Process:
-        """The process that a record follows, as it was when the record began."""
-        return self._process(session.get(self.process_version, record.process_version_id))
-
-    def _process(self, version: Any) -> Process:
-        found = self._read.get(version.sha256)
-        if found is None:
-            found = self._read[version.sha256] = self.read(version.text)
-        return found
 
     def offers(self, session: Session, record: Any, actor: Actor) -> list[Offer]:
         """The steps from here, open or with their objection for this actor."""
@@ -378,24 +284,6 @@ class Workflow:
             raise LookupError(f"no process is published for {record.__tablename__}: run sync")
         record.process_version_id = record.process_version_id or version.id
         start(record, self._process(version), version.id)
-
-
-def field_rows(process: Process, children: Collection[str]) -> Iterator[dict[str, str]]:
-    """The rows of `process_field`: what each state opens, and what each step alone sets."""
-
-    def full(name: str) -> str:
-        if name == "all":
-            return "*"
-        if name in children:
-            return f"{name}.*"
-        return name if "." in name else f"{process.table}.{name}"
-
-    for state in process.states.values():
-        for name in state.editable:
-            yield {"state": state.code, "field": full(name)}
-    for step in process.transitions.values():
-        for name in step.fields:
-            yield {"step": step.name, "field": full(name)}
 
 
 def _actor(deed: OpenDeed) -> Actor:

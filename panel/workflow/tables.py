@@ -55,6 +55,8 @@ def records(of: registry) -> dict[str, Record]:
     found = {}
     for mapper in mappers:
         if issubclass(mapper.class_, WorkflowRecord):
+            if mapper.primary_key[0].name != "id":
+                raise TypeError(f"{mapper.class_.__name__} needs a key column with the name id")
             held = tuple(child for owner, child in children if owner is mapper.class_)
             record = Record(*_guarded(mapper, MACHINERY), children=held)
             found[record.name] = record

@@ -8,28 +8,17 @@ a bulk statement, a shell or another program: the same rules hold. A refusal beg
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal
 
 import sqlalchemy as sa
 
-from ..changelog.triggers import Trigger, on_postgresql, on_sqlite, refusal
+from ..changelog.triggers import Trigger
+from .dialects import Check, Dialect, Event
 from .tables import Child, Guarded, Record
-
-Event = Literal["INSERT", "UPDATE", "DELETE"]
-
-
-@dataclass(frozen=True)
-class Check:
-    """A row is refused with this code when the condition holds."""
-
-    code: str
-    condition: str
 
 
 def gate_triggers(dialect: str, records: Iterable[Record], metadata: sa.MetaData) -> list[Trigger]:
     """Every trigger of the workflow, for one kind of database."""
-    words = _Words(dialect)
+    words = Dialect(dialect)
     records = list(records)
     found = [
         trigger
@@ -44,7 +33,7 @@ def gate_triggers(dialect: str, records: Iterable[Record], metadata: sa.MetaData
     return found
 
 
-def _of_table(words: _Words, record: Record, table: Guarded) -> Iterator[Trigger]:
+def _of_table(words: Dialect, record: Record, table: Guarded) -> Iterator[Trigger]:
     rules = _record_rules(words, record) if table is record else ()
     if isinstance(table, Child):
         rules = _child_rules(words, record, table)
@@ -55,8 +44,8 @@ def _of_table(words: _Words, record: Record, table: Guarded) -> Iterator[Trigger
 Rules = Iterable[tuple[Event, list[Check], str]]
 
 
-def _record_rules(words: _Words, record: Record) -> Rules:
-    name, key = record.name, record.key
+def _record_rules(words: Dialect, record: Record) -> Rules:
+    name, key = record.name, words.name(record.key)
     begins = (
         "EXISTS (SELECT 1 FROM process_version v JOIN process_state s ON s.version_id = v.id"
         f" WHERE v.id = NEW.process_version_id AND v.record_table = '{name}'"
@@ -100,7 +89,7 @@ def _record_rules(words: _Words, record: Record) -> Rules:
     yield (
         "UPDATE",
         [
-            Check("key", words.differs(key)),
+            Check("key", words.differs(record.key)),
             Check("status", f"{fixed} OR ({moved} AND NOT {paired})"),
             Check("locked", closed),
             *words.replaced(record, decided, other_than=True),
@@ -110,10 +99,12 @@ def _record_rules(words: _Words, record: Record) -> Rules:
     yield "DELETE", [Check("decided", "OLD.decision_id IS NOT NULL")], ""
 
 
-def _child_rules(words: _Words, record: Record, child: Child) -> Rules:
+def _child_rules(words: Dialect, record: Record, child: Child) -> Rules:
+    table, key, owner = (words.name(name) for name in (record.name, record.key, child.owner))
+
     def shut(row: str) -> str:
         return (
-            f"EXISTS (SELECT 1 FROM {record.name} r WHERE r.{record.key} = {row}.{child.owner}"
+            f"EXISTS (SELECT 1 FROM {table} r WHERE r.{key} = {row}.{owner}"
             f" AND NOT {_opened(f'{child.name}.*')})"
         )
 
@@ -126,27 +117,24 @@ def _child_rules(words: _Words, record: Record, child: Child) -> Rules:
     stepping = (
         "EXISTS (SELECT 1 FROM decision d JOIN process_field f"
         f" ON f.version_id = d.process_version_id AND f.step = d.step AND {field}"
-        f" WHERE d.record_table = '{record.name}' AND d.record_id = r.{record.key}"
+        f" WHERE d.record_table = '{record.name}' AND d.record_id = r.{key}"
         " AND (r.decision_id IS NULL OR d.id > r.decision_id))"
     )
     column_shut = (
-        f"EXISTS (SELECT 1 FROM {record.name} r, {words.changed(child)} AS c"
-        f" WHERE r.{record.key} = OLD.{child.owner} AND c.column2 AND NOT CASE"
+        f"EXISTS (SELECT 1 FROM {table} r, {words.changed(child)} AS c"
+        f" WHERE r.{key} = OLD.{owner} AND c.column2 AND NOT CASE"
         f" WHEN {by_step} THEN {stepping}"
         f" ELSE {_opened(f'{child.name}.*', of_column=child.name)} END)"
     )
     filled = (
-        f"EXISTS (SELECT 1 FROM {record.name} r, {words.filled(child)} AS c"
-        f" WHERE r.{record.key} = NEW.{child.owner} AND c.column2 AND {by_step})"
+        f"EXISTS (SELECT 1 FROM {table} r, {words.filled(child)} AS c"
+        f" WHERE r.{key} = NEW.{owner} AND c.column2 AND {by_step})"
     )
     moved = f"({words.differs(child.owner)} AND ({shut('OLD')} OR {shut('NEW')}))"
 
     def lock(*rows: str) -> str:
-        keys = ", ".join(f"{row}.{child.owner}" for row in rows)
-        return (
-            f"PERFORM 1 FROM {record.name} r WHERE r.{record.key} IN ({keys})"
-            f" ORDER BY r.{record.key} FOR SHARE;"
-        )
+        keys = ", ".join(f"{row}.{owner}" for row in rows)
+        return f"PERFORM 1 FROM {table} r WHERE r.{key} IN ({keys}) ORDER BY r.{key} FOR SHARE;"
 
     yield (
         "INSERT",
@@ -174,10 +162,10 @@ def _opened(whole: str, of_column: str | None = None) -> str:
     )
 
 
-def _of_decisions(words: _Words, records: list[Record], decision: sa.Table) -> list[Trigger]:
+def _of_decisions(words: Dialect, records: list[Record], decision: sa.Table) -> list[Trigger]:
     stands = " OR ".join(
-        f"(NEW.record_table = '{record.name}' AND EXISTS (SELECT 1 FROM {record.name} r"
-        f" WHERE r.{record.key} = NEW.record_id AND r.status = NEW.was"
+        f"(NEW.record_table = '{record.name}' AND EXISTS (SELECT 1 FROM {words.name(record.name)} r"
+        f" WHERE r.{words.name(record.key)} = NEW.record_id AND r.status = NEW.was"
         " AND r.process_version_id = NEW.process_version_id))"
         for record in records
     )
@@ -189,7 +177,7 @@ def _of_decisions(words: _Words, records: list[Record], decision: sa.Table) -> l
     return [words.trigger(decision.name, "INSERT", checks)]
 
 
-def _of_versions(words: _Words, version: sa.Table) -> list[Trigger]:
+def _of_versions(words: Dialect, version: sa.Table) -> list[Trigger]:
     rest = [column.name for column in version.columns if column.name != "published_at"]
     changed = " OR ".join(words.differs(name) for name in rest)
     begins = "EXISTS (SELECT 1 FROM process_state s WHERE s.version_id = OLD.id AND s.initial)"
@@ -209,7 +197,7 @@ def _of_versions(words: _Words, version: sa.Table) -> list[Trigger]:
     ]
 
 
-def _of_definitions(words: _Words, table: sa.Table) -> list[Trigger]:
+def _of_definitions(words: Dialect, table: sa.Table) -> list[Trigger]:
     def published(row: str) -> str:
         return (
             f"EXISTS (SELECT 1 FROM process_version v WHERE v.id = {row}.version_id"
@@ -226,79 +214,3 @@ def _of_definitions(words: _Words, table: sa.Table) -> list[Trigger]:
         words.trigger(table.name, "DELETE", deleted, lock("OLD")),
         words.trigger(table.name, "UPDATE", [Check("append-only", "TRUE")]),
     ]
-
-
-@dataclass(frozen=True)
-class _Words:
-    """How the two databases say the same."""
-
-    dialect: str
-
-    @property
-    def sqlite(self) -> bool:
-        return self.dialect == "sqlite"
-
-    def differs(self, column: str, json: bool = False) -> str:
-        if self.sqlite:
-            return f"OLD.{column} IS NOT NEW.{column}"
-        cast = "::text" if json else ""
-        return f"OLD.{column}{cast} IS DISTINCT FROM NEW.{column}{cast}"
-
-    def changed(self, table: Guarded) -> str:
-        """Rows of (column, whether it changed)."""
-        rows = (
-            f"('{name}', {self.differs(name, isinstance(table.table.c[name].type, sa.JSON))})"
-            for name in table.content
-        )
-        return f"(VALUES {', '.join(rows)})"
-
-    def filled(self, table: Guarded) -> str:
-        """Rows of (column, whether the new row fills it)."""
-        rows = (f"('{name}', NEW.{name} IS NOT NULL)" for name in table.content)
-        return f"(VALUES {', '.join(rows)})"
-
-    def replaced(self, table: Guarded, protected: str, *, other_than: bool = False) -> list[Check]:
-        """On SQLite, OR REPLACE deletes without a delete trigger: refused where `o` is kept."""
-        if not self.sqlite:
-            return []
-        other = f" AND o.{table.key} <> OLD.{table.key}" if other_than else ""
-        return [
-            Check(
-                "locked",
-                f"EXISTS (SELECT 1 FROM {table.name} o WHERE ({_same_key(table.table)})"
-                f"{other} AND {protected})",
-            )
-        ]
-
-    def kept(self, table: sa.Table) -> list[Check]:
-        """On SQLite, OR REPLACE is refused on every key of an append-only table."""
-        if not self.sqlite:
-            return []
-        same = _same_key(table)
-        return [Check("append-only", f"EXISTS (SELECT 1 FROM {table.name} o WHERE {same})")]
-
-    def trigger(self, table: str, event: Event, checks: Iterable[Check], lock: str = "") -> Trigger:
-        name = f"gate_{table}_{event.lower()}"
-        if self.sqlite:
-            refused = (f"{refusal(c.code, self.dialect)} WHERE {c.condition}" for c in checks)
-            return on_sqlite(name, table, f"BEFORE {event}", ";\n ".join(refused))
-        refused = (
-            f" IF {check.condition} THEN {refusal(check.code, self.dialect)} END IF;"
-            for check in checks
-        )
-        result = "OLD" if event == "DELETE" else "NEW"
-        body = "\n".join((*([f" {lock}"] if lock else []), *refused, f" RETURN {result};"))
-        return on_postgresql(name, table, f"BEFORE {event}", body)
-
-
-def _same_key(table: sa.Table) -> str:
-    """Whether row `o` has a key in common with the new row."""
-    keys = [tuple(table.primary_key.columns)]
-    keys += [
-        tuple(item.columns) for item in table.constraints if isinstance(item, sa.UniqueConstraint)
-    ]
-    keys += [tuple(index.columns) for index in table.indexes if index.unique]
-    names = sorted(tuple(column.name for column in key) for key in keys)
-    return " OR ".join(
-        "(" + " AND ".join(f"o.{name} = NEW.{name}" for name in key) + ")" for key in names
-    )

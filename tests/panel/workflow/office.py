@@ -165,6 +165,8 @@ class LeaveRequest(WorkflowRecord, Logged, Base):
     pay_note: Mapped[str | None] = plain()
     printed: Mapped[int] = plain(nullable=False, default=0)
     stand_in_id: Mapped[int | None] = plain()
+    #: A name that SQL keeps for itself.
+    order: Mapped[int | None] = plain()
 
     days: Mapped[list[LeaveDay]] = relationship(
         back_populates="request", cascade="all, delete-orphan", passive_deletes=True
@@ -198,6 +200,7 @@ class LeavePaper(Logged, Base):
     __locked_with__ = "request"
 
     id: Mapped[int] = plain(primary_key=True)
+    group: Mapped[str | None] = plain(unique=True)
     request_id: Mapped[int] = plain(sa.ForeignKey("leave_request.id"), nullable=False)
     name: Mapped[str] = plain(nullable=False)
 

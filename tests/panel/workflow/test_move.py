@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from hashlib import sha256
 from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
-from panel.changelog.deeds import NoDeed
+from panel.changelog.deeds import NoDeed, deed
 from panel.words import Refused
 from panel.workflow.records import UnknownStep
 from tests.panel.workflow.office import (
@@ -41,18 +42,18 @@ def test_a_move_leaves_decision_status_and_deed(office: Office) -> None:
         request = session.get_one(LeaveRequest, number)
         assert (request.status, request.decision_id) == ("asked", decision_id)
         decision = session.get_one(Decision, decision_id)
-        deed = session.scalars(sa.select(Deed).order_by(Deed.seq.desc())).first()
-        assert deed is not None
+        sealed = session.scalars(sa.select(Deed).order_by(Deed.seq.desc())).first()
+        assert sealed is not None
         assert (decision.record_table, decision.record_id) == ("leave_request", number)
         assert (decision.step, decision.was, decision.becomes) == ("ask", "draft", "asked")
         assert (decision.actor_id, decision.actor_name) == (1, "Ani")
         assert (decision.acting_for_id, decision.letter_no) == (9, "12/ST")
         assert (decision.reason, decision.request_id) == ("soon", "r1")
-        assert decision.deed_id == deed.id
+        assert decision.deed_id == sealed.id
         assert decision.snapshot == text
         assert decision.seen_hash == seen == sha256(text.encode()).hexdigest()
-        assert (deed.action, deed.reason) == ("leave_request.ask", "soon")
-        assert (deed.subject_table, deed.subject_pk) == ("leave_request", str(number))
+        assert (sealed.action, sealed.reason) == ("leave_request.ask", "soon")
+        assert (sealed.subject_table, sealed.subject_pk) == ("leave_request", str(number))
 
 
 def test_the_snapshot_holds_fields_and_children(office: Office) -> None:
@@ -74,6 +75,7 @@ def test_the_snapshot_holds_fields_and_children(office: Office) -> None:
             "pay": None,
             "pay_note": None,
             "stand_in_id": None,
+            "order": None,
         },
         "children": {
             "leave_day": {
@@ -84,7 +86,9 @@ def test_the_snapshot_holds_fields_and_children(office: Office) -> None:
                     "verdict": None,
                 }
             },
-            "leave_paper": {str(paper): {"request_id": str(number), "name": "letter"}},
+            "leave_paper": {
+                str(paper): {"group": None, "request_id": str(number), "name": "letter"}
+            },
         },
     }
 
@@ -303,3 +307,44 @@ def test_offers_say_what_is_open_and_why_the_rest_is_not(office: Office) -> None
     assert sentence.startswith(
         "The status is “Asked”; “Ask” starts from “Draft”. It is the turn of Chief, since "
     )
+
+
+def test_a_decision_waits_for_an_edit_under_way_and_is_then_stale(office: Office) -> None:
+    number = office.ask()
+    with office.sessions() as session:
+        seen = office.workflow.snapshot(session, session.get_one(LeaveRequest, number))[1]
+
+    def decide() -> None:
+        office.move(ASEP, number, "ask", seen=seen)
+
+    with ThreadPoolExecutor(1) as pool:
+        with office.acting(ANI) as (session, _):
+            session.scalars(sa.select(LeaveDay)).one().note = "at the last moment"
+            session.flush()
+            deciding = pool.submit(decide)
+            assert not wait([deciding], timeout=0.5).done
+        with pytest.raises(Refused) as refused:
+            deciding.result(20)
+
+    assert refused.value.code == "stale"
+
+
+def test_an_edit_waits_for_a_decision_under_way_and_is_then_locked_out(office: Office) -> None:
+    number = office.ask()
+
+    def edit() -> None:
+        with deed("raw", actor=ANI), office.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE leave_day SET note = 'too late'")
+
+    with ThreadPoolExecutor(1) as pool:
+        with office.acting(ASEP) as (session, _):
+            request = session.get_one(LeaveRequest, number)
+            seen = office.workflow.snapshot(session, request)[1]
+            office.workflow.move(session, request, "ask", seen=seen)
+            editing = pool.submit(edit)
+            assert not wait([editing], timeout=0.5).done
+        with pytest.raises(IntegrityError, match="jenjang:locked"):
+            editing.result(20)
+
+    with office.sessions() as session:
+        assert session.scalars(sa.select(LeaveDay.note)).all() == [None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -252,31 +254,45 @@ def test_the_database_has_the_triggers_that_are_expected(office: Office) -> None
         assert differences(connection, office.triggers()) == []
 
 
-def test_replacing_a_row_does_not_go_round_the_lock(office: Office) -> None:
-    if office.engine.dialect.name != "sqlite":
-        pytest.skip("only SQLite replaces rows")
+def test_replacing_a_row_on_sqlite_does_not_go_round_the_lock(tmp_path: Path) -> None:
+    office = Office(f"sqlite:///{tmp_path / 'office.db'}")
     number = office.ask(code="A")
     office.move(ANI, number, "ask")
     office.ask(code="B")
     foreign = _foreign_connection(office)
 
-    for statement in (
-        "INSERT OR REPLACE INTO leave_request (id, why, printed, process_version_id,"
-        " created_by_id, status) VALUES (1, '', 0, 1, 1, 'draft')",
-        "INSERT OR REPLACE INTO leave_request (id, code, why, printed, process_version_id,"
-        " created_by_id, status) VALUES (9, 'A', '', 0, 1, 1, 'draft')",
-        "UPDATE OR REPLACE leave_request SET code = 'A' WHERE id = 2",
-        "INSERT OR REPLACE INTO leave_day (id, request_id, day) VALUES (1, 2, '2026-01-01')",
-        "UPDATE OR REPLACE leave_day SET id = 1 WHERE id = 2",
-        "INSERT OR REPLACE INTO process_state (version_id, code, category, initial)"
-        " VALUES (1, 'asked', 'draft', TRUE)",
+    for statement, refusal in (
+        (
+            NEW.format(") VALUES (1, '', 0, 1, 1, 'draft')"),
+            "UNIQUE constraint failed: leave_request.id",
+        ),
+        (
+            NEW.format(", code) VALUES (9, '', 0, 1, 1, 'draft', 'A')"),
+            "UNIQUE constraint failed: leave_request.code",
+        ),
+        (
+            "UPDATE leave_request SET code = 'A' WHERE id = 2",
+            "UNIQUE constraint failed: leave_request.code",
+        ),
+        (
+            "INSERT INTO leave_day (id, request_id, day) VALUES (1, 2, '2026-01-01')",
+            "UNIQUE constraint failed: leave_day.id",
+        ),
+        ("UPDATE leave_day SET id = 1 WHERE id = 2", "jenjang:key"),
+        (
+            "INSERT INTO process_state (version_id, code, category, initial)"
+            " VALUES (1, 'asked', 'draft', TRUE)",
+            "jenjang:append-only",
+        ),
     ):
         before = office.stored()
-        with pytest.raises(IntegrityError, match="jenjang:"), foreign.begin():
-            foreign.exec_driver_sql(statement)
+        verb, rest = statement.split(" ", 1)
+        with pytest.raises(IntegrityError, match=refusal), foreign.begin():
+            foreign.exec_driver_sql(f"{verb} OR REPLACE {rest}")
         assert office.stored() == before
     foreign.close()
     foreign.engine.dispose()
+    office.engine.dispose()
 
 
 def _foreign_connection(office: Office) -> Connection:

@@ -1,0 +1,151 @@
+"""Processes of an installation: taken in from files, published as versions, found for a record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from ..access.rules import ROLE_NAMES
+from ..columns import now
+from ..words import Label, Sentence
+from .definition import OWN_DUTIES, Guard, Process
+from .mixins import DecisionMixin, ProcessFieldMixin, ProcessStateMixin, ProcessVersionMixin
+from .reading import read_process
+from .snapshot import fingerprint
+from .tables import Record, records
+
+
+class Processes:
+    """Definitions and their versions; the part of a `Workflow` that is about no single record."""
+
+    def __init__(
+        self,
+        *,
+        process_version: type[ProcessVersionMixin],
+        process_state: type[ProcessStateMixin],
+        process_field: type[ProcessFieldMixin],
+        decision: type[DecisionMixin],
+        guards: Mapping[str, Guard],
+        duties: Mapping[str, Sentence] = OWN_DUTIES,
+        roles: Mapping[str, Label | Sentence] = ROLE_NAMES,
+    ) -> None:
+        """`duties` gives each relation of `WorkflowRecord.parties` its sentence."""
+        self.process_version: Any = process_version
+        self.process_state: Any = process_state
+        self.process_field: Any = process_field
+        self.decision: Any = decision
+        self.guards = guards
+        self.duties = duties
+        self.roles = roles
+        self._texts: dict[str, str] = {}
+        self._read: dict[str, Process] = {}
+        self._records: dict[str, Record] = {}
+
+    def define(self, text: str | Path) -> None:
+        """Take in a process, from a file or from text; `sync` publishes it."""
+        text = text.read_text("utf-8") if isinstance(text, Path) else text
+        process = self.read(text)
+        self._texts[process.kind] = text
+
+    def read(self, text: str, *, strictly: bool = False) -> Process:
+        """The process in `text`; `strictly` checks its columns against the tables as well."""
+        fields = None
+        if strictly:
+            fields = {n: c for record in self.records().values() for n, c in record.fields.items()}
+        return read_process(
+            text, guards=self.guards, duties=self.duties, roles=self.roles, fields=fields
+        )
+
+    def processes(self) -> list[Process]:
+        """The processes that were defined, checked against the tables."""
+        return [self.read(text, strictly=True) for text in self._texts.values()]
+
+    def sync(self, session: Session) -> list[Any]:
+        """Publish each defined process whose text is new; give back the new versions.
+
+        Records that run keep the version they began on. The caller commits.
+        """
+        made = []
+        for process in self.processes():
+            latest = self._latest(session, process.table)
+            digest = fingerprint(process.text)
+            if latest is None or latest.sha256 != digest:
+                made.append(self._publish(session, process, latest.number if latest else 0))
+        return made
+
+    def _publish(self, session: Session, process: Process, number: int) -> Any:
+        version: Any = self.process_version(
+            kind=process.kind,
+            record_table=process.table,
+            number=number + 1,
+            text=process.text,
+            sha256=fingerprint(process.text),
+        )
+        session.add(version)
+        session.flush()
+        session.add_all(
+            self.process_state(
+                version_id=version.id,
+                code=state.code,
+                category=state.category,
+                initial=state.initial,
+            )
+            for state in process.states.values()
+        )
+        children = {child.name for child in self.records()[process.table].children}
+        session.add_all(
+            self.process_field(version_id=version.id, **row)
+            for row in field_rows(process, children)
+        )
+        session.flush()
+        version.published_at = now()
+        session.flush()
+        return version
+
+    def _latest(self, session: Session, table: str) -> Any:
+        version = self.process_version
+        query = (
+            sa.select(version)
+            .where(version.record_table == table, version.published_at.is_not(None))
+            .order_by(version.number.desc())
+            .limit(1)
+        )
+        return session.scalar(query)
+
+    def records(self) -> Mapping[str, Record]:
+        """The tables of records with a process, once all models are there."""
+        if not self._records:
+            self._records = records(self.decision.registry)
+        return self._records
+
+    def process_of(self, session: Session, record: Any) -> Process:
+        """The process that a record follows, as it was when the record began."""
+        return self._process(session.get(self.process_version, record.process_version_id))
+
+    def _process(self, version: Any) -> Process:
+        found = self._read.get(version.sha256)
+        if found is None:
+            found = self._read[version.sha256] = self.read(version.text)
+        return found
+
+
+def field_rows(process: Process, children: Collection[str]) -> Iterator[dict[str, str]]:
+    """The rows of `process_field`: what each state opens, and what each step alone sets."""
+
+    def full(name: str) -> str:
+        if name == "all":
+            return "*"
+        if name in children:
+            return f"{name}.*"
+        return name if "." in name else f"{process.table}.{name}"
+
+    for state in process.states.values():
+        for name in state.editable:
+            yield {"state": state.code, "field": full(name)}
+    for step in process.transitions.values():
+        for name in step.fields:
+            yield {"step": step.name, "field": full(name)}
