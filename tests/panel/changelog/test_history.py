@@ -1,0 +1,194 @@
+"""Questions to the log: history of a record, the latest deeds, authors."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from panel.changelog.records import Search, deed, note
+from panel.changelog.verify import adopt
+from tests.panel.changelog.town import ANI, BAYU, Change, Official, Pledge, Tag
+
+
+def edit(town, actor=ANI, action="official.edit", model=Official, id=1, **values):
+    with deed(action, actor=actor), Session(town.engine) as session:
+        for name, value in values.items():
+            setattr(session.get_one(model, id), name, value)
+        session.commit()
+
+
+def shown(entries):
+    """Number of the deed, and table, key and kind of its changes."""
+    return [
+        (entry.deed and entry.deed.seq, [(row.tbl, row.pk, row.op) for row in entry.changes])
+        for entry in entries
+    ]
+
+
+@pytest.fixture
+def told(filled):
+    """Deed 3 edits Fulan, 4 gives him a pledge, 5 a tag, 6 refuses something about him."""
+    edit(filled, BAYU, phone=None, rank=5)
+    filled.write(Pledge(official_id=1, text="a"), action="pledge.create")
+    filled.write(Tag(name="x"), action="tag.create")
+    note(filled.engine, "official.refused", actor=BAYU, subject=("official", "1"), scope="3")
+    return filled
+
+
+def test_history_of_a_record_newest_first_with_events_about_it(told):
+    with Session(told.engine) as session:
+        alone = told.log.history(session, "official", 1)
+        with_children = told.log.history(session, "official", 1, ("pledge", "1"))
+
+    assert shown(alone) == [
+        (6, []),
+        (3, [("official", "1", "U")]),
+        (1, [("official", "1", "I")]),
+    ]
+    assert shown(with_children)[1] == (4, [("pledge", "1", "I")])
+    assert alone[1].changes[0].values == {"rank": ["3", "5"], "phone": ["+6281", None]}
+    assert alone[1].deed.actor_name == "bayu"
+
+
+def test_history_is_paged_by_deed(told):
+    with Session(told.engine) as session:
+        first = told.log.history(session, "official", 1, limit=2)
+        second = told.log.history(session, "official", 1, limit=2, before=first[-1].deed.seq)
+
+    assert [entry.deed.seq for entry in first + second] == [6, 3, 1]
+
+
+def test_a_stray_stands_on_top_until_it_is_adopted(told, raw):
+    raw("UPDATE official SET rank = 77 WHERE id = 1")
+    with Session(told.engine) as session:
+        before = told.log.history(session, "official", 1)
+
+    adopt(told.engine, told.log)
+
+    with Session(told.engine) as session:
+        after = told.log.history(session, "official", 1)
+    assert shown(before)[0] == (None, [("official", "1", "U")])
+    assert shown(after)[0] == (7, [("official", "1", "U")])
+    assert [entry.outside for entry in after] == [True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        (Search(), [6, 5, 4, 3, 2, 1]),
+        (Search(actor=8), [6, 3]),
+        (Search(action="tag.create"), [5]),
+        (Search(table="official"), [6, 3, 2, 1]),
+        (Search(table="official", pk="1"), [6, 3, 1]),
+        (Search(table="official", field="phone"), [3, 1]),
+        (Search(field="text"), [4]),
+        (Search(field='x" or 1=1'), []),
+        (Search(actor=7, table="official"), [2, 1]),
+        (Search(until=datetime(2020, 1, 1, tzinfo=UTC)), []),
+        (Search(since=datetime.now(UTC) - timedelta(days=1)), [6, 5, 4, 3, 2, 1]),
+    ],
+    ids=lambda value: str(value) if isinstance(value, list) else "search",
+)
+def test_deeds_are_found_by_who_what_where_and_when(told, search, found):
+    with Session(told.engine) as session:
+        assert [entry.deed.seq for entry in told.log.recent(session, search)] == found
+
+
+def test_the_latest_deeds_are_paged_and_long_ones_cut(told):
+    told.write(*(Tag(name=str(number)) for number in range(5)), action="import")
+
+    with Session(told.engine) as session:
+        first = told.log.recent(session, limit=2, most=3)
+        second = told.log.recent(session, limit=2, before=first[-1].deed.seq)
+
+    assert [(e.deed.seq, len(e.changes), e.more) for e in first] == [(7, 3, 2), (6, 0, 0)]
+    assert [entry.deed.seq for entry in second] == [5, 4]
+
+
+def test_a_reader_sees_only_rows_and_events_of_his_scope(told):
+    told.write(Official(full_name="A", region_id=3), Official(full_name="B", region_id=4))
+    change, deeds = told.log.tables.change, told.log.tables.deed
+
+    def visible(scope):
+        search = Search(changes_seen=change.c.scope == scope, deeds_seen=deeds.c.scope == scope)
+        with Session(told.engine) as session:
+            return shown(told.log.recent(session, search))
+
+    assert visible("3") == [(7, [("official", "3", "I")]), (6, [])]
+    assert visible("4") == [(7, [("official", "4", "I")])]
+    assert visible("5") == []
+
+
+def test_questions_take_the_same_number_of_queries_with_one_row_and_with_three(told):
+    statements = []
+    sa.event.listen(told.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+
+    def count(action):
+        statements.clear()
+        with Session(told.engine) as session:
+            action(session)
+        return len([text for text in statements if text.lstrip().startswith("SELECT")])
+
+    one = count(lambda s: told.log.history(s, "official", 2))
+    three = count(lambda s: told.log.history(s, "official", 1))
+    assert (one, three) == (4, 4)
+    assert count(lambda s: told.log.recent(s, limit=1)) == 3
+    assert count(lambda s: told.log.recent(s, limit=3)) == 3
+
+
+def test_authors_are_those_who_wrote_and_not_those_who_only_moved(told):
+    edit(told, BAYU, model=Pledge, text="b")
+
+    def authors(*records, **options):
+        with Session(told.engine) as session:
+            return told.log.authors(session, records, **options)
+
+    assert authors(("official", "1")) == {7, 8}
+    assert authors(("official", "1"), ignoring=("phone",)) == {7, 8}
+    assert authors(("official", "1"), ignoring=("phone", "rank")) == {7}
+    assert authors(("official", "2")) == {7}
+    assert authors(("official", "2"), ("pledge", "1")) == {7, 8}
+    with Session(told.engine) as session:
+        made = told.log.inserted(session, "pledge", 1)
+    assert authors(("pledge", "1"), since=made) == {8}
+    assert authors() == set()
+
+
+def test_the_running_deed_counts_among_the_authors(filled):
+    with deed("edit", actor=BAYU), Session(filled.engine) as session:
+        session.get_one(Official, 1).rank = 9
+        session.flush()
+
+        assert filled.log.authors(session, [("official", "1")]) == {7, 8}
+        assert filled.log.authors(session, [("official", "1")], ignoring=("rank",)) == {7}
+        session.rollback()
+
+    with Session(filled.engine) as session:
+        assert filled.log.authors(session, [("official", "1")]) == {7}
+
+
+def test_a_stray_that_claims_a_deed_makes_nobody_an_author(filled, raw):
+    edit(filled, BAYU, id=2, rank=8)
+    claimed = "(SELECT id FROM deed WHERE seq = 3)"
+    if filled.dialect == "sqlite":
+        raw(f"UPDATE log_context SET deed_id = {claimed}", "UPDATE official SET rank = 9")
+    else:
+        raw(
+            f"SELECT set_config('jenjang.deed', {claimed}::text, false)",
+            "UPDATE official SET rank = 9",
+        )
+    with Session(filled.engine) as session:
+        assert filled.log.authors(session, [("official", "1")]) == {7}
+
+    with Session(filled.engine) as session:
+        forged = session.scalars(sa.select(Change.id).order_by(Change.id.desc())).first()
+    raw(f"INSERT INTO adoption (change_id, deed_id) VALUES ({forged}, {claimed})")
+
+    with Session(filled.engine) as session:
+        assert filled.log.authors(session, [("official", "1")]) == {7}
+        assert shown(filled.log.history(session, "official", 2))[1:] == [
+            (3, [("official", "2", "U")]),
+            (2, [("official", "2", "I")]),
+        ]
+    assert f"Change {forged} is adopted by no deed of the log." in filled.said()
