@@ -284,6 +284,16 @@ class Evidence(Keyed, InRegion, Versioned, Logged, Base):
         filled("title"),
     )
     __locked_with__ = "plan"
+    __frozen__ = (
+        "plan_id",
+        "title",
+        "file_id",
+        "file.sha256",
+        "uploaded_by_id",
+        "sufficient",
+        "competent",
+        "relevant",
+    )
 
     #: The plan.
     plan_id: Mapped[int] = plain(nullable=False)

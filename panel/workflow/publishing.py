@@ -42,6 +42,7 @@ class Processes:
         self.duties = duties
         self.roles = roles
         self._texts: dict[str, str] = {}
+        self._checked: dict[str, Process] = {}
         self._read: dict[str, Process] = {}
         self._records: dict[str, Record] = {}
 
@@ -62,7 +63,9 @@ class Processes:
 
     def processes(self) -> list[Process]:
         """The processes that were defined, checked against the tables."""
-        return [self.read(text, strictly=True) for text in self._texts.values()]
+        for text in set(self._texts.values()) - set(self._checked):
+            self._checked[text] = self.read(text, strictly=True)
+        return [self._checked[text] for text in self._texts.values()]
 
     def sync(self, session: Session) -> list[Any]:
         """Publish each defined process whose text is new; give back the new versions.

@@ -77,6 +77,19 @@ def test_an_old_or_foreign_decision_does_not_carry_a_status(office: Office) -> N
         _refused(office, "status", f"{TO}'granted', decision_id = {old} WHERE id = {first}")
 
 
+def test_a_fresh_decision_carries_its_own_step_and_no_other(office: Office) -> None:
+    office.at("asked")
+    withdraw = _decision("withdraw", "asked", "draft")
+    grant = _decision("grant", "asked", "granted", id=901)
+    draft = f"{TO}'draft', decision_id = 900"
+
+    _refused(office, "status", withdraw, f"{TO}'granted', decision_id = 900")
+    _refused(office, "status", withdraw, "UPDATE leave_request SET decision_id = 900")
+    _refused(office, "status", withdraw, grant, draft, f"{TO}'granted', decision_id = 901")
+    _refused(office, "status", withdraw, grant, f"{TO}'granted', decision_id = 901", draft)
+    _run(office, withdraw, draft)
+
+
 def test_a_decision_without_its_record_is_refused(office: Office) -> None:
     office.at("asked")
 
