@@ -15,6 +15,7 @@ from typing import Any
 from flask import request
 from flask_admin.form import DatePickerWidget, RenderTemplateWidget
 from flask_admin.form.rules import Macro, NestedRule
+from flask_admin.helpers import get_current_view
 from flask_admin.model.fields import AjaxSelectField, AjaxSelectMultipleField
 from wtforms import Field, Form, widgets
 from wtforms.fields import FieldList, FormField, RadioField
@@ -79,11 +80,15 @@ def kind_of(field: Field) -> str:
     return "area" if isinstance(widget, widgets.TextArea) else "input"
 
 
-def searched(field: Field) -> bool:
-    """Whether a select has so many choices that it should search."""
+def searching(field: Field) -> dict[str, Any]:
+    """The attributes of a select that searches: one of many choices, or with a lookup behind it."""
     if getattr(field.widget, "multiple", False):
-        return False
-    return len(list(field.iter_choices())) > MANY
+        return {}
+    view = get_current_view()
+    inner = field.name != field.short_name
+    if not inner and field.short_name in getattr(view, "lookups", ()):
+        return {"data-combo": True, "data-lookup": view.lookup_url(field.short_name)}
+    return {"data-combo": True} if len(list(field.iter_choices())) > MANY else {}
 
 
 @dataclass(frozen=True)

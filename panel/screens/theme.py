@@ -40,7 +40,7 @@ GLOBALS: dict[str, Any] = {
     "panel_theme": preferences.theme,
     "problems_of": sheets.problems_of,
     "record_url": listing.record_url,
-    "searched": sheets.searched,
+    "searching": sheets.searching,
     "sheets_of": sheets.sheets_of,
     "state": marks.state,
     "title_of": listing.title_of,

@@ -109,6 +109,16 @@ on('keydown', '.t.list tbody tr', (tr, e) => {
 });
 addEventListener('pageshow', count);
 
+/* Choices that depend on another field: what does not belong to its value is put away. */
+const narrow = sel => {
+  const other = sel.form?.elements[sel.name.replace(/[^-]+$/, sel.dataset.dependsOn)];
+  const value = other?.value && other.value !== '__None' ? other.value : null;
+  for (const o of sel.options) o.hidden = o.disabled = value !== null && o.dataset.of !== undefined && o.dataset.of !== value;
+  if (sel.selectedOptions[0]?.disabled) { sel.value = ''; sel.dispatchEvent(new Event('change', { bubbles: true })); }
+};
+const depending = el => $$('select[data-depends-on]', el);
+on('change', 'select, input', el => depending(el.form ?? document).filter(sel => sel !== el).forEach(narrow));
+
 /* Combobox: turns <select data-combo> into a field that searches. Pattern: ARIA, list autocomplete.
    With data-lookup the server is asked as well; what it answers becomes an option of the select. */
 const blank = o => !o.value || o.value === '__None';
@@ -127,7 +137,7 @@ const combo = sel => {
   const take = o => { sel.value = o.value; text(); close(); sel.dispatchEvent(new Event('input', { bubbles: true })); sel.dispatchEvent(new Event('change', { bubbles: true })); };
   const words = () => inp.value.toLowerCase().split(/\s+/).filter(Boolean);
   const draw = list => {
-    hits = [...sel.options].filter(o => !blank(o) && list.every(w => o.text.toLowerCase().includes(w))).slice(0, 30);
+    hits = [...sel.options].filter(o => !blank(o) && !o.disabled && list.every(w => o.text.toLowerCase().includes(w))).slice(0, 30);
     ul.replaceChildren(...hits.map((o, i) => {
       const li = document.createElement('li');
       set(li, { role: 'option', id: `${id}-${i}`, 'aria-selected': i === at });
@@ -160,10 +170,12 @@ const combo = sel => {
     if (!inp.value.trim() && none && picked() !== none) take(none);
     close(); text();
   };
+  sel.addEventListener('change', () => { if (document.activeElement !== inp) text(); });
   sel.before(box); box.append(inp, ul); sel.hidden = true; sel.id = `${id}-v`; inp.id = id; text();
 };
 const combos = el => $$('select[data-combo]', el).forEach(combo);
 combos(document);
+depending(document).forEach(narrow);
 
 /* Repeated parts: the next free number goes into every name and id of the copy. */
 on('click', '[data-add]', (el, e) => {
@@ -185,6 +197,7 @@ on('click', '[data-add]', (el, e) => {
   e.preventDefault();
   el.before(part);
   combos(part);
+  depending(part).forEach(narrow);
   dirty = true;
   part.querySelector('input:not([type=hidden]), select, textarea')?.focus();
 });

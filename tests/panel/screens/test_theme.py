@@ -350,6 +350,15 @@ def test_only_long_selects_search(site: Flask, client: FlaskClient) -> None:
     assert "data-combo" not in client.get("/plan/details/?id=1").text
 
 
+def test_a_select_with_a_lookup_says_where_to_ask(client: FlaskClient) -> None:
+    page = client.get("/seat/new/").text
+    select = re.search(r'<select[^>]*id="official"[^>]*>', page)
+    assert select
+
+    assert 'data-lookup="/seat/lookup/?relation=official"' in select[0]
+    assert client.get("/seat/lookup/?query=contoh+7").json == [[7, "Dadap Contoh 7, S.Sos."]]
+
+
 # Decisions and the log
 
 

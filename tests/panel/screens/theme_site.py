@@ -6,7 +6,7 @@ from datetime import date, datetime
 from types import SimpleNamespace
 
 import sqlalchemy as sa
-from flask import Flask, flash, render_template, request
+from flask import Flask, Response, flash, jsonify, render_template, request
 from flask_admin import Admin, AdminIndexView, expose
 from flask_admin.actions import action
 from flask_admin.contrib.sqla import ModelView
@@ -20,6 +20,7 @@ from wtforms import RadioField
 from wtforms.validators import Regexp
 
 from panel.screens import language, theme
+from panel.screens.choices import Choice, DependentSelectField
 from panel.screens.formats import DETAIL_FORMATS, LIST_FORMATS
 from panel.screens.marks import badge, sub
 from panel.screens.sheets import Section, rearranged
@@ -196,6 +197,25 @@ class LogView(ModelView):
         return super().render(template, **kwargs)
 
 
+class PostView(ModelView):
+    form_columns = ("title", "official", "place")
+    form_extra_fields = {
+        "place": DependentSelectField(
+            say("Place"), on="title", choices=lambda: [Choice(1, "A", "Lurah"), Choice(2, "B", "C")]
+        )
+    }
+    lookups = {"official": ("full_name",)}
+
+    def lookup_url(self, name: str) -> str:
+        return self.get_url(".lookup", relation=name)
+
+    @expose("/lookup/")
+    def lookup(self) -> Response:
+        like = Official.full_name.icontains(request.args["query"])
+        found = self.session.session.scalars(sa.select(Official).where(like))
+        return jsonify([[one.id, one.full_name] for one in found])
+
+
 class PlanView(ModelView):
     details_template = "panel/workflow/decision.html"
     can_view_details = True
@@ -361,6 +381,7 @@ def create_site(*, rows: int = 23, signed_in: bool = True) -> Flask:
     admin.add_view(
         EmptyView(Post, db, say("Posts"), people, "post", menu_icon_value="seat", **icon)
     )
+    admin.add_view(PostView(Post, db, say("Seats"), people, "seat", menu_icon_value="seat", **icon))
     admin.add_view(LogView(Unit, db, say("Change log"), work, "log", menu_icon_value="log", **icon))
     admin.add_view(
         PlanView(Official, db, say("Plans"), work, "plan", menu_icon_value="target", **icon)
