@@ -173,8 +173,11 @@ def _concerns(row: _Found, watched: set[str]) -> bool:
 def _same(found: str | None, wanted: str | None) -> bool:
     if found is None or wanted is None:
         return found is wanted
-    # whether a name is qualified depends on the search path of who asks
-    plain, meant = (text.strip().replace(f"{SCHEMA}.", "") for text in (found, wanted))
+    # whether a name is qualified depends on the search path of who asks, and SQLAlchemy quotes
+    # names, such as position, that the server writes without quotes
+    plain, meant = (
+        text.strip().replace(f"{SCHEMA}.", "").replace('"', "") for text in (found, wanted)
+    )
     return plain == meant
 
 
