@@ -17,7 +17,7 @@ from typing import Any
 from flask_admin.form.rules import NestedRule
 
 from ..plugin import Panel
-from .export import Exporting
+from .history import WithHistory
 from .values import as_label, worded
 
 
@@ -33,7 +33,7 @@ def path_of(table: str) -> str:
     return plural(table).replace("_", "-")
 
 
-class RecordView(Exporting):
+class RecordView(WithHistory):
     """The screen of one record kind; made with the panel, named by its table.
 
     `fields` may hold sections (`panel.screens.sheets.Section`) instead of names; `title` is the
@@ -54,7 +54,7 @@ class RecordView(Exporting):
     icon: str = ""
 
     def __init__(self, panel: Panel, *, category: Any = None, **options: Any) -> None:
-        model = type(self).model
+        model = self.model
         table = model.__tablename__
         names, sections = laid_out(self.fields)
         self.form_columns = names

@@ -14,14 +14,18 @@ from flask_admin.form import BaseForm, FormOpts
 from flask_admin.form.rules import NestedRule
 from flask_admin.helpers import get_redirect_target
 from wtforms import HiddenField, StringField
+from wtforms.validators import InputRequired
 
 from ..words import say
 from .acting import may
 from .converting import Inline
 from .fields import OnceField
+from .locks import open_fields
 from .lookup import Lookup
 from .paths import is_relation
+from .querying import key_of
 from .sheets import rearranged
+from .values import mask
 
 #: Fields of a form that are not columns of the record.
 SERVICE = frozenset({"once", "version", "deed_reason", "list_form_pk"})
@@ -66,9 +70,38 @@ class Forms(Lookup):
 
     def edit_form(self, obj: Any = None) -> Any:
         form = self.cut(super().edit_form(obj))
-        for name in [name for name in form._fields if name not in SERVICE and self.masks(name)]:
-            del form[name]
+        fields = open_fields(obj) if obj is not None else None
+        for name in [name for name in form._fields if name not in SERVICE]:
+            if not self.left_open(form[name], name, fields):
+                del form[name]
+            elif self.masks(name):
+                self.cover(form[name], getattr(obj, name, None))
         return form
+
+    def cover(self, field: Any, value: Any) -> None:
+        """Keep a masked value out of the page: an empty box keeps it, what is typed replaces it."""
+        field.validators = [one for one in field.validators if not isinstance(one, InputRequired)]
+        field.flags.required = False
+        field.description = say("Now %(mask)s. Left empty it stays.", mask=mask(str(value or "")))
+        field.kept = not any(str(text).strip() for text in field.raw_data or ())
+        if field.kept:
+            field.data = None
+
+    def left_open(self, field: Any, name: str, fields: frozenset[str] | None) -> bool:
+        """Whether the process leaves a field open now; of inner forms, the columns it leaves."""
+        inner = next((one for one in self.inlines if one.relation == name), None)
+        if fields is None or name in fields or columns_of(self.model, name) & fields:
+            return True
+        if inner is None:
+            return False
+        table = inner.model.__tablename__
+        if table in fields:
+            return True
+        for entry in field.entries:
+            for part in [p for p in entry.form._fields if f"{table}.{p}" not in fields]:
+                if part != key_of(inner.model).key:
+                    del entry.form[part]
+        return any(one.startswith(f"{table}.") for one in fields) and bool(field.entries)
 
     def cut(self, form: Any) -> Any:
         """The form without what the actor may not touch."""
@@ -120,7 +153,7 @@ class Forms(Lookup):
         found = []
         inner = {inline.relation for inline in self.inlines}
         for name, field in form._fields.items():
-            if name in SERVICE or name in inner:
+            if name in SERVICE or name in inner or getattr(field, "kept", False):
                 continue
             stored = getattr(record, name)
             if (field.data or None) != (stored or None):
@@ -128,6 +161,14 @@ class Forms(Lookup):
                 shown = self.values.shown(record, name, long=True, link=False)
                 found.append(Difference(field.label.text, shown, typed))
         return found
+
+
+def columns_of(model: Any, name: str) -> set[str]:
+    """The foreign key columns behind a relation's field."""
+    attribute = getattr(model, name, None)
+    if not is_relation(attribute):
+        return set()
+    return {column.name for column in attribute.property.local_columns} - {"region_id", "id"}
 
 
 def held_by(form: Any, rule: Any) -> Any:

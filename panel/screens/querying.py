@@ -36,7 +36,7 @@ def key_of(entity: Any) -> Any:
 
 def parsed_key(entity: Any, text: Any) -> Any:
     """The key that `text` from an address or a form spells, or None: no such record."""
-    if not isinstance(text, str | int):
+    if not isinstance(text, str | int) or len(sa.inspect(entity).mapper.primary_key) > 1:
         return None
     key = key_of(entity)
     if isinstance(key.type, sa.Integer):

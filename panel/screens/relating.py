@@ -53,6 +53,10 @@ class RecordSelect(SelectFieldBase):
         """The value of a record's option."""
         return str(getattr(record, key_of(self.entity).key))
 
+    def text(self, record: Any) -> str:
+        """The words of a record's option."""
+        return str(record)
+
     def records(self) -> list[Any]:
         """What the field offers at once; asked for once per form."""
         if self._records is None:
@@ -70,8 +74,9 @@ class RecordSelect(SelectFieldBase):
             blank = say("not filled in") if self.allow_blank else say("Choose")
             yield "", tell(blank), not chosen, {}
         records = {self.key(record): record for record in self.records()} | chosen
-        for key, record in sorted(records.items(), key=lambda pair: str(pair[1]).lower()):
-            yield key, str(record), key in chosen, {}
+        texts = {key: self.text(record) for key, record in records.items()}
+        for key, text in sorted(texts.items(), key=lambda pair: pair[1].lower()):
+            yield key, text, key in chosen, {}
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist:

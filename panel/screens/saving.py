@@ -146,7 +146,7 @@ class Saving(Forms):
         session, created = self.session.session, token is not None
         with session.no_autoflush:
             for name, field in form._fields.items():
-                if name not in SERVICE:
+                if name not in SERVICE and not getattr(field, "kept", False):
                     field.populate_obj(record, name)
             if created:
                 session.add(record)

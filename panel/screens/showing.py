@@ -19,6 +19,7 @@ from .acting import may, note_event, note_refusal, objection, subject_of, the_ac
 from .answers import wants_json
 from .guarding import verb
 from .language import tell
+from .locks import locked
 from .paths import loader
 from .pruning import Pruned
 from .querying import key_of, scoped
@@ -92,23 +93,24 @@ class Showing(Pruned):
 
     def details_page(self, record: Any, **more: Any) -> Any:
         """The page, as any answer about this record shows it."""
-        closed = self.closed(record, "edit") if self.can_edit else None
+        shut = self.closed(record, "edit") if self.can_edit else None
         context = {
             "model": record,
-            "closed": closed,
-            "closed_for_editing": closed is not None,
+            "shut": shut,
+            "closed_for_editing": shut is not None,
             "details_columns": self._details_columns,
             "get_value": self.get_detail_value,
             "related": self.related_tables(record),
             "masked_columns": self.unmaskable(record),
+            "history": [],
             "return_url": url_for(".index_view"),
         }
         return self.render(self.details_template, **{**context, **more})
 
     def closed(self, record: Any, verb: str) -> Refused | None:
-        """Why this record cannot be changed or deleted now, or None."""
+        """Why this record cannot be changed or deleted now, by policy or process, or None."""
         sentence = objection(verb, record)
-        return Refused("role", sentence) if sentence is not None else None
+        return Refused("role", sentence) if sentence is not None else locked(record, verb)
 
     def related_tables(self, record: Any) -> list[Table]:
         """The related records in scope, of the kinds that the actor reads."""

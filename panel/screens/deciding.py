@@ -1,0 +1,177 @@
+"""What the page of a decision shows: the path, what changed since, and what a step asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import request
+from flask_admin.form import BaseForm
+
+from ..plugin import current_panel
+from ..words import Refused, say
+from ..workflow.definition import Process, Transition
+from ..workflow.snapshot import Difference, differences
+from .converting import Converter
+from .language import tell
+from .relating import CodeSelect
+from .stored import kind_of, label_of, told, values_of
+
+Rows = list[tuple[Any, Any, Any]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A decision as the path tells it."""
+
+    at: datetime
+    sentence: Any
+    reason: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is not as it was when somebody last decided, and a note that says when that was."""
+
+    rows: Rows = field(default_factory=list)
+    note: Any = ""
+
+
+def path_of(process: Process, decisions: Iterable[Any]) -> list[Step]:
+    """The decisions in words, newest first."""
+    steps = []
+    for one in decisions:
+        taken = process.transitions.get(one.step)
+        label = taken.label if taken else one.step
+        sentence = say("%(name)s: %(step)s.", name=one.actor_name, step=label)
+        if one.letter_no:
+            sentence = say(
+                "%(name)s by letter %(letter)s: %(step)s.",
+                name=one.actor_name,
+                letter=one.letter_no,
+                step=label,
+            )
+        steps.append(Step(one.at, sentence, one.reason, one.seen_hash))
+    return steps
+
+
+def changes_since(decisions: list[Any], text: str, seen: str) -> Changes:
+    """What changed since the latest decision that was taken on something else."""
+    earlier = next((one for one in decisions if one.seen_hash != seen), None)
+    if earlier is None:
+        return Changes()
+    return Changes(diff_rows(differences(earlier.snapshot, text)), earlier.at)
+
+
+def diff_rows(found: Iterable[Difference]) -> Rows:
+    """Differences of a snapshot by label; a child that came or went is one row."""
+    rows: Rows = []
+    whole: dict[tuple[str, str], list[Difference]] = {}
+    for one in found:
+        if one.row is not None:
+            whole.setdefault((one.table, one.row), []).append(one)
+        else:
+            rows.append(row_of(one, label_of(one.table, one.field)))
+    for (table, _row), parts in whole.items():
+        came, went = all(p.was is None for p in parts), all(p.now is None for p in parts)
+        if came or went:
+            texts = [told(table, p.field, p.now if came else p.was) for p in parts]
+            line = " · ".join(text for text in texts if text)
+            rows.append((kind_of(table), None if came else line, line if came else None))
+            continue
+        for part in parts:
+            label = say(
+                "%(kind)s: %(field)s", kind=kind_of(table), field=label_of(table, part.field)
+            )
+            rows.append(row_of(part, label))
+    return rows
+
+
+def row_of(one: Difference, label: Any) -> tuple[Any, Any, Any]:
+    """One difference as label, before and after."""
+    return label, told(one.table, one.field, one.was), told(one.table, one.field, one.now)
+
+
+def asked_by(record: Any, transitions: Iterable[Transition]) -> Any:
+    """The form of what these steps set, or None: they ask for nothing."""
+    fields: dict[str, Any] = {}
+    for name in dict.fromkeys(name for step in transitions for name in step.sets):
+        table, _, column = name.rpartition(".")
+        if not table:
+            fields[name] = field_for(record, column)
+            continue
+        for child in children_of(record, table):
+            label = say("%(row)s: %(field)s", row=str(child), field=label_of(table, column))
+            fields[f"{name}.{child.id}"] = field_for(child, column, label=label)
+    if not fields:
+        return None
+    form_class = type("StepForm", (BaseForm,), {})
+    for name, made in fields.items():
+        setattr(form_class, name, made)
+    data = {name: before(record, name) for name in fields}
+    return form_class(request.form if request.method == "POST" else None, data=data)
+
+
+def field_for(record: Any, column: str, label: Any = None) -> Any:
+    """The field of one column, never obligatory: the process says what it needs."""
+    values = values_of(record.__tablename__)
+    assert values is not None
+    codes = values.codes(column)
+    shown = label or values.label(column)
+    if codes is not None:
+        return CodeSelect(shown, codes=codes, allow_blank=True)
+    view = type("Asked", (), {"model": values.model, "values": values})()
+    made = Converter(current_panel().db, view)
+    return made.field_of(column, values.model.__table__.c[column], {"label": shown})
+
+
+def children_of(record: Any, table: str) -> list[Any]:
+    """The records of `table` under the lock of `record`."""
+    workflow = current_panel().workflow
+    assert workflow is not None
+    guarded = workflow.records()[record.__tablename__]
+    child = next(child for child in guarded.children if child.name == table)
+    session = current_panel().db.session
+    return list(
+        session.query(child.entity)
+        .filter(child.table.c[child.owner] == record.id)
+        .order_by(child.table.c[child.key])
+    )
+
+
+def before(record: Any, name: str) -> Any:
+    """What stands in a field of the form now."""
+    table, _, rest = name.partition(".")
+    if not rest:
+        return getattr(record, name)
+    column, _, key = rest.partition(".")
+    return next((getattr(c, column) for c in children_of(record, table) if str(c.id) == key), None)
+
+
+def values_given(record: Any, transition: Transition) -> dict[str, Any]:
+    """What the actor gave for the columns that a step sets; refuses what makes no sense."""
+    form = asked_by(record, [transition])
+    if form is None:
+        return {}
+    if not form.validate():
+        wrong = next(field for field in form if field.errors)
+        sentence = say(
+            "%(field)s: %(problem)s", field=wrong.label.text, problem=tell(wrong.errors[0])
+        )
+        raise Refused("field", sentence, wrong.name)
+    given: dict[str, Any] = {}
+    for name in transition.sets:
+        table = name.rpartition(".")[0]
+        if not table:
+            if name in request.form:
+                given[name] = form._fields[name].data
+            continue
+        keys = [child.id for child in children_of(record, table)]
+        parts = {key: form._fields[f"{name}.{key}"].data for key in keys}
+        parts = {key: part for key, part in parts.items() if f"{name}.{key}" in request.form}
+        if parts:
+            given[name] = parts
+    return given

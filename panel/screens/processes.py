@@ -1,0 +1,90 @@
+"""The processes as they run: a drawing, the table of steps, and the versions before. Read only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask import abort, request, url_for
+from flask_admin import expose
+
+from ..plugin import Panel, current_panel
+from ..words import say
+from ..workflow.definition import Process
+from .guarding import Guarded, verb
+from .querying import parsed_key
+
+
+@dataclass(frozen=True)
+class Version:
+    """One published text of a process."""
+
+    id: int
+    number: int
+    label: Any
+    since: Any
+    sha256: str
+    latest: bool
+    url: str
+
+
+class ProcessesView(Guarded):
+    """Every version of every process; a process changes by its file, never here."""
+
+    kind = "process_version"
+    icon = "flow"
+
+    def __init__(self, panel: Panel, *, category: Any = None, **options: Any) -> None:
+        options.setdefault("name", say("Processes"))
+        options.setdefault("menu_icon_value", self.icon)
+        self.session = panel.db
+        super().__init__(category=category, endpoint="processes", url="/processes", **options)
+
+    @expose("/")
+    @verb("read")
+    def index_view(self) -> Any:
+        """The versions, newest of each kind first."""
+        return self.render("panel/processes.html", versions=self.versions())
+
+    @expose("/details/")
+    @verb("read")
+    def details_view(self) -> Any:
+        """One version: drawing and table."""
+        assert current_panel().workflow is not None
+        workflow = current_panel().workflow
+        key = parsed_key(workflow.process_version, request.args.get("id"))
+        version = self.session.session.get(workflow.process_version, key) if key else None
+        if version is None:
+            abort(404)
+        process: Process = workflow.read(version.text)
+        return self.render(
+            "panel/process.html",
+            version=version,
+            process=process,
+            steps=sorted(process.transitions.values(), key=lambda step: step.order),
+            role_names=process.role_names,
+        )
+
+    def versions(self) -> list[Version]:
+        """All versions, by kind, newest first."""
+        workflow = current_panel().workflow
+        if workflow is None:
+            return []
+        model = workflow.process_version
+        rows = sa.select(model).order_by(model.kind, model.number.desc())
+        found, kinds = [], set()
+        for one in self.session.session.scalars(rows):
+            found.append(
+                Version(
+                    one.id,
+                    one.number,
+                    workflow.read(one.text).label,
+                    one.published_at,
+                    one.sha256,
+                    one.kind not in kinds,
+                    url_for(".details_view", id=one.id),
+                )
+            )
+            kinds.add(one.kind)
+        return found

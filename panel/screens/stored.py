@@ -1,0 +1,99 @@
+"""Values as the log and the snapshots keep them, texts, told as the screens tell them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..columns import Utc
+from ..plugin import current_panel
+from ..words import Sentence, say
+from .language import tell
+from .querying import find
+from .values import Values, as_label, mask, screen_of, worded
+
+CHANGED = say("changed")
+
+
+def entities() -> dict[str, Any]:
+    """The mapped classes of this installation, by table."""
+    registry = current_panel().access.account.registry
+    return {str(mapper.local_table.name): mapper.class_ for mapper in registry.mappers}
+
+
+def values_of(table: str) -> Values | None:
+    """How records of a table are read: as their screen does, or plainly; None for no records."""
+    known = getattr(screen_of(table), "values", None)
+    if known is not None:
+        return known
+    entity = entities().get(table)
+    return Values(entity) if entity is not None else None
+
+
+def kind_of(table: str) -> Sentence:
+    """What one record of a table is called."""
+    one = getattr(screen_of(table), "one_title", None)
+    return one if one is not None else worded(as_label(table))
+
+
+def label_of(table: str, column: str) -> Any:
+    """The label of a column."""
+    values = values_of(table)
+    return values.label(relation_name(values.model, column)) if values else worded(as_label(column))
+
+
+def relation_name(entity: Any, column: str) -> str:
+    """The relation that a foreign key column belongs to, where labels know it by that name."""
+    relation = relation_at(entity, column)
+    return str(relation.key) if relation is not None else column
+
+
+def relation_at(entity: Any, column: str) -> Any:
+    """The many-to-one relation over a column, or None."""
+    for relation in sa.inspect(entity).relationships:
+        names = {local.name for local, _ in relation.local_remote_pairs} - {"region_id"}
+        if not relation.uselist and names == {column} and relation.key != column:
+            return relation
+    return None
+
+
+def told(table: str, column: str, text: str | None) -> str | None:
+    """A stored text in words: days, codes, names of records in scope; None stays None."""
+    values = values_of(table)
+    if text is None or values is None:
+        return text
+    if not values.reaches(column):
+        return tell(CHANGED)
+    if values.masks(column):
+        return mask(text)
+    relation = relation_at(values.model, column)
+    if relation is not None:
+        record = find(relation.mapper.class_, text)
+        return str(record) if record is not None else tell(say("No. %(id)s", id=text))
+    codes = values.codes(column)
+    if codes and text in codes:
+        return tell(worded(codes[text]))
+    return typed(values.model.__table__.c.get(column), text)
+
+
+def typed(column: Any, text: str) -> str:
+    """A text told by the type of its column."""
+    kind = getattr(column, "type", None)
+    try:
+        if isinstance(kind, sa.Boolean):
+            return tell(text in ("true", "1"))
+        if isinstance(kind, Utc | sa.DateTime):
+            return tell(datetime.fromisoformat(text))
+        if isinstance(kind, sa.Date):
+            return tell(date.fromisoformat(text))
+    except ValueError:  # written past the application: shown as it is
+        return text
+    return text
+
+
+def keys_in(pk: str) -> list[str]:
+    """The parts of a key as the log keeps it."""
+    return [str(part) for part in json.loads(pk)] if pk.startswith("[") else [pk]

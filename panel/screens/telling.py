@@ -1,0 +1,284 @@
+"""Deeds as sentences: who did what to which record, why, with the differences by label.
+
+Nothing is told that the reader may not read: rows out of his scope or of kinds closed to him are
+left out, masked values stay masked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import url_for
+
+from ..changelog.history import Entry
+from ..plugin import current_panel
+from ..words import Sentence, say
+from .acting import may, the_actor
+from .language import tell
+from .querying import find, key_of, parsed_key, scoped
+from .stored import entities, keys_in, kind_of, label_of, told
+from .values import screen_of
+
+#: Columns that say nothing to a reader.
+SILENT = frozenset({"version", "decision_id", "process_version_id", "fs_uniquifier", "region_id"})
+#: As many fields as a sentence names; beyond them it counts.
+NAMED = 3
+
+ACTS = {
+    "create": say("%(who)s added %(record)s."),
+    "edit": say("%(who)s changed %(fields)s on %(record)s."),
+    "delete": say("%(who)s deleted %(record)s."),
+    "export": say("%(who)s exported %(kind)s."),
+    "unmask": say("%(who)s looked at masked data of %(record)s."),
+    "read": say("%(who)s wanted to read %(kind)s."),
+    "action": say("%(who)s wanted to act on %(kind)s."),
+    "sign-in": say("%(who)s signed in."),
+    "sign-out": say("%(who)s signed out."),
+    "log.adopt": say("The system took changes from outside into the log."),
+}
+REFUSED = ("stop", "s-over", say("Refused"))
+DECISION = ("done", "s-done", say("Decision"))
+PERSONAL = ("plum", "eye", say("Personal data"))
+OUTSIDE = ("wait", "alert", say("Outside the application"))
+
+
+@dataclass(frozen=True)
+class Told:
+    """One deed, ready for the page."""
+
+    at: datetime
+    sentence: Any
+    reason: str = ""
+    tag: tuple[str, str, Any] | None = None
+    rows: list[tuple[Any, Any, Any]] = field(default_factory=list)
+    url: str | None = None
+    address: str = ""
+    request_id: str = ""
+    number: int | None = None
+
+
+class Teller:
+    """Tells a page of entries; asks the database once per table, not once per row."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries = list(entries)
+        self.seen = self._seen()
+
+    def all(self) -> list[Told]:
+        """What the reader may know of the entries, in their order."""
+        return [told_one for entry in self.entries if (told_one := self.tell_one(entry))]
+
+    # What the reader sees
+
+    def _seen(self) -> dict[str, dict[str, Any]]:
+        """The records in scope that the entries speak of, by table and key."""
+        keys: dict[str, set[str]] = defaultdict(set)
+        for entry in self.entries:
+            for change in entry.changes:
+                keys[change.tbl].add(change.pk)
+            if entry.deed is not None and entry.deed.subject_table and entry.deed.subject_pk:
+                keys[entry.deed.subject_table].add(entry.deed.subject_pk)
+        session, found = current_panel().db.session, {}
+        for table, pks in keys.items():
+            entity = entities().get(table)
+            if entity is None or not may("read", table):
+                continue
+            ids = [key for pk in pks if (key := parsed_key(entity, pk)) is not None]
+            records = session.scalars(scoped(entity).where(key_of(entity).in_(ids))).unique()
+            found[table] = {str(sa.inspect(one).identity[0]): one for one in records}
+        return found
+
+    def sees(self, change: Any) -> bool:
+        """Whether the reader may see a captured row."""
+        entity = entities().get(change.tbl)
+        if entity is None:
+            return self.sees_link(change)
+        if not may("read", change.tbl):
+            return False
+        if len(entity.__table__.primary_key.columns) > 1:
+            return self.sees_link(change)
+        if change.pk in self.seen.get(change.tbl, {}):
+            return True
+        return self.is_gone(entity, change.pk) and self.in_regions(entity, change)
+
+    def is_gone(self, entity: Any, pk: str) -> bool:
+        """Whether the row is there no more, for anybody."""
+        key = parsed_key(entity, pk)
+        exists = sa.select(sa.literal(1)).where(key_of(entity) == key)
+        return key is not None and current_panel().db.session.scalar(exists) is None
+
+    def in_regions(self, entity: Any, change: Any) -> bool:
+        """Whether a deleted row lay in a region that the reader holds as a whole."""
+        if "region_id" not in entity.__table__.c:
+            return True
+        region = change.scope or change.values.get("region_id")
+        whole = {str(place.region_id) for place in the_actor().places if not place.unit_path}
+        return isinstance(region, str) and region in whole
+
+    def sees_link(self, change: Any) -> bool:
+        """A row that only links records is seen by who sees both."""
+        table = current_panel().db.metadata.tables.get(change.tbl)
+        if table is None:
+            return False
+        for key in table.foreign_keys:
+            value = change.values.get(key.parent.name)
+            entity = entities().get(key.column.table.name)
+            text = value[1] or value[0] if isinstance(value, list) else value
+            if entity is None or not may("read", entity) or find(entity, text) is None:
+                return False
+        return True
+
+    # What is said
+
+    def tell_one(self, entry: Entry) -> Told | None:
+        """One entry, or None: nothing of it is the reader's to know."""
+        changes = [change for change in entry.changes if self.sees(change)]
+        deed = entry.deed
+        if deed is None or entry.outside:
+            return self.outside(entry, changes) if changes else None
+        table, pk = deed.subject_table or "", deed.subject_pk or ""
+        subject = self.seen.get(table, {}).get(pk)
+        mine = deed.actor_id == the_actor().id and deed.actor_kind == the_actor().kind
+        if not (changes or subject is not None or mine):
+            return None
+        return Told(
+            at=deed.at,
+            sentence=self.sentence(deed, changes, subject),
+            reason=deed.reason,
+            tag=self.tag(deed),
+            rows=rows_of(changes, (table, pk)),
+            url=self.url(table, pk) if subject is not None else None,
+            address=deed.address,
+            request_id=deed.request_id[:8],
+            number=deed.seq,
+        )
+
+    def sentence(self, deed: Any, changes: list[Any], subject: Any) -> Sentence:
+        """Who did what; a refused act says that it was tried."""
+        action = deed.action.removesuffix(".refused")
+        kind, _, act = action.rpartition(".")
+        table = deed.subject_table or kind
+        if not deed.subject_pk and changes:
+            table = changes[0].tbl
+        fields = named_fields(changes, table)
+        template = ACTS.get(action) or ACTS.get(act) or step_of(kind, act)
+        record = name_of(table, deed.subject_pk or first_key(changes), subject)
+        values = {"who": who(deed), "record": record, "fields": fields, "kind": kind_of(kind)}
+        if template is None:
+            said = say("%(who)s: %(act)s.", who=who(deed), act=action)
+        elif isinstance(template, Sentence):
+            said = say(template.id, **values)
+        else:
+            said = say("%(who)s: %(step)s, %(record)s.", step=template, **values)
+        if deed.action.endswith(".refused"):
+            return say("Refused: %(act)s", act=said)
+        return said
+
+    def tag(self, deed: Any) -> tuple[str, str, Any] | None:
+        """The badge of a deed that is no plain change."""
+        kind, _, act = deed.action.removesuffix(".refused").rpartition(".")
+        if deed.action.endswith(".refused"):
+            return REFUSED
+        if act == "unmask":
+            return PERSONAL
+        return DECISION if step_of(kind, act) is not None else None
+
+    def outside(self, entry: Entry, changes: list[Any]) -> Told:
+        """Rows that another program wrote."""
+        first = changes[0]
+        record = name_of(first.tbl, first.pk, self.seen.get(first.tbl, {}).get(first.pk))
+        sentence = say(
+            "A program outside the application changed %(fields)s on %(record)s.",
+            fields=named_fields(changes, first.tbl),
+            record=record,
+        )
+        number = entry.deed.seq if entry.deed is not None else None
+        rows = rows_of(changes, (first.tbl, first.pk))
+        url = self.url(first.tbl, first.pk)
+        return Told(first.at, sentence, tag=OUTSIDE, rows=rows, url=url, number=number)
+
+    def url(self, table: str, pk: str) -> str | None:
+        """Where a record that is seen can be opened."""
+        screen = screen_of(table)
+        if screen is None or pk not in self.seen.get(table, {}):
+            return None
+        return url_for(f"{screen.endpoint}.details_view", id=pk)
+
+
+def who(deed: Any) -> Any:
+    """Who acted, and in whose place."""
+    name = deed.actor_name or say("No. %(id)s", id=str(deed.actor_id))
+    if deed.acting_for_name:
+        return say("%(name)s for %(other)s", name=name, other=deed.acting_for_name)
+    return name
+
+
+def name_of(table: str, pk: str | None, record: Any) -> Any:
+    """What a record is called; its kind and number where it is gone."""
+    if record is not None:
+        screen = screen_of(table)
+        return screen.title_of(record) if screen is not None else str(record)
+    number = ", ".join(keys_in(pk)) if pk else ""
+    return say("%(kind)s %(id)s", kind=kind_of(table), id=number) if pk else kind_of(table)
+
+
+def first_key(changes: list[Any]) -> str | None:
+    """The key of the first row, where the deed does not name its record."""
+    return changes[0].pk if changes else None
+
+
+def named_fields(changes: list[Any], table: str) -> Any:
+    """The labels of the fields that changed, or how many there are."""
+    names = [
+        label_of(change.tbl, column)
+        for change in changes
+        if change.op == "U"
+        for column in change.values
+        if column not in SILENT
+    ]
+    names = list(dict.fromkeys(tell(name) for name in names))
+    if not names and changes:
+        names = list(dict.fromkeys(tell(kind_of(change.tbl)) for change in changes))
+    if len(names) > NAMED:
+        return say("%(count)s fields", count=len(names))
+    return ", ".join(names) if names else say("nothing")
+
+
+def step_of(kind: str, step: str) -> Any:
+    """The label of a step of that kind's process, or None."""
+    workflow = current_panel().workflow
+    for process in workflow.processes() if workflow else ():
+        if kind in (process.kind, process.table) and step in process.transitions:
+            return process.transitions[step].label
+    return None
+
+
+def rows_of(changes: list[Any], subject: tuple[str, str]) -> list[tuple[Any, Any, Any]]:
+    """Label, before and after of every field; rows of other records carry their kind."""
+    rows = []
+    for change in changes:
+        for column, value in sorted(change.values.items()):
+            if column in SILENT or (column == "id" and change.op != "U"):
+                continue
+            old, new = both(change.op, value)
+            if old == new:
+                continue
+            label = label_of(change.tbl, column)
+            if (change.tbl, change.pk) != subject:
+                label = say("%(kind)s: %(field)s", kind=kind_of(change.tbl), field=label)
+            rows.append((label, told(change.tbl, column, old), told(change.tbl, column, new)))
+    return rows
+
+
+def both(op: str, value: Any) -> tuple[str | None, str | None]:
+    """A captured value as before and after."""
+    if op == "I":
+        return None, value
+    if op == "D":
+        return value, None
+    return value[0], value[1]

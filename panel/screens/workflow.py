@@ -1,0 +1,156 @@
+"""Screens of records with a process: the page of the decision, its offers, and the one move.
+
+`POST /<records>/<id>/move/<step>/` answers 303 when the step is taken; else 403, 404, 409 or 422
+with the sentence, as a page that keeps the typed reason, or as JSON where JSON is asked for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, jsonify, request, url_for
+from flask_admin import expose
+from sqlalchemy.exc import IntegrityError
+
+from ..plugin import current_panel
+from ..words import Refused, say
+from ..workflow.records import UnknownStep, Workflow
+from ..workflow.rules import turn
+from .acting import doing, note_refusal, subject_of, the_actor
+from .answers import STATUS, answer, refusal_of, wants_json
+from .base import RecordView
+from .deciding import asked_by, changes_since, path_of, values_given
+from .guarding import verb
+from .language import tell
+from .marks import state
+
+
+def the_workflow() -> Workflow:
+    """The workflow of this installation."""
+    workflow = current_panel().workflow
+    assert workflow is not None, "a screen of decisions needs a panel with a workflow"
+    return workflow
+
+
+def state_of(record: Any) -> Any:
+    """The state that a record is in, by the process that it follows."""
+    process = the_workflow().process_of(current_panel().db.session, record)
+    return process.states[record.status]
+
+
+def state_badge(record: Any) -> Any:
+    """The state as a badge."""
+    return state(state_of(record))
+
+
+class WorkflowView(RecordView):
+    """The screen of records with a process; `status` is shown as a badge and set by steps alone."""
+
+    details_template = "panel/decided.html"
+
+    def __init__(self, panel: Any, **options: Any) -> None:
+        self.formats = {"status": state_badge, **self.formats}
+        super().__init__(panel, **options)
+
+    @staticmethod
+    def category_of(record: Any) -> str:
+        """The category of a record's state: draft, waiting, active, done or cancelled."""
+        return str(state_of(record).category)
+
+    def filter_source(self, name: str) -> tuple[str, Any, Any]:
+        if name == "status":
+            return name, self.label(name), self.states_to_choose
+        return super().filter_source(name)
+
+    def states_to_choose(self) -> list[tuple[str, Any]]:
+        """The states of this kind of record, in the order of its process."""
+        table = self.model.__tablename__
+        processes = [one for one in the_workflow().processes() if one.table == table]
+        return [(code, one.label) for p in processes for code, one in p.states.items()]
+
+    def details_page(self, record: Any, **more: Any) -> Any:
+        """The details with what is decided on, how it came here and what can be done."""
+        session, workflow = self.session.session, the_workflow()
+        process, case = workflow.process_of(session, record), workflow.case(session, record)
+        offers = workflow.offers(session, record, the_actor())
+        text, seen = workflow.snapshot(session, record)
+        decisions = workflow.decisions(session, record)
+        asked = [one.transition for one in offers if one.objection is None]
+        context = {
+            "process": process,
+            "offers": offers,
+            "closed": workflow.closed(session, record),
+            "turn": turn(process, case),
+            "seen": seen,
+            "move_url": lambda step: url_for(".move_view", id=record.id, step=step),
+            "changes": changes_since(decisions, text, seen),
+            "snapshot": self.frozen(record, decisions, seen),
+            "path": path_of(process, decisions),
+            "trod": [(one.was, one.becomes) for one in decisions],
+            "step_form": asked_by(record, asked),
+        }
+        return super().details_page(record, **{**context, **more})
+
+    def frozen(self, record: Any, decisions: list[Any], seen: str) -> dict[str, Any] | None:
+        """The facts that were frozen by the latest decision, if they still are the record's."""
+        if not decisions or decisions[0].seen_hash != seen:
+            return None
+        rows = [
+            (label, self.values.shown(record, name, long=True))
+            for name, label in self._details_columns
+        ]
+        return {"rows": rows, "at": decisions[0].at, "hash": seen}
+
+    @expose("/<int:id>/offers/")
+    @verb("read")
+    def offers_view(self, id: int) -> Any:
+        """The steps that leave the present state, each with its objection for the actor."""
+        record = self.get_one(id)
+        offers = the_workflow().offers(self.session.session, record, the_actor())
+        return jsonify(
+            [
+                {
+                    "step": one.step,
+                    "label": tell(one.label),
+                    "objection": tell(one.objection.sentence) if one.objection else None,
+                }
+                for one in offers
+            ]
+        )
+
+    @expose("/<int:id>/move/<step>/", methods=("POST",))
+    @verb("read")
+    def move_view(self, id: int, step: str) -> Any:
+        """Take a step; the process says whether this actor may."""
+        session, workflow = self.session.session, the_workflow()
+        reason, seen = request.form.get("reason", ""), request.form.get("seen", "")
+        with doing(f"{self.kind_name}.{step}", reason=reason.strip()) as deed:
+            record = self.get_one(id)
+            deed.subject = subject_of(record)
+            transition = workflow.process_of(session, record).transitions.get(step)
+            if transition is None:
+                abort(404)
+            try:
+                values = values_given(record, transition)
+                workflow.move(session, record, step, reason=reason, seen=seen, values=values)
+                session.commit()
+            except UnknownStep:
+                abort(404)
+            except (Refused, IntegrityError) as error:
+                return self.not_moved(id, step, error)
+        done = transition.done or say("Done: %(step)s.", step=transition.label)
+        flash(tell(done), "success")
+        return self.back_to(record)
+
+    def not_moved(self, id: int, step: str, error: Exception) -> Any:
+        """The refusal: logged alone, told on the record's page with the reason that was typed."""
+        self.session.session.rollback()
+        if isinstance(error, IntegrityError):
+            error = refusal_of(error, self.model.__table__, self.constraint_sentences)
+        assert isinstance(error, Refused)
+        subject = (self.model.__tablename__, str(id))
+        note_refusal(f"{self.kind_name}.{step}", error.sentence, subject=subject)
+        if wants_json():
+            return answer(error)
+        record = self.get_one(id)
+        return self.details_page(record, refused=error), STATUS[error.code]
