@@ -48,16 +48,16 @@ def clean(data: bytes) -> bytes:
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Each marker up to the end of the picture, with its segment and the pixels behind it."""
+    """Each marker up to the end of the picture, with its segment and the pixels behind it.
+
+    A segment that says it is longer than the file is told by the marker missing behind it.
+    """
     at = 2
     for _ in range(PARTS):
         marker, start = _next_marker(data, at)
         if marker == _END:
             return
-        size = int.from_bytes(data[start : start + 2], "big")
-        at = start + size
-        if size < 2 or at > len(data):
-            raise broken()
+        at = start + int.from_bytes(data[start : start + 2], "big")
         if marker == _SCAN:
             at = _end_of_scan(data, at)
         yield marker, data[start:at]

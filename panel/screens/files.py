@@ -93,8 +93,6 @@ def send_stored(record: Kept) -> Response:
         mimetype=record.media_type,
         as_attachment=True,
         download_name=display_name(record.name, record.media_type),
-        etag=False,
-        conditional=False,
     )
     response.headers.update(HEADERS)
     return response
