@@ -250,6 +250,12 @@ def add_pages(app: Flask) -> None:
     def before() -> str:
         return "again" if signin.previous_sign_in() else "first time"
 
+    @app.post("/memos/half/")
+    def half() -> str:
+        db.session.add(Memo(region_id=1, text="half"))
+        db.session.flush()
+        return "not committed"
+
     @app.post("/memos/broken/")
     def broken() -> str:
         db.session.add(Memo(region_id=1, text="half"))

@@ -290,6 +290,20 @@ def test_a_stranger_writes_nothing(app: Flask, client: FlaskClient) -> None:
     assert rows(app, sa.select(Memo.text)) == []
 
 
+def test_a_session_is_written_although_the_request_left_its_transaction_open(
+    app: Flask, client: FlaskClient, clock: Clock
+) -> None:
+    sign_in(client, "ani")
+    form = {"csrf_token": csrf(client)}
+    clock.forward(minutes=2)
+
+    answer = client.post("/memos/half/", data=form)
+
+    assert answer.status_code == 200
+    assert rows(app, sa.select(WebSession.seen_at)) == [(clock.moment,)]
+    assert rows(app, sa.select(Memo.id)) == []
+
+
 def test_many_at_once_write_without_waiting_for_their_own_session(
     app: Flask, client: FlaskClient, clock: Clock
 ) -> None:
