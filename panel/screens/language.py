@@ -6,7 +6,7 @@ values. A year is text, not a number: `tell(2025)` says "2.025".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from pathlib import Path
@@ -135,8 +135,3 @@ def partial_date(value: date, precision: str = "day", *, short: bool = False) ->
     if precision == "month":
         return format_date(value, "MMM y" if short else "MMMM y", locale=language())
     return short_date(value) if short else long_date(value)
-
-
-def joined(parts: Iterable[Any]) -> str:
-    """Values in a row, told one by one."""
-    return ", ".join(tell(part) for part in parts)

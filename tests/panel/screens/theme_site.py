@@ -21,7 +21,7 @@ from wtforms.validators import Regexp
 
 from panel.screens import language, theme
 from panel.screens.choices import Choice, DependentSelectField
-from panel.screens.formats import DETAIL_FORMATS, LIST_FORMATS
+from panel.screens.language import short_date
 from panel.screens.marks import badge, sub
 from panel.screens.sheets import Section, rearranged
 from panel.words import Label, Refused, say
@@ -113,8 +113,8 @@ class OfficialView(ModelView):
         "full_name": lambda v, c, m, n: m.full_name + sub("•••• 001"),
         "kind": lambda v, c, m, n: badge("wait", "s-wait", m.kind.upper()),
     }
-    column_type_formatters = LIST_FORMATS
-    column_type_formatters_detail = DETAIL_FORMATS
+    column_type_formatters = {date: lambda view, day, name: short_date(day)}
+    column_type_formatters_detail = {}
     can_view_details = True
     can_export = True
     export_types = ("csv", "xlsx")
