@@ -54,6 +54,10 @@ class Gate:
         finally:
             self._pass.reset(token)
 
+    def _held(self, record: Any) -> _Pass | None:
+        held = self._pass.get()
+        return held if held is not None and held.record is record else None
+
     def __call__(self, session: Session, context: Any, instances: Any) -> None:
         """Refuse the flush, or let it go on; the listener of `before_flush`."""
         records = {record.entity: record for record in self._records().values()}
@@ -75,14 +79,10 @@ class Gate:
             raise Refused("locked", say("What was decided on is kept and cannot be deleted."))
 
     def _edit(self, session: Session, record: Record, thing: Any) -> None:
-        held = self._pass.get()
-        passing = held is not None and held.record is thing
-        moved = [name for name in ("status", "decision_id") if _changed(thing, name)]
-        if moved and not (
-            passing
-            and held is not None
-            and (thing.status, thing.decision_id) == (held.becomes, held.decision_id)
-        ):
+        held = self._held(thing)
+        allowed = held and (held.becomes, held.decision_id)
+        moved = _changed(thing, "status") or _changed(thing, "decision_id")
+        if moved and (thing.status, thing.decision_id) != allowed:
             raise Refused("state", say("A status changes by its steps and by nothing else."))
         for name in ("process_version_id", "created_by_id"):
             if _changed(thing, name):
@@ -93,7 +93,7 @@ class Gate:
             if not _changed(thing, name):
                 continue
             if name in process.step_fields:
-                if not (passing and held is not None and name in held.fields):
+                if held is None or name not in held.fields:
                     raise self._by_step(process, name, name)
             elif "all" not in state.editable and name not in state.editable:
                 raise self._locked(process, state.code, name)
@@ -118,15 +118,14 @@ class Gate:
     def _child_columns(
         self, process: Process, code: str, owner: Any, child: Child, thing: Any
     ) -> None:
-        held = self._pass.get()
-        passing = held is not None and held.record is owner
+        held = self._held(owner)
         editable = set(process.states[code].editable)
         for name in child.content:
             field = f"{child.name}.{name}"
             if not _changed(thing, name) or (sa.inspect(thing).pending and _empty(thing, name)):
                 continue
             if field in process.step_fields:
-                if not (passing and held is not None and field in held.fields):
+                if held is None or field not in held.fields:
                     raise self._by_step(process, field, name)
             elif not {"all", child.name, field} & editable:
                 raise self._locked(process, code, name)

@@ -99,15 +99,17 @@ class Workflow(Processes):
 
     # questions
 
-    def offers(self, session: Session, record: Any, actor: Actor) -> list[Offer]:
-        """The steps from here, open or with their objection for this actor."""
+    def offers(
+        self, session: Session, record: Any, actor: Actor, case: Case | None = None
+    ) -> list[Offer]:
+        """The steps from here, open or with their objection; `case` if it is known already."""
         process = self.process_of(session, record)
-        return offers(process, self.case(session, record), actor)
+        return offers(process, case or self.case(session, record), actor)
 
-    def closed(self, session: Session, record: Any) -> list[Offer]:
+    def closed(self, session: Session, record: Any, case: Case | None = None) -> list[Offer]:
         """The steps that start from another state, each with its objection."""
         process = self.process_of(session, record)
-        return closed(process, self.case(session, record))
+        return closed(process, case or self.case(session, record))
 
     def snapshot(self, session: Session, record: Any) -> tuple[str, str]:
         """Canonical JSON of what stands in the database for a record, and its SHA-256."""
