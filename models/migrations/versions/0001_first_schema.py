@@ -1,6 +1,6 @@
-"""first schema
+"""First schema.
 
-Revision 0001, after .
+Revision 0001, after nothing.
 """
 
 import sqlalchemy as sa
@@ -301,6 +301,7 @@ def upgrade() -> None:
     sa.Column('mf_recovery_codes', sa.Text(), nullable=True),
     sa.Column('version', sa.Integer(), server_default='1', nullable=False),
     sa.ForeignKeyConstraint(['official_id'], ['official.id'], name=op.f('fk_account_official_id')),
+    sa.CheckConstraint('username = lower(username)', name=op.f('ck_account_username_lower')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_account')),
     sa.UniqueConstraint('fs_uniquifier', name=op.f('uq_account_fs_uniquifier')),
     sa.UniqueConstraint('username', name=op.f('uq_account_username'))
@@ -346,8 +347,8 @@ def upgrade() -> None:
     sa.Column('deed_id', sa.BigInteger(), nullable=True),
     sa.Column('request_id', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['becomes', 'process_version_id'], ['process_state.code', 'process_state.version_id'], name=op.f('fk_decision_becomes')),
-    sa.ForeignKeyConstraint(['was', 'process_version_id'], ['process_state.code', 'process_state.version_id'], name=op.f('fk_decision_was')),
     sa.ForeignKeyConstraint(['process_version_id'], ['process_version.id'], name=op.f('fk_decision_process_version_id')),
+    sa.ForeignKeyConstraint(['was', 'process_version_id'], ['process_state.code', 'process_state.version_id'], name=op.f('fk_decision_was')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_decision'))
     )
     with op.batch_alter_table('decision', schema=None) as batch_op:

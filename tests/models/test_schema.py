@@ -1,0 +1,192 @@
+"""The migrated schema is the one that the models declare, on both databases."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import Migrate, downgrade, upgrade
+
+from models import tables
+from models.base import Base
+from models.records import EXEMPT, panel
+from panel.access.rules import Actor
+from panel.changelog.records import deed
+from panel.changelog.triggers import differences
+
+MIGRATIONS = str(Path(tables.__file__).parent / "migrations")
+ACTOR = Actor(id=0, name="Test", kind="command")
+
+
+def small_app(url: str) -> Flask:
+    """An application with nothing but the database."""
+    app = Flask("schema")
+    app.config.update(SQLALCHEMY_DATABASE_URI=url, LOG_KEY=bytes(32))
+    panel.db.init_app(app)
+    panel.init_app(app)
+    Migrate(app, panel.db, directory=MIGRATIONS)
+    return app
+
+
+def described(engine: sa.Engine) -> dict[str, dict[str, object]]:
+    """Every table by columns, constraints and indexes, in a form that compares."""
+    inspector = sa.inspect(engine)
+    found = {}
+    for table in inspector.get_table_names():
+        if table == "alembic_version":
+            continue
+        found[table] = {
+            "columns": {
+                column["name"]: (
+                    str(column["type"].compile(engine.dialect)),
+                    column["nullable"],
+                    column.get("default"),
+                )
+                for column in inspector.get_columns(table)
+            },
+            "key": tuple(inspector.get_pk_constraint(table)["constrained_columns"]),
+            "foreign": {
+                (
+                    key["name"],
+                    tuple(key["constrained_columns"]),
+                    key["referred_table"],
+                    tuple(key["referred_columns"]),
+                    str(key["options"].get("ondelete")),
+                )
+                for key in inspector.get_foreign_keys(table)
+            },
+            "unique": {
+                (one["name"], tuple(one["column_names"]))
+                for one in inspector.get_unique_constraints(table)
+            },
+            "checks": {
+                (one["name"], one["sqltext"]) for one in inspector.get_check_constraints(table)
+            },
+            "indexes": {
+                (
+                    one["name"],
+                    tuple(one["column_names"]),
+                    bool(one["unique"]),
+                    str(one.get("dialect_options", {}).get(f"{engine.dialect.name}_where", "")),
+                )
+                for one in inspector.get_indexes(table)
+            },
+        }
+    return found
+
+
+@pytest.fixture()
+def declared(engine_url, request, tmp_path):
+    """The schema that the models alone make, in a database beside the migrated one."""
+    if engine_url.startswith("sqlite"):
+        engine = sa.create_engine(f"sqlite:///{tmp_path / 'declared.db'}")
+        Base.metadata.create_all(engine)
+        yield described(engine)
+        engine.dispose()
+        return
+    engine = sa.create_engine(engine_url)
+    Base.metadata.create_all(engine)
+    found = described(engine)
+    Base.metadata.drop_all(engine)
+    engine.dispose()
+    yield found
+
+
+def test_migrated_schema_is_the_declared_one(engine_url, declared):
+    app = small_app(engine_url)
+
+    with app.app_context():
+        upgrade(MIGRATIONS)
+        migrated = described(panel.db.engine)
+        with panel.db.engine.connect() as connection:
+            strange = differences(connection, panel.triggers(connection.dialect.name))
+        panel.db.engine.dispose()
+
+    assert migrated == declared
+    assert [str(one) for one in strange] == []
+
+
+def test_a_filled_database_keeps_rows_log_and_triggers_through_a_migration(engine_url):
+    app = small_app(engine_url)
+    region = Base.metadata.tables["region"]
+
+    with app.app_context():
+        upgrade(MIGRATIONS)
+        with deed("test.fill", actor=ACTOR), panel.db.engine.begin() as connection:
+            connection.execute(
+                region.insert().values(
+                    name="Kota Contoh", kind="city", kemendagri_code="99.71", province="Contoh"
+                )
+            )
+        before = counted(panel.db.engine)
+        upgrade(MIGRATIONS)
+        after = counted(panel.db.engine)
+        panel.db.engine.dispose()
+
+    assert before["region"] == 1
+    assert before["change"] == 1
+    assert after == before
+
+
+def test_downgrade_leaves_an_empty_database(engine_url):
+    app = small_app(engine_url)
+
+    with app.app_context():
+        upgrade(MIGRATIONS)
+        downgrade(MIGRATIONS, "base")
+        left = sa.inspect(panel.db.engine).get_table_names()
+        panel.db.engine.dispose()
+
+    assert left == ["alembic_version"]
+
+
+def counted(engine: sa.Engine) -> dict[str, int]:
+    """Rows per table, and the number of triggers."""
+    with engine.connect() as connection:
+        names = [
+            name for name in sa.inspect(connection).get_table_names() if name != "alembic_version"
+        ]
+        rows = {
+            name: connection.scalar(
+                sa.select(sa.func.count()).select_from(Base.metadata.tables[name])
+            )
+            for name in names
+        }
+        missing = differences(connection, panel.triggers(engine.dialect.name))
+    return {**rows, "triggers that differ": len(missing)}
+
+
+def test_every_table_is_logged_or_exempted_by_name():
+    unlogged = {
+        name for name, table in Base.metadata.tables.items() if not table.info.get("logged")
+    }
+
+    assert unlogged == set(EXEMPT)
+
+
+def test_every_column_of_a_logged_table_says_whether_it_is_personal():
+    unmarked = [
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.tables.values()
+        if table.info.get("logged")
+        for column in table.columns
+        if column.info.get("log") not in {"plain", "personal", "secret"}
+    ]
+
+    assert unmarked == []
+
+
+def test_every_column_of_the_models_has_its_meaning_above_it():
+    """`#:` stands above each mapped column of the models."""
+    folder = Path(tables.__file__).parent
+    bare = []
+    for path in folder.glob("*.py"):
+        lines = path.read_text("utf-8").splitlines()
+        bare += [
+            f"{path.name}:{number}"
+            for number, line in enumerate(lines, 1)
+            if ("= plain(" in line or "= personal(" in line or "= secret(" in line)
+            and not lines[number - 2].strip().startswith("#:")
+        ]
+
+    assert bare == []
