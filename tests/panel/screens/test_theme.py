@@ -359,6 +359,17 @@ def test_a_select_with_a_lookup_says_where_to_ask(client: FlaskClient) -> None:
     assert client.get("/seat/lookup/?query=contoh+7").json == [[7, "Dadap Contoh 7, S.Sos."]]
 
 
+def test_a_reference_of_flask_admin_is_a_select_that_works_without_script(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/post/new/").text
+    select = re.search(r'<select class="in mono" id="official"[^>]*>(.*?)</select>', page, re.S)
+    assert select
+
+    assert 'data-lookup="/post/ajax/lookup/?name=official"' in select[0]
+    assert '<option value="7">Dadap Contoh 7, S.Sos.</option>' in select[1]
+
+
 # Decisions and the log
 
 

@@ -173,6 +173,8 @@ class OfficialView(ModelView):
 
 class EmptyView(ModelView):
     can_view_details = True
+    form_ajax_refs = {"official": {"fields": ("full_name",)}}
+    form_widget_args = {"title": {"class": "mono"}, "official": {"class": "mono"}}
 
     def get_empty_list_message(self) -> tuple[object, object]:
         return say("No posts"), say("Posts appear here once they are written down.")
