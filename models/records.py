@@ -135,7 +135,7 @@ class AccountGrant(GrantMixin, InRegion, Logged, Base):
 
     account: Mapped[Account] = relationship(back_populates="grants")
     region: Mapped[Region] = relationship()
-    unit: Mapped[Unit | None] = relationship(foreign_keys=[unit_id])
+    unit: Mapped[Unit | None] = relationship(foreign_keys=[unit_id], lazy="joined")
 
     def place(self) -> Place:
         """The region, narrowed to the unit's path."""

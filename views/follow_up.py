@@ -12,7 +12,6 @@ from models.follow_up import ActionPlan, ActionStep, Commitment, Evidence
 from models.government import Unit
 from models.people import Appointment
 from panel.screens.base import RecordView
-from panel.screens.fields import LongTextField
 from panel.screens.lookup import Inline
 from panel.screens.marks import badge, blank, sub
 from panel.screens.sheets import Section
@@ -74,7 +73,7 @@ class CommitmentView(RecordView):
         ),
         Section(say("Signatures"), "", ["official_signed_on", "spouse_signed_on"]),
     )
-    form_overrides = {"text": LongTextField}
+    long_fields = ("text",)
     lookups = {"official": ("full_name",)}
     choice_joins = {"appointment": (Appointment.official, Appointment.position)}
     searchable = ("text", "official.full_name")
@@ -205,7 +204,7 @@ class ActionPlanView(WorkflowView):
         Section(say("Steps"), say("In order, each with its day."), ["steps"]),
         Section(say("Progress"), "", ["progress_note"]),
     )
-    form_overrides = dict.fromkeys(("target", "indicator", "progress_note"), LongTextField)
+    long_fields = ("target", "indicator", "progress_note")
     inlines = (
         Inline(
             "steps",

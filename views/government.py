@@ -7,7 +7,6 @@ from sqlalchemy.orm import selectinload
 from models.government import Position, Region, Tier, Unit
 from models.people import Appointment
 from panel.screens.base import RecordView
-from panel.screens.fields import LongTextField
 from panel.screens.marks import badge
 from panel.screens.sheets import Section
 from panel.screens.showing import Related
@@ -51,7 +50,7 @@ class TierView(RecordView):
         "description",
     )
     fields = details
-    form_overrides = {"description": LongTextField}
+    long_fields = ("description",)
     searchable = ("label_id", "label_en", "synonyms")
     default_order = ("rank",)
     labels = {
@@ -110,7 +109,7 @@ class UnitView(RecordView):
     choice_joins = {"parent": (Unit.parent,), "merged_into": (Unit.parent,)}
     list_joins = (Unit.parent,)
     searchable = ("name", "short_name", "kemendagri_code", "parent.name")
-    filtered = ("kind", "parent", "region")
+    filtered = ("kind", "parent")
     sort_by = {"name": "name"}
     default_order = ("kemendagri_code", "name")
     formats = {"name": unit_line, "source": lambda unit: _source(unit)}

@@ -6,7 +6,6 @@ from sqlalchemy.orm import selectinload
 
 from models.speaking import KeyMessage, NewsSource, SessionSpeaker, Speaker, SpeakerAlias
 from panel.screens.base import RecordView
-from panel.screens.fields import LongTextField
 from panel.screens.lookup import Inline
 from panel.screens.sheets import Section
 from panel.screens.showing import Related
@@ -99,7 +98,7 @@ class KeyMessageView(RecordView):
     columns = ("text", "speaker", "kind", "session")
     details = (*columns, "values", "note")
     fields = ("session", "speaker", "kind", "text", "values", "note")
-    form_overrides = {"text": LongTextField}
+    long_fields = ("text",)
     searchable = ("text", "speaker.full_name")
     filtered = ("session", "kind", "speaker")
     choices = {"kind": MESSAGE_KINDS}

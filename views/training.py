@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 from models.programme import Organisation, Programme, Venue
 from models.training import AgendaItem, SessionOrganisation, SessionTier, TrainingSession
 from panel.screens.base import RecordView
-from panel.screens.fields import LongTextField, PartialDateField
+from panel.screens.fields import PartialDateField
 from panel.screens.language import partial_date
 from panel.screens.lookup import Inline
 from panel.screens.marks import blank
@@ -19,11 +19,6 @@ from panel.words import Refused, say
 
 from .labels import CATEGORIES, KNOWN, ORGANISATION_KINDS, STRATEGIES, VENUE_KINDS
 from .rows import by_language, tier_names
-
-LONG = dict.fromkeys(
-    ("theme", "objectives", "background", "note", "description", "long_term_goal", "outcomes"),
-    LongTextField,
-)
 
 
 class ProgrammeView(RecordView):
@@ -39,7 +34,7 @@ class ProgrammeView(RecordView):
         Section(say("Programme"), "", ["name", "category", "strategy", "owner_unit", "focus_tier"]),
         Section(say("What it wants"), "", ["long_term_goal", "outcomes", "description"]),
     )
-    form_overrides = LONG
+    long_fields = ("long_term_goal", "outcomes", "description")
     searchable = ("name", "description")
     choices = {"category": CATEGORIES, "strategy": STRATEGIES}
     formats = {"focus_tier": lambda programme: by_language(programme.focus_tier)}
@@ -150,7 +145,7 @@ class TrainingSessionView(RecordView):
             ["theme", "objectives", "background", "values", "risks", "previous", "note"],
         ),
     )
-    form_overrides = LONG
+    long_fields = ("objectives", "background", "note")
     form_extra_fields = {"held": PartialDateField()}
     inlines = (
         Inline("tiers", SessionTier, ("tier",)),

@@ -12,7 +12,7 @@ from flask_admin.model.form import InlineFormAdmin
 from wtforms import BooleanField
 from wtforms.validators import InputRequired, Optional
 
-from .fields import DateField, LongTextField, NumberField, TextField
+from .fields import DateField, LongTextField, NumberField, TextField, TimeField
 from .querying import key_of
 from .relating import CodeSelect, RecordSelect, RecordSelectMultiple, YesNoUnknown
 from .values import Values
@@ -71,6 +71,8 @@ class Converter(AdminModelConverter):
             return YesNoUnknown(**args) if column.nullable else BooleanField(**args)
         if isinstance(kind, sa.Date):
             return DateField(**args)
+        if isinstance(kind, sa.Time):
+            return TimeField(**args)
         if isinstance(kind, sa.Integer):
             return NumberField(**args)
         if isinstance(kind, sa.String):
