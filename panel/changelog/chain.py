@@ -24,7 +24,7 @@ from .tables import LogTables
 #: Action of the deed that names the rows whose personal values it erased.
 ERASE = "log.erase"
 #: Rows fetched at a time.
-STREAM = {"yield_per": 5000}
+SLICE = 5000
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,19 @@ class Finding:
     field: str | None = None
 
 
+def stream(connection: Connection, query: sa.Executable) -> Iterator[Any]:
+    """The rows of `query` in slices; the cursor is closed even if nobody reads to the end."""
+    options = {"yield_per": SLICE}
+    with connection.execute(query, execution_options=options) as result:
+        for rows in result.partitions():
+            yield from rows
+
+
 def links(connection: Connection, tables: LogTables, after: int) -> Iterator[tuple[Link, str]]:
     """Deeds with their seals, in the order of the chain."""
     deed = tables.deed
     query = sa.select(*link_columns(deed), deed.c.mac).where(deed.c.seq > after)
-    for *values, mac in connection.execute(query.order_by(deed.c.seq), execution_options=STREAM):
+    for *values, mac in stream(connection, query.order_by(deed.c.seq)):
         yield Link(*values), mac
 
 
@@ -86,16 +94,16 @@ def _broken(seq: int) -> Sentence:
 def check_rows(connection: Connection, tables: LogTables) -> Iterator[Finding]:
     """Whether every deed has the changes that it was sealed over, as they were."""
     change, deed = tables.change, tables.deed
-    captured = connection.execute(
+    captured = stream(
+        connection,
         sa.select(*row_columns(change))
         .where(change.c.deed_id.is_not(None))
         .order_by(change.c.deed_id, change.c.id),
-        execution_options=STREAM,
     )
     claims = groupby(map(Row._make, captured), key=lambda row: row.deed_id)
     claimed, rows = next(claims, (None, iter(())))
     query = sa.select(deed.c.id, deed.c.seq, deed.c.n, deed.c.last, deed.c.rows)
-    for act in connection.execute(query.order_by(deed.c.id), execution_options=STREAM):
+    for act in stream(connection, query.order_by(deed.c.id)):
         while claimed is not None and claimed < act.id:  # of no deed: from outside
             claimed, rows = next(claims, (None, iter(())))
         covered = rows if claimed == act.id else iter(())
@@ -126,7 +134,7 @@ def adopted_rows(connection: Connection, tables: LogTables, deed_id: int) -> Row
         .order_by(change.c.id)
     )
     found = Rows()
-    for values in connection.execute(query, execution_options=STREAM):
+    for values in stream(connection, query):
         found.add(Row._make(values))
     return found
 
@@ -167,7 +175,7 @@ def check_erasures(connection: Connection, tables: LogTables) -> Iterator[Findin
         for kind, ids in named.items():
             ids.update(details.get(kind, ()))
     rows = sa.select(change.c.id, change.c.tbl, change.c.pk).where(change.c.erased.is_not(None))
-    for id, tbl, pk in connection.execute(rows.order_by(change.c.id), execution_options=STREAM):
+    for id, tbl, pk in stream(connection, rows.order_by(change.c.id)):
         if id not in named["changes"]:
             sentence = say("Change %(id)s was erased, but no deed says so.", id=id)
             yield Finding("erasure", sentence, table=tbl, pk=pk)

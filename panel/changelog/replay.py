@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from ..words import Sentence, say
-from .chain import STREAM, Finding
+from .chain import Finding, stream
 from .forms import forms, key_of, quote
 from .tables import LogTables
 
@@ -53,7 +53,7 @@ def _written(connection: Connection, tables: LogTables, table: sa.Table) -> Iter
     change = tables.change
     columns = (change.c.pk, change.c.op, change.c.data, change.c.personal, change.c.erased)
     query = sa.select(*columns).where(change.c.tbl == table.name)
-    return connection.execute(query.order_by(change.c.pk, change.c.id), execution_options=STREAM)
+    return stream(connection, query.order_by(change.c.pk, change.c.id))
 
 
 def _living(connection: Connection, table: sa.Table) -> Iterator[tuple[str, State]]:
@@ -64,7 +64,7 @@ def _living(connection: Connection, table: sa.Table) -> Iterator[tuple[str, Stat
     columns = ", ".join((key, *(form.of("t") for form in found)))
     text = f"SELECT {columns} FROM {quote(table.name, dialect)} AS t ORDER BY ({key}){bytewise}"
     names = [form.name for form in found]
-    for pk, *values in connection.exec_driver_sql(text, execution_options=STREAM):
+    for pk, *values in stream(connection, sa.text(text.replace(":", "\\:"))):
         yield str(pk), dict(zip(names, values, strict=True))
 
 
@@ -83,7 +83,9 @@ class _Record:
         """Follow the record to its present state; say where a row does not fit the one before."""
         for row in rows:
             try:
-                values = {**json.loads(row.data), **json.loads(row.personal or "{}")}
+                values = json.loads(row.data)
+                if row.personal is not None:
+                    values |= json.loads(row.personal)
                 yield from self._step(row.op, values)
             except (TypeError, ValueError, AttributeError):
                 sentence = say("The log of %(table)s %(pk)s cannot be read.", **self._names)
@@ -124,6 +126,8 @@ class _Record:
 
     def _unlike(self, found: State) -> Iterator[Finding]:
         state = self.state or {}
+        if found == state:
+            return
         for name, value in found.items():
             # a column that was added later is not in older rows, and empty
             if name not in self.unknown and state.get(name) != value:

@@ -7,7 +7,7 @@ the replay against the tables. `glance` is cheap: triggers, and what came since 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from weakref import WeakKeyDictionary
@@ -71,7 +71,9 @@ def verify(
             lambda: check_outside(connection, tables),
             lambda: replay(connection, tables),
         )
-        findings = tuple(islice((f for check in checks for f in _safely(check)), most))
+        found = (finding for check in checks for finding in _safely(check))
+        with closing(found):
+            findings = tuple(islice(found, most))
         deeds, changes = (
             connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
             for table in (tables.deed, tables.change)

@@ -196,6 +196,23 @@ def test_a_seal_that_fails_leaves_nothing_for_the_next_user_of_the_connection(
     assert (len(town.deeds()), town.said()) == (len(names(town)), [])
 
 
+def test_a_connection_goes_on_after_a_seal_that_failed(town, monkeypatch):
+    def fail(*_):
+        raise OSError("the key cannot be read")
+
+    with deed("create", actor=ANI), town.engine.connect() as connection:
+        with monkeypatch.context() as broken:
+            broken.setattr(records_module, "seal", fail)
+            connection.execute(sa.insert(Tag).values(name="lost"))
+            with pytest.raises(OSError, match="the key"):
+                connection.commit()
+        connection.rollback()
+        connection.execute(sa.insert(Tag).values(name="kept"))
+        connection.commit()
+
+    assert (names(town), town.deeds(), town.said()) == (["kept"], [(1, "create", 1)], [])
+
+
 def test_a_commit_that_the_database_refuses_leaves_nothing(filled):
     before = filled.rows(), filled.deeds()
     with deed("pledge", actor=ANI), Session(filled.engine) as session:

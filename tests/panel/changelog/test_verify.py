@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from panel.changelog.records import note
 from panel.changelog.rules import Command, commitment
 from panel.changelog.triggers import install
-from panel.changelog.verify import GLANCE, adopt, glance
-from tests.panel.changelog.town import ANI, Deed, Tag
+from panel.changelog.verify import GLANCE, adopt, glance, verify
+from tests.panel.changelog.town import ANI, Deed, Official, Tag
 
 
 def look(town):
@@ -22,18 +22,11 @@ def words(report):
 
 def break_log(town, raw, table, edit):
     """Edit a table of the log as its owner could, leaving its triggers as they were."""
-    raw(*_off(town, table), edit)
-    put_back(town)
-
-
-def _off(town, table):
     if town.dialect == "postgresql":
-        return (f"ALTER TABLE {table} DISABLE TRIGGER ALL",)
-    names = ("u",) if table == "official" else ("kept_u", "kept_d")
-    return tuple(f"DROP TRIGGER log_{table}_{name}" for name in names)
-
-
-def put_back(town):
+        raw(f"ALTER TABLE {table} DISABLE TRIGGER ALL", edit)
+    else:
+        names = ("u",) if table == "official" else ("kept_u", "kept_d")
+        raw(*(f"DROP TRIGGER log_{table}_{name}" for name in names), edit)
     with town.engine.execution_options(write="schema").begin() as connection:
         install(connection, town.log.triggers(town.dialect))
 
@@ -101,8 +94,8 @@ def test_an_erasure_that_a_deed_names_is_sound_and_hides_only_its_fields(filled,
         break_log(filled, raw, table, f"UPDATE {table} SET {erased} WHERE {key} = 1")
     assert filled.said() == []
 
-    raw(*_off(filled, "official"), "UPDATE official SET phone = '+620', rank = 99 WHERE id = 1")
-    put_back(filled)
+    edit = "UPDATE official SET phone = '+620', rank = 99 WHERE id = 1"
+    break_log(filled, raw, "official", edit)
     assert filled.said() == ["official 1: rank is not as the log tells."]
 
 
@@ -115,6 +108,15 @@ def test_at_most_so_many_findings_are_collected(filled, raw):
 
     assert len(report.findings) == 20
     assert {finding.kind for finding in report.findings} == {"trigger"}
+
+
+def test_a_verification_that_stops_early_leaves_no_cursor_open(filled, raw):
+    filled.write(*(Official(full_name=str(number)) for number in range(6000)))
+    break_log(filled, raw, "official", "UPDATE official SET rank = 99 WHERE id = 1")
+
+    report = verify(filled.engine, filled.log, filled.log.triggers(filled.dialect), most=1)
+
+    assert [finding.kind for finding in report.findings] == ["replay"]
 
 
 def test_a_glance_looks_at_what_is_new(filled):
