@@ -76,7 +76,7 @@ class AccountView(RecordView):
         return form
 
     def before_save(self, record: Any, created: bool) -> None:
-        """Roles fit together; a new account gets a password; one's own rights are others' to set."""
+        """Roles fit together, a new account has a password, one's own rights are others' to set."""
         read_roles(role.code for role in record.roles)
         if created:
             record.username = read_username(record.username)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask, g, request
-from flask_admin import Admin
+from flask_admin import Admin, AdminIndexView, expose
 from flask_admin.actions import action
 from flask_admin.contrib.sqla import ModelView
 from flask_babel import Babel
@@ -19,15 +19,32 @@ from flask_babel import Babel
 from panel.access.rules import Actor, Place
 from panel.changelog.records import deed
 from panel.changelog.triggers import install
-from panel.screens import answers, errors, language, theme
+from panel.screens import answers, errors, language, shell, theme
 from panel.screens import requests as guard
+from panel.screens.accounts import AccountView
 from panel.screens.base import RecordView
+from panel.screens.changes import ChangesView
 from panel.screens.converting import Inline
+from panel.screens.guarding import SIGNED_IN, Guarded, verb
+from panel.screens.inbox import InboxView
+from panel.screens.processes import ProcessesView
 from panel.screens.showing import Related
+from panel.screens.workflow import WorkflowView
 from tests.panel.screens import office
-from tests.panel.screens.office import Desk, Ledger, Person, Region, Tag, Visit, db
+from tests.panel.screens.office import (
+    Desk,
+    Ledger,
+    Person,
+    Plan,
+    Region,
+    Step,
+    Tag,
+    Visit,
+    db,
+)
 
 SERANG, METRO = 1, 2
+PHONE = "+6281200001234"
 FULAN, DADAP = "198001012005011001", "197001012005011003"
 
 PEOPLE = {
@@ -43,9 +60,9 @@ SYSTEM = Actor(0, "tests", kind="command")
 class PersonView(RecordView):
     model = Person
     columns = ("name", "nip", "kind", "desk", "desk.code", "tags", "born_on")
-    details = (*columns, "note", "pin")
+    details = (*columns, "note", "pin", "phone")
     exported = ("name", "nip", "kind", "born_on", "note")
-    fields = ("name", "nip", "kind", "born_on", "note", "desk", "tags")
+    fields = ("name", "nip", "kind", "born_on", "note", "desk", "tags", "phone")
     searchable = ("name", "nip", "desk.name")
     exact_search = ("nip",)
     filtered = ("name", "nip", "kind", "desk", "born_on")
@@ -83,6 +100,34 @@ class LedgerView(RecordView):
     model = Ledger
     columns = ("name",)
     fields = ("name",)
+
+
+class PlanView(WorkflowView):
+    model = Plan
+    columns = ("title", "status", "person")
+    details = ("title", "target", "note", "due_on", "person", "result")
+    fields = ("title", "target", "note", "due_on", "person")
+    filtered = ("status",)
+    searchable = ("title",)
+    inlines = (Inline("steps", Step, ("text", "progress")),)
+    related = (Related("Steps", "steps", ("text", "progress")),)
+
+    def before_save(self, record: Any, created: bool) -> None:
+        for step in record.steps:
+            step.region_id = record.region_id
+
+
+class StepView(RecordView):
+    model = Step
+    columns = ("text", "plan")
+    fields = ("text", "progress", "plan")
+
+
+class Home(Guarded, AdminIndexView):
+    @expose("/")
+    @verb(SIGNED_IN)
+    def index(self) -> Any:
+        return self.render("panel/inbox.html", waiting=[], count=0)
 
 
 class StockView(ModelView):
@@ -124,6 +169,9 @@ def make_stock(folder: Path) -> Flask:
     return app
 
 
+SCREENS = (PersonView, DeskView, RegionView, VisitView, LedgerView, PlanView, StepView)
+
+
 def make_app(folder: Path) -> Flask:
     """The application of the office, with the stock views beside ours, signed in by a header."""
     app = Flask("office")
@@ -149,8 +197,10 @@ def make_app(folder: Path) -> Flask:
     app.add_url_rule("/login", "security.login", lambda: "sign in")
     app.add_url_rule("/logout", "security.logout", lambda: "sign out")
     app.add_url_rule("/change", "security.change_password", lambda: "change")
-    admin = Admin(app, name="Office", url="/", theme=theme.PanelTheme())
-    for view in (PersonView, DeskView, RegionView, VisitView, LedgerView):
+    shell.init_app(app)
+    app.config["SECURITY_PASSWORD_SALT"] = "only for tests"
+    admin = Admin(app, name="Office", url="/", theme=theme.PanelTheme(), index_view=Home(url="/"))
+    for view in (*SCREENS, AccountView, ChangesView, InboxView, ProcessesView):
         admin.add_view(view(office.panel))
     return app
 
@@ -162,9 +212,11 @@ def app(tmp_path: Path) -> Iterator[Flask]:
     with app.app_context():
         with db.engine.execution_options(write="schema").begin() as connection:
             office.Base.metadata.create_all(connection)
-            install(connection, office.log.triggers("sqlite"))
+            gate, log = office.workflow.triggers("sqlite"), office.log.triggers("sqlite")
+            install(connection, [*log, *gate])
         with deed("test.fill", actor=SYSTEM):
             fill()
+            office.workflow.sync(db.session)
             db.session.commit()
         db.session.remove()
     yield app
@@ -187,10 +239,22 @@ def fill() -> None:
     """Everybody and everything; ids are those of the order."""
     db.session.add_all([Region(id=SERANG, name="Serang"), Region(id=METRO, name="Metro")])
     db.session.flush()
+    codes = ("clerk", "supervisor", "auditor", "administrator")
+    roles_made = [office.Role(code=code) for code in codes]
+    db.session.add_all(roles_made)
     for person in PEOPLE.values():
         name = person.name
+        roles = [role for role in roles_made if role.code in person.roles]
+        grants = [office.Grant(region_id=place.region_id) for place in person.places]
         db.session.add(
-            office.Account(id=person.id, username=name.lower(), name=name, fs_uniquifier=name)
+            office.Account(
+                id=person.id,
+                username=name.lower(),
+                name=name,
+                fs_uniquifier=name,
+                roles=roles,
+                grants=grants,
+            )
         )
     desks = [
         Desk(id=1, region_id=SERANG, name="Front desk", code="F1"),
@@ -201,7 +265,7 @@ def fill() -> None:
     db.session.flush()
     db.session.add_all(
         [
-            Person(id=1, region_id=SERANG, name="Fulan Contoh", nip=FULAN, desk_id=1),
+            Person(id=1, region_id=SERANG, name="Fulan Contoh", nip=FULAN, desk_id=1, phone=PHONE),
             Person(id=2, region_id=SERANG, name="Badu 100% Misal", desk_id=2),
             Person(id=3, region_id=METRO, name="Dadap Metro", nip=DADAP, desk_id=3),
         ]

@@ -33,6 +33,16 @@ from panel.changelog.records import (
 )
 from panel.columns import Utc, one_of
 from panel.plugin import Panel
+from panel.words import say
+from panel.workflow.definition import Guard
+from panel.workflow.records import (
+    DecisionMixin,
+    ProcessFieldMixin,
+    ProcessStateMixin,
+    ProcessVersionMixin,
+    Workflow,
+    WorkflowRecord,
+)
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -98,6 +108,7 @@ class Grant(GrantMixin, Logged, Base):
 
     region_id: Mapped[int] = plain(sa.ForeignKey("region.id"), nullable=False)
     account: Mapped[Account] = relationship(back_populates="grants")
+    region: Mapped[Region] = relationship()
 
     def place(self) -> Place:
         return Place(self.region_id)
@@ -165,6 +176,7 @@ class Person(Logged, Base):
     born_on: Mapped[date | None] = personal()
     note: Mapped[str | None] = plain()
     pin: Mapped[str | None] = secret()
+    phone: Mapped[str | None] = personal()
     desk_id: Mapped[int | None] = plain(sa.ForeignKey("desk.id"))
     desk: Mapped[Desk | None] = relationship()
     region: Mapped[Region] = relationship()
@@ -190,6 +202,139 @@ class Visit(Logged, Base):
         return self.purpose
 
 
+class Plan(WorkflowRecord, Logged, Base):
+    """A plan with a process."""
+
+    __tablename__ = "plan"
+
+    id: Mapped[int] = plain(primary_key=True)
+    region_id: Mapped[int] = plain(sa.ForeignKey("region.id"), nullable=False)
+    title: Mapped[str] = plain(nullable=False)
+    target: Mapped[str | None] = plain()
+    note: Mapped[str | None] = plain()
+    due_on: Mapped[date | None] = plain()
+    result: Mapped[str | None] = plain(one_of("result", ("good", "poor")))
+    person_id: Mapped[int | None] = plain(sa.ForeignKey("person.id"))
+    person: Mapped[Person | None] = relationship()
+    steps: Mapped[list[Step]] = relationship(back_populates="plan", order_by="Step.id")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Step(Logged, Base):
+    """A step of a plan, under its lock."""
+
+    __tablename__ = "step"
+    __locked_with__ = "plan"
+
+    id: Mapped[int] = plain(primary_key=True)
+    region_id: Mapped[int] = plain(sa.ForeignKey("region.id"), nullable=False)
+    plan_id: Mapped[int] = plain(sa.ForeignKey("plan.id"), nullable=False)
+    text: Mapped[str] = plain(nullable=False)
+    progress: Mapped[str | None] = plain()
+    plan: Mapped[Plan] = relationship(back_populates="steps")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ProcessVersion(ProcessVersionMixin, Logged, Base): ...
+
+
+class ProcessState(ProcessStateMixin, Logged, Base): ...
+
+
+class ProcessField(ProcessFieldMixin, Logged, Base): ...
+
+
+class Decision(DecisionMixin, Logged, Base): ...
+
+
+PROCESS = """
+kind = "plan"
+table = "plan"
+label = { id = "Rencana", en = "Plan" }
+
+[[state]]
+code = "draft"
+label = { id = "Draf", en = "Draft" }
+category = "draft"
+initial = true
+editable = ["all"]
+
+[[state]]
+code = "submitted"
+label = { id = "Diajukan", en = "Submitted" }
+category = "waiting"
+
+[[state]]
+code = "returned"
+label = { id = "Dikembalikan", en = "Returned" }
+category = "draft"
+tone = "returned"
+editable = ["all"]
+
+[[state]]
+code = "running"
+label = { id = "Berjalan", en = "Running" }
+category = "active"
+editable = ["note", "step.progress"]
+
+[[state]]
+code = "closed"
+label = { id = "Ditutup", en = "Closed" }
+category = "done"
+
+[[transition]]
+name = "submit"
+label = { id = "Ajukan", en = "Submit" }
+from = ["draft", "returned"]
+to = "submitted"
+roles = ["clerk"]
+guards = ["has_target"]
+style = "main"
+
+[[transition]]
+name = "approve"
+label = { id = "Setujui", en = "Approve" }
+from = ["submitted"]
+to = "running"
+roles = ["supervisor"]
+duties = ["creator", "editor"]
+approves = true
+style = "main"
+
+[[transition]]
+name = "return"
+label = { id = "Kembalikan", en = "Return" }
+from = ["submitted"]
+to = "returned"
+roles = ["supervisor"]
+duties = ["creator", "editor"]
+needs_reason = true
+style = "negative"
+
+[[transition]]
+name = "close"
+label = { id = "Tutup", en = "Close" }
+from = ["running"]
+to = "closed"
+roles = ["supervisor"]
+sets = ["result"]
+guards = ["has_result"]
+style = "main"
+"""
+
+
+def has_target(plan: Any) -> Any:
+    return None if plan.target else say("Fill in the target first.")
+
+
+def has_result(plan: Any) -> Any:
+    return None if plan.result else say("Choose the result.")
+
+
 class Ledger(Logged, Base):
     """A kind without a row in the policy: nobody comes in."""
 
@@ -205,19 +350,33 @@ POLICY = read_policy(
         "desk": {"clerk": "rced", "auditor": "rx"},
         "person": {"clerk": "rcedx unmask", "supervisor": "rx unmask", "auditor": "rx"},
         "visit": {"clerk": "rced", "supervisor": "r"},
+        "plan": {"clerk": "rced", "supervisor": "r", "auditor": "rx"},
+        "step": {"clerk": "rced", "supervisor": "r", "auditor": "rx"},
+        "decision": {"clerk": "r", "supervisor": "r", "auditor": "r"},
+        "process_version": {"clerk": "r", "supervisor": "r", "auditor": "r"},
         "tag": {"clerk": "r", "supervisor": "r", "auditor": "r"},
         "account": {"auditor": "r", "administrator": "rce"},
         "role": {"auditor": "r", "administrator": "rce"},
         "account_grant": {"auditor": "r", "administrator": "rce"},
-        "change": {"clerk": "r", "supervisor": "r", "auditor": "rx verify", "administrator": "r"},
+        "change": {"auditor": "rx verify", "administrator": "r"},
     }
 )
-MASKS = frozenset((role, "person", "nip") for role in ("supervisor", "auditor"))
+MASKS = frozenset(
+    {(role, "person", "nip") for role in ("supervisor", "auditor")}
+    | {(role, "person", "phone") for role in ("clerk", "supervisor", "auditor")}
+)
 
 
 def scope(statement: Any, entity: Any, actor: Actor) -> Any:
     """Rows of the actor's regions; rows without a region are everybody's."""
     table = sa.inspect(entity).local_table
+    if entity is Account:
+        return statement.where(
+            sa.exists().where(
+                Grant.account_id == Account.id,
+                Grant.region_id.in_([place.region_id for place in actor.places]),
+            )
+        )
     if "region_id" in table.c:
         regions = [place.region_id for place in actor.places]
         return statement.where(entity.region_id.in_(regions))
@@ -231,6 +390,7 @@ log = ChangeLog(
     adoption=Adoption,
     metadata=Base.metadata,
     key=lambda: b"key of the tests",
+    scope="region_id",
 )
 access = Access(
     policy=POLICY,
@@ -243,4 +403,20 @@ access = Access(
     form_token=FormToken,
     scope=scope,
 )
-panel = Panel(db, log=log, access=access)
+workflow = Workflow(
+    log=log,
+    process_version=ProcessVersion,
+    process_state=ProcessState,
+    process_field=ProcessField,
+    decision=Decision,
+    guards={"has_target": Guard(has_target, "target"), "has_result": Guard(has_result, "result")},
+)
+workflow.define(PROCESS)
+workflow.attach(db.session)
+panel = Panel(
+    db,
+    log=log,
+    access=access,
+    workflow=workflow,
+    region_text=lambda actor: ("Kota Contoh", f"{len(actor.places)}"),
+)
