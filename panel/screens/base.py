@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from copy import copy
 from typing import Any
 
 from flask_admin.form.rules import NestedRule
@@ -80,7 +81,8 @@ class RecordView(WithHistory):
 def laid_out(fields: Iterable[Any]) -> tuple[list[str], list[Any]]:
     """The names of a form's fields, and its sections if it has any."""
     names: list[str] = []
-    rules = list(fields)
+    # Flask-Admin changes a section when it sets a form up: each application gets its own
+    rules = [copy(rule) if isinstance(rule, NestedRule) else rule for rule in fields]
     for rule in rules:
         if isinstance(rule, NestedRule):
             names += laid_out(rule.rules)[0]
