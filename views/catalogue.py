@@ -19,14 +19,14 @@ ROOT = Path(__file__).parents[1]
 
 def declared_ids() -> set[str]:
     """Message ids that models and screens declare without saying them."""
-    return {text for text in (*_labels(), *_names()) if isinstance(text, str) and text}
+    return {text for text in (*_names(), *_labels()) if isinstance(text, str) and text}
 
 
 def _names() -> Iterator[str]:
     """Kinds, columns, relations and codes of every model, by their own names."""
-    from models.base import Base  # late: a catalogue is named before the models are complete
+    from models.tables import records  # late: a catalogue is named before the models are complete
 
-    for mapper in Base.registry.mappers:
+    for mapper in records.Base.registry.mappers:
         yield as_label(mapper.class_.__tablename__)
         yield from (as_label(attribute.key) for attribute in mapper.attrs)
         for column in mapper.columns:
