@@ -1,4 +1,4 @@
-"""What families promise and what becomes of it: commitments, action plans, steps, evidence."""
+"""What becomes of a promise: action plans with their steps, evidence and extensions."""
 
 from __future__ import annotations
 
@@ -8,144 +8,21 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, relationship
 
-from panel.changelog.records import PLAIN, Logged, personal, plain
+from panel.changelog.records import Logged, personal, plain
 from panel.columns import one_of
 from panel.workflow.records import WorkflowRecord
 
 from .base import Base, InRegion, Keyed, Versioned, filled, inside, reached_inside
+from .commitments import AREAS, Commitment
 from .files import StoredFile
 from .government import Unit
-from .people import Appointment, Official, Spouse
-from .programme import IntegrityValue, RiskTag
+from .people import Appointment, Official
 from .relations import parties_of
-from .training import TrainingSession
 
-COMMITMENT_CATEGORIES = (
-    "time_discipline",
-    "simple_living",
-    "honest_living",
-    "service",
-    "family_support",
-    "other",
-)
-AREAS = ("public_service", "workplace", "household", "community")
-SIGNERS = ("official", "spouse", "both")
 PLAN_KINDS = ("improvement", "outreach")
 RESULTS = ("conforming", "not_yet_conforming", "not_followed_up", "cannot_be_followed_up")
 VERDICTS = ("yes", "no")
 EXTENSION_STATUS = ("requested", "granted", "refused")
-
-commitment_risk = sa.Table(
-    "commitment_risk",
-    Base.metadata,
-    sa.Column(
-        "commitment_id",
-        sa.ForeignKey("commitment.id", ondelete="CASCADE"),
-        primary_key=True,
-        info=PLAIN,
-    ),
-    sa.Column("risk_tag_id", sa.ForeignKey("risk_tag.id"), primary_key=True, info=PLAIN),
-    info={"logged": True},
-)
-
-
-class CommitmentTemplate(Keyed, Versioned, Logged, Base):
-    """A wording for commitments that clerks start from; read in every region."""
-
-    __tablename__ = "commitment_template"
-    __table_args__ = (sa.UniqueConstraint("code", "edition"), filled("text"))
-
-    #: Code in lower case.
-    code: Mapped[str] = plain(nullable=False)
-    #: Edition of the wording; a changed wording is a new edition.
-    edition: Mapped[int] = plain(nullable=False, default=1)
-    #: The region that made it; none when it came with the panel.
-    region_id: Mapped[int | None] = plain(sa.ForeignKey("region.id"))
-    #: Subject.
-    category: Mapped[str] = plain(one_of("category", COMMITMENT_CATEGORIES), nullable=False)
-    #: Where it is to be lived.
-    area: Mapped[str | None] = plain(one_of("area", AREAS))
-    #: Whose promise it is.
-    party: Mapped[str] = plain(one_of("party", SIGNERS), nullable=False)
-    #: The wording.
-    text: Mapped[str] = plain(nullable=False)
-    #: How one can tell that it is kept.
-    indicator: Mapped[str | None] = plain()
-    #: Whether it is only an example that came with the panel ("contoh").
-    is_example: Mapped[bool] = plain(nullable=False, default=False)
-    #: The value that it serves.
-    integrity_value_id: Mapped[int | None] = plain(sa.ForeignKey("integrity_value.id"))
-
-    integrity_value: Mapped[IntegrityValue | None] = relationship()
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class Commitment(Keyed, InRegion, Versioned, Logged, Base):
-    """A promise of an official, of the spouse, or of both, signed by each."""
-
-    __tablename__ = "commitment"
-    __table_args__ = (
-        inside("official_id", "official"),
-        inside("unit_id", "unit"),
-        inside("training_session_id", "training_session"),
-        sa.ForeignKeyConstraint(
-            ["appointment_id", "official_id"], ["appointment.id", "appointment.official_id"]
-        ),
-        sa.ForeignKeyConstraint(["spouse_id", "official_id"], ["spouse.id", "spouse.official_id"]),
-        reached_inside(),
-        filled("text"),
-        sa.CheckConstraint("party = 'official' OR spouse_id IS NOT NULL", name="party_has_spouse"),
-        sa.CheckConstraint(
-            "spouse_signed_on IS NULL OR spouse_id IS NOT NULL", name="signature_has_spouse"
-        ),
-        sa.Index("ix_commitment_official", "official_id"),
-        sa.Index("ix_commitment_unit", "unit_id"),
-    )
-
-    #: The official.
-    official_id: Mapped[int] = plain(nullable=False)
-    #: The post on the day of the promise.
-    appointment_id: Mapped[int | None] = plain()
-    #: The unit of that post on that day.
-    unit_id: Mapped[int | None] = plain()
-    #: The spouse who promises too.
-    spouse_id: Mapped[int | None] = plain()
-    #: The session at which it was given.
-    training_session_id: Mapped[int | None] = plain()
-    #: The template that it started from.
-    template_id: Mapped[int | None] = plain(sa.ForeignKey("commitment_template.id"))
-    #: Whose promise it is.
-    party: Mapped[str] = plain(one_of("party", SIGNERS), nullable=False)
-    #: Subject.
-    category: Mapped[str] = plain(one_of("category", COMMITMENT_CATEGORIES), nullable=False)
-    #: Where it is to be lived.
-    area: Mapped[str | None] = plain(one_of("area", AREAS))
-    #: The promise.
-    text: Mapped[str] = plain(nullable=False)
-    #: How one can tell that it is kept.
-    indicator: Mapped[str | None] = plain()
-    #: Day on which the official signed; none while not signed.
-    official_signed_on: Mapped[date | None] = plain()
-    #: Day on which the spouse signed; none while not signed.
-    spouse_signed_on: Mapped[date | None] = plain()
-
-    official: Mapped[Official] = relationship(
-        foreign_keys=[official_id], back_populates="commitments"
-    )
-    appointment: Mapped[Appointment | None] = relationship(foreign_keys=[appointment_id])
-    unit: Mapped[Unit | None] = relationship(foreign_keys=[unit_id])
-    spouse: Mapped[Spouse | None] = relationship(foreign_keys=[spouse_id])
-    session: Mapped[TrainingSession | None] = relationship(foreign_keys=[training_session_id])
-    template: Mapped[CommitmentTemplate | None] = relationship()
-    risks: Mapped[list[RiskTag]] = relationship(secondary=commitment_risk)
-    action_plans: Mapped[list[ActionPlan]] = relationship(
-        foreign_keys="ActionPlan.commitment_id", back_populates="commitment"
-    )
-
-    def __str__(self) -> str:
-        return self.text
 
 
 class ActionPlan(Keyed, InRegion, Versioned, WorkflowRecord, Logged, Base):

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from panel.access.rules import Actor
 
-from . import attendance, follow_up, government, people, programme, speaking, training
+from . import attendance, commitments, follow_up, government, people, programme, speaking, training
 from .base import Base
 from .files import StoredFile
 from .records import Account, AccountGrant, Decision, ProcessState, ProcessVersion, Role
@@ -185,8 +185,8 @@ RULES: dict[type[Base], Rule] = {
     attendance.Attendance: _with_participation,
     attendance.AttendanceSheet: own_region,
     attendance.Score: _with_participation,
-    follow_up.CommitmentTemplate: common_or_own_region,
-    follow_up.Commitment: by_unit,
+    commitments.CommitmentTemplate: common_or_own_region,
+    commitments.Commitment: by_unit,
     follow_up.ActionPlan: by_unit,
     follow_up.ActionStep: _with_plan,
     follow_up.Evidence: _with_plan,

@@ -2,6 +2,7 @@
 
 from . import (
     attendance,
+    commitments,
     files,
     follow_up,
     government,
@@ -15,6 +16,7 @@ from . import (
 
 __all__ = [
     "attendance",
+    "commitments",
     "files",
     "follow_up",
     "government",

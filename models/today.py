@@ -23,7 +23,7 @@ Plans = list[tuple[ActionPlan, Decision | None]]
 
 
 def waiting(session: Session, actor: Actor, limit: int) -> tuple[Plans, int]:
-    """Plans that wait for a decision and were not made by this actor, oldest first; and how many."""
+    """Plans that wait for a decision by somebody else than their author, oldest first; the count."""
     statement = _plans(actor).where(
         ProcessState.category == "waiting", ActionPlan.created_by_id != actor.id
     )
@@ -53,9 +53,7 @@ def next_sessions(session: Session, actor: Actor, day: date, limit: int) -> list
     statement = in_scope(sa.select(TrainingSession), TrainingSession, actor)
     return list(
         session.scalars(
-            statement.where(
-                TrainingSession.held_on >= day, TrainingSession.date_precision == "day"
-            )
+            statement.where(TrainingSession.held_on >= day, TrainingSession.date_precision == "day")
             .options(
                 joinedload(TrainingSession.venue),
                 joinedload(TrainingSession.tiers).joinedload(SessionTier.tier),

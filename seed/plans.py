@@ -13,7 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from models.follow_up import ActionPlan, ActionStep, Commitment
+from models.commitments import Commitment
+from models.follow_up import ActionPlan, ActionStep
 from models.records import workflow
 from models.training import TrainingSession
 from panel.access.rules import Actor

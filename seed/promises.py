@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models.attendance import Attendance, Participation
-from models.follow_up import Commitment, CommitmentTemplate
+from models.commitments import Commitment, CommitmentTemplate
 from models.programme import RiskTag
 from models.training import TrainingSession
 

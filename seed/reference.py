@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from models.follow_up import CommitmentTemplate
+from models.commitments import CommitmentTemplate
 from models.government import Region, Tier
 from models.people import Grade
 from models.programme import IntegrityValue, Organisation, RiskTag

@@ -9,7 +9,9 @@ from panel.screens.processes import ProcessesView
 from panel.words import Sentence, say
 
 from .attendance import ParticipationView
-from .follow_up import ActionPlanView, CommitmentView, EvidenceView
+from .commitments import CommitmentView
+from .evidence import EvidenceView
+from .follow_up import ActionPlanView
 from .government import PositionView, RegionView, TierView, UnitView
 from .people import AppointmentView, OfficialView, SpouseView
 from .policy_page import PolicyView
