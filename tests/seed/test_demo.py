@@ -10,8 +10,9 @@ from flask import Flask
 
 from models.attendance import Attendance
 from models.base import db
+from models.commitments import Commitment
 from models.files import StoredFile
-from models.follow_up import ActionPlan, Commitment, Evidence
+from models.follow_up import ActionPlan, Evidence
 from models.government import Position, Region, Tier
 from models.people import Appointment, Official, Spouse
 from models.records import Account, Decision

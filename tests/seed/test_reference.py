@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from models.base import db
-from models.follow_up import CommitmentTemplate
+from models.commitments import CommitmentTemplate
 from models.government import Position, Region, Tier, Unit
 from models.people import Grade
 from models.programme import IntegrityValue
