@@ -23,7 +23,7 @@ Plans = list[tuple[ActionPlan, Decision | None]]
 
 
 def waiting(session: Session, actor: Actor, limit: int) -> tuple[Plans, int]:
-    """Plans that wait for a decision by somebody else than their author, oldest first; the count."""
+    """Plans that wait for somebody else than their author, oldest first; and how many."""
     statement = _plans(actor).where(
         ProcessState.category == "waiting", ActionPlan.created_by_id != actor.id
     )
