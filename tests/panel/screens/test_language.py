@@ -95,11 +95,11 @@ def test_values_inside_a_sentence_are_told_as_well() -> None:
         day=DAY,
         count=18204,
         rate=Decimal("1.5"),
-        inner=say("since %(day)s", day=DAY),
+        inner=say("<%(day)s>", day=DAY),
     )
 
     assert tell(sentence) == (
-        "Ani: Draf, Selasa, 18 November 2025, 18.204, 1,5, since Selasa, 18 November 2025"
+        "Ani: Draf, Selasa, 18 November 2025, 18.204, 1,5, <Selasa, 18 November 2025>"
     )
 
 

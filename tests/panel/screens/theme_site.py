@@ -19,7 +19,7 @@ from sqlalchemy.pool import StaticPool
 from wtforms import RadioField
 from wtforms.validators import Regexp
 
-from panel.screens import language, theme
+from panel.screens import catalogues, language, theme
 from panel.screens.choices import Choice, DependentSelectField
 from panel.screens.language import short_date
 from panel.screens.marks import badge, sub
@@ -370,6 +370,7 @@ def create_site(*, rows: int = 23, signed_in: bool = True) -> Flask:
     db = SQLAlchemy(app, model_class=Base)
     CSRFProtect(app)
     language.init_app(app)
+    catalogues.init_app(app)
     theme.init_app(app)
     admin = Admin(app, name="Jenjang", url="/", index_view=Home(url="/"), theme=theme.PanelTheme())
     admin.index_view.menu.icon_type, admin.index_view.menu.icon_value = "panel", "home"
