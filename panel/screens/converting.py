@@ -35,12 +35,13 @@ class Converter(AdminModelConverter):
         kwargs["validators"] += [Optional()] if blank else []
         kwargs["label"] = self._get_label(name, kwargs)
         kwargs["description"] = self._get_description(name, kwargs)
-        if override:
+        if override and not issubclass(override, RecordSelect):
             return override(**kwargs)
         kwargs.setdefault("entity", prop.mapper.class_)
         kwargs.setdefault("joins", getattr(self.view, "choice_joins", {}).get(name, ()))
         kwargs["allow_blank"] = blank
-        return (RecordSelectMultiple if prop.uselist else RecordSelect)(**kwargs)
+        field_class = override or (RecordSelectMultiple if prop.uselist else RecordSelect)
+        return field_class(**kwargs)
 
     def convert(
         self, model: Any, mapper: Any, name: str, prop: Any, field_args: Any, hidden_pk: bool

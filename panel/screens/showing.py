@@ -188,7 +188,7 @@ class Showing(Pruned):
 
     def unmasked_lately(self) -> int:
         """How many values the actor has unmasked in the last hour."""
-        deed = current_panel().log.deed
+        deed = current_panel().log.tables.deed.c
         since = now() - timedelta(hours=1)
         counted = sa.select(sa.func.count()).where(
             deed.actor_id == the_actor().id, deed.action.like("%.unmask"), deed.at >= since

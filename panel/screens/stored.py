@@ -17,6 +17,9 @@ from .values import Values, as_label, mask, screen_of, worded
 
 CHANGED = say("changed")
 
+#: Records in scope, by table and key.
+Known = dict[str, dict[str, Any]]
+
 
 def entities() -> dict[str, Any]:
     """The mapped classes of this installation, by table."""
@@ -60,8 +63,11 @@ def relation_at(entity: Any, column: str) -> Any:
     return None
 
 
-def told(table: str, column: str, text: str | None) -> str | None:
-    """A stored text in words: days, codes, names of records in scope; None stays None."""
+def told(table: str, column: str, text: str | None, known: Known | None = None) -> str | None:
+    """A stored text in words: days, codes, names of records in scope; None stays None.
+
+    `known` holds records in scope by table and key, where they were asked for all at once.
+    """
     values = values_of(table)
     if text is None or values is None:
         return text
@@ -71,7 +77,9 @@ def told(table: str, column: str, text: str | None) -> str | None:
         return mask(text)
     relation = relation_at(values.model, column)
     if relation is not None:
-        record = find(relation.mapper.class_, text)
+        entity = relation.mapper.class_
+        at_hand = known is not None and entity.__tablename__ in known
+        record = known[entity.__tablename__].get(text) if at_hand else find(entity, text)
         return str(record) if record is not None else tell(say("No. %(id)s", id=text))
     codes = values.codes(column)
     if codes and text in codes:

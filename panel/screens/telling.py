@@ -20,8 +20,8 @@ from ..plugin import current_panel
 from ..words import Sentence, say
 from .acting import may, the_actor
 from .language import tell
-from .querying import find, key_of, parsed_key, scoped
-from .stored import entities, keys_in, kind_of, label_of, told
+from .querying import key_of, parsed_key, scoped
+from .stored import Known, entities, keys_in, kind_of, label_of, told
 from .values import screen_of
 
 #: Columns that say nothing to a reader.
@@ -67,7 +67,17 @@ class Teller:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = list(entries)
-        self.seen = self._seen()
+        changes = [change for entry in self.entries for change in entry.changes]
+        keys = named_keys(self.entries)
+        for change in changes:
+            for table, values in referred_keys(change).items():
+                keys[table] |= values
+        #: Records in scope that the entries speak of, by table and key.
+        self.seen: Known = {table: in_scope(table, pks) for table, pks in keys.items()}
+        #: Keys of rows that are there, whether in scope or not.
+        self.there = {
+            table: existing(table, pks - set(self.seen[table])) for table, pks in keys.items()
+        }
 
     def all(self) -> list[Told]:
         """What the reader may know of the entries, in their order."""
@@ -75,42 +85,17 @@ class Teller:
 
     # What the reader sees
 
-    def _seen(self) -> dict[str, dict[str, Any]]:
-        """The records in scope that the entries speak of, by table and key."""
-        keys: dict[str, set[str]] = defaultdict(set)
-        for entry in self.entries:
-            for change in entry.changes:
-                keys[change.tbl].add(change.pk)
-            if entry.deed is not None and entry.deed.subject_table and entry.deed.subject_pk:
-                keys[entry.deed.subject_table].add(entry.deed.subject_pk)
-        session, found = current_panel().db.session, {}
-        for table, pks in keys.items():
-            entity = entities().get(table)
-            if entity is None or not may("read", table):
-                continue
-            ids = [key for pk in pks if (key := parsed_key(entity, pk)) is not None]
-            records = session.scalars(scoped(entity).where(key_of(entity).in_(ids))).unique()
-            found[table] = {str(sa.inspect(one).identity[0]): one for one in records}
-        return found
-
     def sees(self, change: Any) -> bool:
         """Whether the reader may see a captured row."""
         entity = entities().get(change.tbl)
-        if entity is None:
-            return self.sees_link(change)
+        if entity is None or len(entity.__table__.primary_key.columns) > 1:
+            return self.sees_link(change) and (entity is None or may("read", change.tbl))
         if not may("read", change.tbl):
             return False
-        if len(entity.__table__.primary_key.columns) > 1:
-            return self.sees_link(change)
         if change.pk in self.seen.get(change.tbl, {}):
             return True
-        return self.is_gone(entity, change.pk) and self.in_regions(entity, change)
-
-    def is_gone(self, entity: Any, pk: str) -> bool:
-        """Whether the row is there no more, for anybody."""
-        key = parsed_key(entity, pk)
-        exists = sa.select(sa.literal(1)).where(key_of(entity) == key)
-        return key is not None and current_panel().db.session.scalar(exists) is None
+        gone = change.pk not in self.there.get(change.tbl, ())
+        return gone and self.in_regions(entity, change)
 
     def in_regions(self, entity: Any, change: Any) -> bool:
         """Whether a deleted row lay in a region that the reader holds as a whole."""
@@ -121,17 +106,12 @@ class Teller:
         return isinstance(region, str) and region in whole
 
     def sees_link(self, change: Any) -> bool:
-        """A row that only links records is seen by who sees both."""
-        table = current_panel().db.metadata.tables.get(change.tbl)
-        if table is None:
-            return False
-        for key in table.foreign_keys:
-            value = change.values.get(key.parent.name)
-            entity = entities().get(key.column.table.name)
-            text = value[1] or value[0] if isinstance(value, list) else value
-            if entity is None or not may("read", entity) or find(entity, text) is None:
-                return False
-        return True
+        """A row that only links records is seen by who sees all of them."""
+        linked = referred_keys(change)
+        return bool(linked) and all(
+            may("read", table) and values <= set(self.seen.get(table, {}))
+            for table, values in linked.items()
+        )
 
     # What is said
 
@@ -151,7 +131,7 @@ class Teller:
             sentence=self.sentence(deed, changes, subject),
             reason=deed.reason,
             tag=self.tag(deed),
-            rows=rows_of(changes, (table, pk)),
+            rows=rows_of(changes, (table, pk), self.seen),
             url=self.url(table, pk) if subject is not None else None,
             address=deed.address,
             request_id=deed.request_id[:8],
@@ -198,7 +178,7 @@ class Teller:
             record=record,
         )
         number = entry.deed.seq if entry.deed is not None else None
-        rows = rows_of(changes, (first.tbl, first.pk))
+        rows = rows_of(changes, (first.tbl, first.pk), self.seen)
         url = self.url(first.tbl, first.pk)
         return Told(first.at, sentence, tag=OUTSIDE, rows=rows, url=url, number=number)
 
@@ -208,6 +188,52 @@ class Teller:
         if screen is None or pk not in self.seen.get(table, {}):
             return None
         return url_for(f"{screen.endpoint}.details_view", id=pk)
+
+
+def named_keys(entries: Iterable[Entry]) -> defaultdict[str, set[str]]:
+    """The keys of the rows and subjects of the entries, by table."""
+    keys: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        for change in entry.changes:
+            keys[change.tbl].add(change.pk)
+        if entry.deed is not None and entry.deed.subject_table and entry.deed.subject_pk:
+            keys[entry.deed.subject_table].add(entry.deed.subject_pk)
+    return keys
+
+
+def referred_keys(change: Any) -> dict[str, set[str]]:
+    """The keys that a captured row refers to, before and after, by table."""
+    table = current_panel().db.metadata.tables.get(change.tbl)
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for key in table.foreign_keys if table is not None else ():
+        value = change.values.get(key.parent.name)
+        texts = value if isinstance(value, list) else [value]
+        if key.column.primary_key and key.parent.name not in SILENT:
+            found[key.column.table.name] |= {text for text in texts if text is not None}
+    return dict(found)
+
+
+def in_scope(table: str, pks: set[str]) -> dict[str, Any]:
+    """The records of a table with these keys that the reader may see, by key."""
+    entity = entities().get(table)
+    if entity is None or not may("read", table):
+        return {}
+    keys = [key for pk in pks if (key := parsed_key(entity, pk)) is not None]
+    if not keys:
+        return {}
+    rows = scoped(entity).where(key_of(entity).in_(keys))
+    found = current_panel().db.session.scalars(rows).unique()
+    return {str(sa.inspect(one).identity[0]): one for one in found}
+
+
+def existing(table: str, pks: set[str]) -> set[str]:
+    """Which of these keys are there at all."""
+    entity = entities().get(table)
+    keys = [key for pk in pks if entity and (key := parsed_key(entity, pk)) is not None]
+    if entity is None or not keys:
+        return set()
+    rows = sa.select(key_of(entity)).where(key_of(entity).in_(keys))
+    return {str(key) for key in current_panel().db.session.scalars(rows)}
 
 
 def who(deed: Any) -> Any:
@@ -258,7 +284,9 @@ def step_of(kind: str, step: str) -> Any:
     return None
 
 
-def rows_of(changes: list[Any], subject: tuple[str, str]) -> list[tuple[Any, Any, Any]]:
+def rows_of(
+    changes: list[Any], subject: tuple[str, str], known: Known
+) -> list[tuple[Any, Any, Any]]:
     """Label, before and after of every field; rows of other records carry their kind."""
     rows = []
     for change in changes:
@@ -271,7 +299,8 @@ def rows_of(changes: list[Any], subject: tuple[str, str]) -> list[tuple[Any, Any
             label = label_of(change.tbl, column)
             if (change.tbl, change.pk) != subject:
                 label = say("%(kind)s: %(field)s", kind=kind_of(change.tbl), field=label)
-            rows.append((label, told(change.tbl, column, old), told(change.tbl, column, new)))
+            texts = (told(change.tbl, column, text, known) for text in (old, new))
+            rows.append((label, *texts))
     return rows
 
 

@@ -19,7 +19,7 @@ from flask_babel import Babel
 from panel.access.rules import Actor, Place
 from panel.changelog.records import deed
 from panel.changelog.triggers import install
-from panel.screens import answers, errors, language, shell, theme
+from panel.screens import answers, errors, language, shell, signin, theme
 from panel.screens import requests as guard
 from panel.screens.accounts import AccountView
 from panel.screens.base import RecordView
@@ -177,6 +177,8 @@ def make_app(folder: Path) -> Flask:
     app = Flask("office")
     app.config.update(
         SECRET_KEY="only for tests",
+        SECURITY_PASSWORD_SALT="only for tests",
+        THROTTLE=False,
         SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder / 'office.db'}",
         WTF_CSRF_ENABLED=False,
         SESSION_COOKIE_SECURE=False,
@@ -194,11 +196,8 @@ def make_app(folder: Path) -> Flask:
     theme.init_app(app)
     errors.init_app(app)
     answers.init_app(app)
-    app.add_url_rule("/login", "security.login", lambda: "sign in")
-    app.add_url_rule("/logout", "security.logout", lambda: "sign out")
-    app.add_url_rule("/change", "security.change_password", lambda: "change")
+    signin.init_app(app)
     shell.init_app(app)
-    app.config["SECURITY_PASSWORD_SALT"] = "only for tests"
     admin = Admin(app, name="Office", url="/", theme=theme.PanelTheme(), index_view=Home(url="/"))
     for view in (*SCREENS, AccountView, ChangesView, InboxView, ProcessesView):
         admin.add_view(view(office.panel))
