@@ -348,3 +348,16 @@ def test_an_edit_waits_for_a_decision_under_way_and_is_then_locked_out(office: O
 
     with office.sessions() as session:
         assert session.scalars(sa.select(LeaveDay.note)).all() == [None]
+
+
+def test_the_snapshot_is_read_anew_even_where_the_session_knows_the_rows(office: Office) -> None:
+    number = office.ask()
+
+    with office.acting(ANI) as (session, _):
+        request = session.get_one(LeaveRequest, number)
+        known = request.days[0]
+        session.connection().exec_driver_sql("UPDATE leave_day SET note = 'beside'")
+        text, _ = office.workflow.snapshot(session, request)
+        assert known.note == "beside"
+
+    assert [day["note"] for day in json.loads(text)["children"]["leave_day"].values()] == ["beside"]
