@@ -8,6 +8,7 @@ from flask_admin import expose
 
 from models.policy import GROUPS
 from panel.access.rules import ROLE_NAMES, VERBS
+from panel.plugin import Panel
 from panel.screens.guarding import SIGNED_IN, Guarded, verb
 from panel.words import say
 
@@ -28,6 +29,17 @@ assert set(RIGHTS) == VERBS
 
 class PolicyView(Guarded):
     """Who may do what, role by record kind."""
+
+    icon = "shield"
+
+    def __init__(self, _panel: Panel, *, category: Any = None) -> None:
+        super().__init__(
+            say("Roles and rights"),
+            category=category,
+            endpoint="policy",
+            url="/policy",
+            menu_icon_value=self.icon,
+        )
 
     @expose("/")
     @verb(SIGNED_IN)
