@@ -26,7 +26,7 @@ from .ways import CLERK_STEPS, WAYS, reason_for, result_for
 
 #: What is planned, by the template of the commitment.
 IDEAS = toml("plan_ideas")
-#: Due dates run on from here, one every nine days.
+#: Due dates are spread over fortnights from here, over all states alike.
 FIRST_DUE = date(2025, 12, 15)
 
 
@@ -76,7 +76,7 @@ def draft(session: Session, code: str, number: int, commitment_id: int) -> int:
         .options(joinedload(Commitment.template), joinedload(Commitment.unit))
     ).one()
     idea = idea_of(commitment)
-    due = FIRST_DUE + timedelta(days=9 * number)
+    due = FIRST_DUE + timedelta(days=14 * (number * 7 % 43))
     plan = ActionPlan(
         region_id=commitment.region_id,
         code=code,
