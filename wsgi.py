@@ -70,7 +70,7 @@ def configure(app: Flask, settings: Settings) -> None:
         FILES_FOLDER=str(settings.instance / "files"),
         SESSION_COOKIE_SECURE=settings.production,
         PANEL_NAME="Jenjang",
-        PANEL_DEMO=not settings.production,
+        DEMO=not settings.production,
         PANEL_SEARCH_ENDPOINT="official.index_view",
         PANEL_SCHEMA_IS_CURRENT=is_current,
     )

@@ -31,6 +31,8 @@ class TierCoverage:
     filled: int
     attended: int
     as_couple: int
+    #: Posts for whose holder's spouse anything was recorded; none means: not known.
+    spouses_known: int
 
     @property
     def percent(self) -> int:
@@ -41,13 +43,15 @@ class TierCoverage:
 def coverage(session: Session, actor: Actor, day: date) -> list[TierCoverage]:
     """One line per tier that has posts in the actor's scope, from the top down."""
     filled = sa.exists().where(Appointment.position_id == Position.id, held_on(day))
-    official, spouse = _present("official"), _present("spouse")
+    official, spouse = _recorded("official", "present"), _recorded("spouse", "present")
+    known = _recorded("spouse")
     posts = in_scope(
         sa.select(
             Position.tier_id.label("tier_id"),
             sa.case((filled, 1), else_=0).label("filled"),
             sa.case((official, 1), else_=0).label("attended"),
             sa.case((sa.and_(official, spouse), 1), else_=0).label("as_couple"),
+            sa.case((known, 1), else_=0).label("known"),
         ).where(
             sa.or_(Position.valid_to.is_(None), Position.valid_to >= day),
         ),
@@ -61,6 +65,7 @@ def coverage(session: Session, actor: Actor, day: date) -> list[TierCoverage]:
             sa.func.sum(posts.c.filled),
             sa.func.sum(posts.c.attended),
             sa.func.sum(posts.c.as_couple),
+            sa.func.sum(posts.c.known),
         )
         .join(posts, posts.c.tier_id == Tier.id)
         .group_by(Tier.id)
@@ -69,8 +74,8 @@ def coverage(session: Session, actor: Actor, day: date) -> list[TierCoverage]:
     return [TierCoverage(*row) for row in rows]
 
 
-def _present(party: str) -> Any:
-    """Whether this party was there under any appointment to the post."""
+def _recorded(party: str, *statuses: str) -> Any:
+    """Whether this party is recorded, so if given, under any appointment to the post."""
     appointment, participation = aliased(Appointment), aliased(Participation)
     attendance = aliased(Attendance)
     return (
@@ -80,7 +85,7 @@ def _present(party: str) -> Any:
             participation.appointment_id == appointment.id,
             attendance.participation_id == participation.id,
             attendance.party == party,
-            attendance.status == "present",
+            *((attendance.status.in_(statuses),) if statuses else ()),
         )
         .correlate(Position)
     )

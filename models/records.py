@@ -261,4 +261,11 @@ def region_text(actor: Actor) -> tuple[str, str]:
     return names, codes
 
 
-panel = Panel(db, log=log, access=access, workflow=workflow, region_text=region_text)
+#: How the change log tells the acts that are no form and no step.
+ACTS = {
+    "seed": say("%(who)s brought in the reference data."),
+    "demo": say("%(who)s brought in sample data."),
+    "process_version.publish": say("%(who)s published a process."),
+}
+
+panel = Panel(db, log=log, access=access, workflow=workflow, region_text=region_text, acts=ACTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -40,10 +41,12 @@ def came_back(session: Session, actor: Actor, limit: int) -> tuple[Plans, int]:
     return _page(session, statement.order_by(Decision.id, ActionPlan.id), limit)
 
 
-def falling_due(session: Session, actor: Actor, day: date, limit: int) -> tuple[Plans, int]:
-    """Open plans that are late or fall due soon, the latest first."""
+def falling_due(
+    session: Session, actor: Actor, day: date, limit: int, categories: Collection[str] = OPEN
+) -> tuple[Plans, int]:
+    """Plans in these categories that are late or fall due soon, the latest first."""
     statement = _plans(actor).where(
-        ProcessState.category.in_(OPEN), ActionPlan.due_on <= day + SOON
+        ProcessState.category.in_(categories), ActionPlan.due_on <= day + SOON
     )
     return _page(session, statement.order_by(ActionPlan.due_on, ActionPlan.id), limit)
 

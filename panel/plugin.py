@@ -6,7 +6,7 @@ screens ask `current_panel()`; nothing in here knows what the records are about.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app, g, has_app_context
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .access.rules import Actor
     from .changelog.records import ChangeLog
     from .changelog.triggers import Trigger
+    from .words import Sentence
     from .workflow.records import Workflow
 
 
@@ -35,12 +36,14 @@ class Panel:
         access: Access,
         workflow: Workflow | None = None,
         region_text: Callable[[Actor], tuple[str, str]] | None = None,
+        acts: Mapping[str, Sentence] | None = None,
     ) -> None:
         self.db = db
         self.log = log
         self.access = access
         self.workflow = workflow
         self.region_text = region_text
+        self.acts = acts or {}
 
     def init_app(self, app: Flask) -> None:
         """Bind to `app`: listen to its engines and flushes, be found by `current_panel()`."""

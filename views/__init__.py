@@ -20,7 +20,7 @@ def register_views(app: Flask, panel: Panel) -> None:
     from .menu import MENU
 
     app.register_blueprint(Blueprint("views", __name__, template_folder=str(HERE / "templates")))
-    home = HomeView(name=HomeView.title, endpoint="home", url="/")
+    home = HomeView(name=HomeView.title, endpoint="home", url="/", menu_icon_value="home")
     admin = Admin(app, name="Jenjang", theme=PanelTheme(), index_view=home, url="/")
     for category, screens in MENU:
         for screen in screens:

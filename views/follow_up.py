@@ -23,6 +23,13 @@ from .commitments import belongs_to_official
 from .labels import AREAS, PLAN_KINDS, RESULTS
 
 OPEN = ("draft", "waiting", "active")
+STEP_LABELS = {
+    "number": "No.",
+    "text": "What is done",
+    "due_on": "By",
+    "done_on": "Done on",
+    "progress_note": "How it went",
+}
 
 
 def due(plan: ActionPlan) -> Any:
@@ -105,13 +112,7 @@ class ActionPlanView(WorkflowView):
             "steps",
             ActionStep,
             ("number", "text", "due_on", "done_on", "progress_note"),
-            labels={
-                "number": "No.",
-                "text": "What is done",
-                "due_on": "By",
-                "done_on": "Done on",
-                "progress_note": "How it went",
-            },
+            labels=STEP_LABELS,
         ),
     )
     lookups = {"official": ("full_name",)}
@@ -148,7 +149,12 @@ class ActionPlanView(WorkflowView):
         "steps": "Steps",
     }
     related = (
-        Related(say("Steps"), "steps", ("number", "text", "due_on", "done_on", "progress_note")),
+        Related(
+            say("Steps"),
+            "steps",
+            ("number", "text", "due_on", "done_on", "progress_note"),
+            labels=STEP_LABELS,
+        ),
         Related(
             say("Evidence"), "evidence", ("title", "file", "sufficient", "competent", "relevant")
         ),

@@ -12,7 +12,7 @@ from models.base import db
 from models.coverage import coverage
 from models.follow_up import ActionPlan
 from models.government import Position
-from models.today import came_back, falling_due, latest_session, next_sessions, waiting
+from models.today import OPEN, came_back, falling_due, latest_session, next_sessions, waiting
 from models.training import TrainingSession
 from panel.columns import now
 from panel.screens.acting import may, the_actor
@@ -44,7 +44,8 @@ class HomeView(Guarded, AdminIndexView):
         if "clerk" in actor.roles:
             blocks["returned"] = came_back(session, actor, LINES)
         if may("read", ActionPlan):
-            blocks["due"] = falling_due(session, actor, today, LINES)
+            others = ("draft", "active") if "waiting" in blocks else OPEN
+            blocks["due"] = falling_due(session, actor, today, LINES, others)
         if may("read", "change"):
             blocks["deeds"] = latest_deeds(limit=LINES + 1)
             blocks["chain"] = state_of_chain()

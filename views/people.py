@@ -10,6 +10,7 @@ from models.people import Appointment, Official, Spouse
 from models.roster import complete, other_holder
 from panel.screens.base import RecordView
 from panel.screens.lookup import Inline
+from panel.screens.marks import blank
 from panel.screens.sheets import Section
 from panel.screens.showing import Related
 from panel.words import Refused, say
@@ -67,6 +68,11 @@ def settle(appointment: Appointment) -> None:
     objection = other_holder(db.session(), appointment)
     if objection is not None:
         raise Refused("field", objection, "position")
+
+
+def until(appointment: Appointment) -> object:
+    """The last day in the post; "now" while it is held."""
+    return appointment.ended_on or blank(say("now"))
 
 
 class OfficialView(RecordView):
@@ -170,6 +176,7 @@ class OfficialView(RecordView):
         "appointments": "Posts",
         "spouses": "Spouse",
         "appointments.status": "Kind of appointment",
+        "appointments.position.name": "Post",
     }
     related = (
         Related(
@@ -218,6 +225,7 @@ class AppointmentView(RecordView):
     sort_by = {"official": "official.full_name", "position": "position.name"}
     default_order = ("-started_on",)
     choices = {"status": APPOINTMENT_STATUS}
+    formats = {"ended_on": until}
     labels = APPOINTMENT_LABELS
     constraint_sentences = APPOINTMENT_SENTENCES
 

@@ -146,7 +146,7 @@ class Teller:
         if not deed.subject_pk and changes:
             table = changes[0].tbl
         fields = named_fields(changes, table)
-        template = ACTS.get(action) or ACTS.get(act) or step_of(kind, act)
+        template = ACTS.get(action) or ACTS.get(act) or step_of(kind, act) or hosts_words(action)
         record = name_of(table, deed.subject_pk or first_key(changes), subject)
         values = {"who": who(deed), "record": record, "fields": fields, "kind": kind_of(kind)}
         if template is None:
@@ -234,6 +234,12 @@ def existing(table: str, pks: set[str]) -> set[str]:
         return set()
     rows = sa.select(key_of(entity)).where(key_of(entity).in_(keys))
     return {str(key) for key in current_panel().db.session.scalars(rows)}
+
+
+def hosts_words(action: str) -> Sentence | None:
+    """What the host calls an act of its own: the whole action, or all that begin so."""
+    acts = current_panel().acts
+    return acts.get(action) or acts.get(action.partition(".")[0])
 
 
 def who(deed: Any) -> Any:
