@@ -30,15 +30,6 @@ assert set(RIGHTS) == VERBS
 class PolicyView(Guarded):
     """Who may do what, role by record kind."""
 
-    def __init__(self, panel: Panel, *, category: Any = None) -> None:
-        super().__init__(
-            name=say("Roles and rights"),
-            category=category,
-            endpoint="policy",
-            url="/policy",
-            menu_icon_value="shield",
-        )
-
     icon = "shield"
 
     def __init__(self, _panel: Panel, *, category: Any = None) -> None:
