@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from .forms import Form, forms, key_of, literal, quote
 from .guards import append_only, fixed_key
-from .tables import LogTables
+from .layout import LogTables
 from .triggers import SCHEMA, Trigger, on_postgresql, on_sqlite, refusal
 
 _COLUMNS = "deed_id, tbl, op, pk, scope, data, personal, salt, at, who, tx"

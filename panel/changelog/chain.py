@@ -17,9 +17,9 @@ from sqlalchemy import Connection
 
 from ..words import Sentence, say
 from .history import ADOPT, owned
+from .layout import LogTables
 from .rules import GENESIS, Link, Row, Rows
 from .seal import link_columns, row_columns
-from .tables import LogTables
 
 #: Action of the deed that names the rows whose personal values it erased.
 ERASE = "log.erase"

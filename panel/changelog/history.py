@@ -17,7 +17,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from .deeds import current
-from .tables import ChangeMixin, DeedMixin, LogTables
+from .layout import LogTables
+from .tables import ChangeMixin, DeedMixin
 
 #: Action of the deed by which the system takes in changes from outside.
 ADOPT = "log.adopt"

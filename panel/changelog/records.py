@@ -7,7 +7,8 @@ fails, everything is rolled back. Tables, marks and deeds are found under this n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+import sqlite3
+from collections.abc import Callable
 from typing import Any
 from weakref import WeakSet
 
@@ -17,10 +18,9 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Dialect, ExceptionContext
 from sqlalchemy.orm import Session
 
-from . import history
 from .capture import log_triggers
 from .deeds import NoDeed, OpenDeed, current, deed, new_id, note
-from .history import Entry, Record, Search
+from .layout import LogTables
 from .rules import key_id
 from .seal import seal
 from .tables import (
@@ -33,7 +33,6 @@ from .tables import (
     DeedMixin,
     LogContextMixin,
     Logged,
-    LogTables,
     LogTime,
     personal,
     plain,
@@ -50,14 +49,11 @@ __all__ = [
     "ChangeLog",
     "ChangeMixin",
     "DeedMixin",
-    "Entry",
     "LogContextMixin",
-    "LogTables",
     "LogTime",
     "Logged",
     "NoDeed",
     "OpenDeed",
-    "Search",
     "current",
     "deed",
     "note",
@@ -75,6 +71,10 @@ PRAGMAS = (
 )
 
 
+#: How the databases say that a transaction only reads.
+READ_ONLY = {"25006", sqlite3.SQLITE_READONLY}
+
+
 class ChangeLog:
     """The log's tables, its key, and the listeners that keep it."""
 
@@ -90,6 +90,8 @@ class ChangeLog:
         scope: str | None = None,
     ) -> None:
         """`scope` names the column by which readers are let in; the log copies its value."""
+        self.deed = deed
+        self.change = change
         self.tables = LogTables(deed, change, context, adoption, metadata, scope)
         self.key = key
         self._attached: WeakSet[Engine] = WeakSet()
@@ -116,38 +118,6 @@ class ChangeLog:
         event.listen(engine, "rollback", _forget)
         event.listen(engine, "checkin", _checkin)
         event.listen(engine, "handle_error", _explain)
-
-    def history(
-        self, session: Session, table: str, pk: object, *more: Record, **page: Any
-    ) -> list[Entry]:
-        """What happened to a record, newest first; `more` are children to be shown with it."""
-        return history.history(self.tables, session, [(table, str(pk)), *more], **page)
-
-    def recent(self, session: Session, search: Search | None = None, **page: Any) -> list[Entry]:
-        """The latest deeds that `search` finds."""
-        return history.recent(self.tables, session, search or Search(), **page)
-
-    def authors(
-        self,
-        session: Session,
-        records: Iterable[Record],
-        *,
-        since: int = 0,
-        ignoring: Collection[str] = (),
-    ) -> set[int]:
-        """Accounts that wrote any of `records` after change `since`; the running deed counts."""
-        return history.authors(
-            self.tables,
-            session,
-            records,
-            since=since,
-            ignoring=ignoring,
-            writing=self.deed_id(session),
-        )
-
-    def inserted(self, session: Session, table: str, pk: object) -> int | None:
-        """Number of the change by which a row came to be, to be given as `since`."""
-        return history.inserted(self.tables, session, table, pk)
 
     def deed_id(self, session: Session) -> int | None:
         """The number under which the session's running transaction captures."""
@@ -284,8 +254,7 @@ def _explain(context: ExceptionContext) -> None:
     connection = context.connection
     if connection is None or connection.invalidated or not connection.info.get("jenjang.reading"):
         return
-    text = str(context.original_exception)
-    if "readonly database" in text or "read-only transaction" in text:
-        raise NoDeed("no open deed when the transaction began: it only reads") from (
-            context.original_exception
-        )
+    found = context.original_exception
+    # by code: PostgreSQL may speak any language
+    if READ_ONLY & {getattr(found, "sqlstate", None), getattr(found, "sqlite_errorcode", None)}:
+        raise NoDeed("no open deed when the transaction began: it only reads") from found

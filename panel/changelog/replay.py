@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from ..words import Sentence, say
 from .chain import Finding, stream
 from .forms import forms, key_of, quote
-from .tables import LogTables
+from .layout import LogTables
 
 State = dict[str, str | None]
 

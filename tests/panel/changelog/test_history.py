@@ -6,9 +6,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from panel.changelog.records import Search, deed, note
+from panel.changelog.history import Search, authors, history, inserted, recent
+from panel.changelog.records import deed, note
 from panel.changelog.verify import adopt
 from tests.panel.changelog.town import ANI, BAYU, Change, Official, Pledge, Tag
+
+FULAN = ("official", "1")
 
 
 def edit(town, actor=ANI, action="official.edit", model=Official, id=1, **values):
@@ -38,8 +41,8 @@ def told(filled):
 
 def test_history_of_a_record_newest_first_with_events_about_it(told):
     with Session(told.engine) as session:
-        alone = told.log.history(session, "official", 1)
-        with_children = told.log.history(session, "official", 1, ("pledge", "1"))
+        alone = history(told.log.tables, session, [FULAN])
+        with_children = history(told.log.tables, session, [FULAN, ("pledge", "1")])
 
     assert shown(alone) == [
         (6, []),
@@ -53,8 +56,8 @@ def test_history_of_a_record_newest_first_with_events_about_it(told):
 
 def test_history_is_paged_by_deed(told):
     with Session(told.engine) as session:
-        first = told.log.history(session, "official", 1, limit=2)
-        second = told.log.history(session, "official", 1, limit=2, before=first[-1].deed.seq)
+        first = history(told.log.tables, session, [FULAN], limit=2)
+        second = history(told.log.tables, session, [FULAN], limit=2, before=first[-1].deed.seq)
 
     assert [entry.deed.seq for entry in first + second] == [6, 3, 1]
 
@@ -62,12 +65,12 @@ def test_history_is_paged_by_deed(told):
 def test_a_stray_stands_on_top_until_it_is_adopted(told, raw):
     raw("UPDATE official SET rank = 77 WHERE id = 1")
     with Session(told.engine) as session:
-        before = told.log.history(session, "official", 1)
+        before = history(told.log.tables, session, [FULAN])
 
     adopt(told.engine, told.log)
 
     with Session(told.engine) as session:
-        after = told.log.history(session, "official", 1)
+        after = history(told.log.tables, session, [FULAN])
     assert shown(before)[0] == (None, [("official", "1", "U")])
     assert shown(after)[0] == (7, [("official", "1", "U")])
     assert [entry.outside for entry in after] == [True, False, False, False]
@@ -92,15 +95,15 @@ def test_a_stray_stands_on_top_until_it_is_adopted(told, raw):
 )
 def test_deeds_are_found_by_who_what_where_and_when(told, search, found):
     with Session(told.engine) as session:
-        assert [entry.deed.seq for entry in told.log.recent(session, search)] == found
+        assert [entry.deed.seq for entry in recent(told.log.tables, session, search)] == found
 
 
 def test_the_latest_deeds_are_paged_and_long_ones_cut(told):
     told.write(*(Tag(name=str(number)) for number in range(5)), action="import")
 
     with Session(told.engine) as session:
-        first = told.log.recent(session, limit=2, most=3)
-        second = told.log.recent(session, limit=2, before=first[-1].deed.seq)
+        first = recent(told.log.tables, session, Search(), limit=2, most=3)
+        second = recent(told.log.tables, session, Search(), limit=2, before=first[-1].deed.seq)
 
     assert [(e.deed.seq, len(e.changes), e.more) for e in first] == [(7, 3, 2), (6, 0, 0)]
     assert [entry.deed.seq for entry in second] == [5, 4]
@@ -113,7 +116,7 @@ def test_a_reader_sees_only_rows_and_events_of_his_scope(told):
     def visible(scope):
         search = Search(changes_seen=change.c.scope == scope, deeds_seen=deeds.c.scope == scope)
         with Session(told.engine) as session:
-            return shown(told.log.recent(session, search))
+            return shown(recent(told.log.tables, session, search))
 
     assert visible("3") == [(7, [("official", "3", "I")]), (6, [])]
     assert visible("4") == [(7, [("official", "4", "I")])]
@@ -130,29 +133,29 @@ def test_questions_take_the_same_number_of_queries_with_one_row_and_with_three(t
             action(session)
         return len([text for text in statements if text.lstrip().startswith("SELECT")])
 
-    one = count(lambda s: told.log.history(s, "official", 2))
-    three = count(lambda s: told.log.history(s, "official", 1))
+    one = count(lambda s: history(told.log.tables, s, [("official", "2")]))
+    three = count(lambda s: history(told.log.tables, s, [FULAN]))
     assert (one, three) == (4, 4)
-    assert count(lambda s: told.log.recent(s, limit=1)) == 3
-    assert count(lambda s: told.log.recent(s, limit=3)) == 3
+    assert count(lambda s: recent(told.log.tables, s, Search(), limit=1)) == 3
+    assert count(lambda s: recent(told.log.tables, s, Search(), limit=3)) == 3
 
 
 def test_authors_are_those_who_wrote_and_not_those_who_only_moved(told):
     edit(told, BAYU, model=Pledge, text="b")
 
-    def authors(*records, **options):
+    def written(*records, **options):
         with Session(told.engine) as session:
-            return told.log.authors(session, records, **options)
+            return authors(told.log.tables, session, records, **options)
 
-    assert authors(("official", "1")) == {7, 8}
-    assert authors(("official", "1"), ignoring=("phone",)) == {7, 8}
-    assert authors(("official", "1"), ignoring=("phone", "rank")) == {7}
-    assert authors(("official", "2")) == {7}
-    assert authors(("official", "2"), ("pledge", "1")) == {7, 8}
+    assert written(("official", "1")) == {7, 8}
+    assert written(("official", "1"), ignoring=("phone",)) == {7, 8}
+    assert written(("official", "1"), ignoring=("phone", "rank")) == {7}
+    assert written(("official", "2")) == {7}
+    assert written(("official", "2"), ("pledge", "1")) == {7, 8}
     with Session(told.engine) as session:
-        made = told.log.inserted(session, "pledge", 1)
-    assert authors(("pledge", "1"), since=made) == {8}
-    assert authors() == set()
+        made = inserted(told.log.tables, session, "pledge", 1)
+    assert written(("pledge", "1"), since=made) == {8}
+    assert written() == set()
 
 
 def test_the_running_deed_counts_among_the_authors(filled):
@@ -160,12 +163,15 @@ def test_the_running_deed_counts_among_the_authors(filled):
         session.get_one(Official, 1).rank = 9
         session.flush()
 
-        assert filled.log.authors(session, [("official", "1")]) == {7, 8}
-        assert filled.log.authors(session, [("official", "1")], ignoring=("rank",)) == {7}
+        running = filled.log.deed_id(session)
+        assert authors(filled.log.tables, session, [FULAN], writing=running) == {7, 8}
+        assert authors(filled.log.tables, session, [FULAN]) == {7}
+        ignored = {"ignoring": {"rank"}, "writing": running}
+        assert authors(filled.log.tables, session, [FULAN], **ignored) == {7}
         session.rollback()
 
     with Session(filled.engine) as session:
-        assert filled.log.authors(session, [("official", "1")]) == {7}
+        assert authors(filled.log.tables, session, [FULAN]) == {7}
 
 
 def test_a_stray_that_claims_a_deed_makes_nobody_an_author(filled, raw):
@@ -179,15 +185,15 @@ def test_a_stray_that_claims_a_deed_makes_nobody_an_author(filled, raw):
             "UPDATE official SET rank = 9",
         )
     with Session(filled.engine) as session:
-        assert filled.log.authors(session, [("official", "1")]) == {7}
+        assert authors(filled.log.tables, session, [FULAN]) == {7}
 
     with Session(filled.engine) as session:
         forged = session.scalars(sa.select(Change.id).order_by(Change.id.desc())).first()
     raw(f"INSERT INTO adoption (change_id, deed_id) VALUES ({forged}, {claimed})")
 
     with Session(filled.engine) as session:
-        assert filled.log.authors(session, [("official", "1")]) == {7}
-        assert shown(filled.log.history(session, "official", 2))[1:] == [
+        assert authors(filled.log.tables, session, [FULAN]) == {7}
+        assert shown(history(filled.log.tables, session, [("official", "2")]))[1:] == [
             (3, [("official", "2", "U")]),
             (2, [("official", "2", "I")]),
         ]
