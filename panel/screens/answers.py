@@ -33,6 +33,7 @@ TRIGGERED = {
     "locked": ("locked", say("The record is locked in its present state.")),
     "status": ("state", say("The state changes only by a step of the process.")),
     "decided": ("locked", say("What was decided stays: the record cannot be deleted.")),
+    "key": ("locked", say("The number of a record never changes.")),
     "append-only": ("locked", say("The change log is only added to.")),
 }
 

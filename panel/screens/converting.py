@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Optional
 from .fields import DateField, LongTextField, NumberField, TextField, TimeField
 from .querying import key_of
 from .relating import CodeSelect, RecordSelect, RecordSelectMultiple, YesNoUnknown
-from .values import Values
+from .values import Values, as_label, worded
 
 
 class Converter(AdminModelConverter):
@@ -86,13 +86,15 @@ class Converter(AdminModelConverter):
 class Inline(InlineFormAdmin):
     """Records of another kind edited inside the form of the one that holds them.
 
-    `relation` is the holder's relationship; `fields` are those of the inner form.
+    `relation` is the holder's relationship; `fields` are those of the inner form; `one` is what
+    one of them is called.
     """
 
     form_base_class = BaseForm
 
     def __init__(self, relation: str, model: Any, fields: tuple[str, ...], **options: Any) -> None:
         self.relation = relation
+        self.one = worded(options.pop("one", None) or as_label(model.__tablename__))
         key = key_of(model).key
         labels, choices = options.pop("labels", {}), options.pop("choices", {})
         self.values = Values(model, labels, choices)

@@ -11,7 +11,7 @@ from flask import request
 from flask_admin.form import BaseForm
 
 from ..plugin import current_panel
-from ..words import Refused, say
+from ..words import Refused, Sentence, say
 from ..workflow.definition import Process, Transition
 from ..workflow.snapshot import Difference, differences
 from .converting import Converter
@@ -45,17 +45,24 @@ def path_of(process: Process, decisions: Iterable[Any]) -> list[Step]:
     steps = []
     for one in decisions:
         taken = process.transitions.get(one.step)
-        label = taken.label if taken else one.step
-        sentence = say("%(name)s: %(step)s.", name=one.actor_name, step=label)
+        name: Any = one.actor_name
         if one.letter_no:
-            sentence = say(
-                "%(name)s by letter %(letter)s: %(step)s.",
-                name=one.actor_name,
-                letter=one.letter_no,
-                step=label,
-            )
-        steps.append(Step(one.at, sentence, one.reason, one.seen_hash))
+            name = say("%(name)s by letter %(letter)s", name=name, letter=one.letter_no)
+        record = say("this %(kind)s", kind=tell(process.label).lower())
+        steps.append(Step(one.at, step_told(name, taken or one.step, record), *_grounds(one)))
     return steps
+
+
+def step_told(who: Any, step: Transition | str, record: Any) -> Sentence:
+    """Who did what to which record, in the words of the process."""
+    if isinstance(step, str) or step.told is None:
+        label = step if isinstance(step, str) else step.label
+        return say("%(who)s: %(step)s, %(record)s.", who=who, step=label, record=record)
+    return say("%(who)s %(did)s %(record)s.", who=who, did=step.told, record=record)
+
+
+def _grounds(decision: Any) -> tuple[str, str]:
+    return decision.reason, decision.seen_hash
 
 
 def changes_since(decisions: list[Any], text: str, seen: str) -> Changes:

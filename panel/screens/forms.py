@@ -108,6 +108,9 @@ class Forms(Lookup):
         for name in [name for name in form._fields if name not in SERVICE]:
             if not self.fillable(name):
                 del form[name]
+        for inline in self.inlines:
+            if inline.relation in form:
+                form[inline.relation].label.text = inline.one
         return form
 
     def fillable(self, name: str) -> bool:

@@ -19,6 +19,7 @@ from ..changelog.history import Entry
 from ..plugin import current_panel
 from ..words import Sentence, say
 from .acting import may, the_actor
+from .deciding import step_told
 from .language import tell
 from .querying import key_of, parsed_key, scoped
 from .stored import Known, entities, keys_in, kind_of, label_of, told
@@ -41,6 +42,9 @@ ACTS = {
     "sign-out": say("%(who)s signed out."),
     "log.adopt": say("The system took changes from outside into the log."),
 }
+#: Label, before and after.
+Rows = list[tuple[Any, Any, Any]]
+
 REFUSED = ("stop", "s-over", say("Refused"))
 DECISION = ("done", "s-done", say("Decision"))
 PERSONAL = ("plum", "eye", say("Personal data"))
@@ -144,17 +148,19 @@ class Teller:
         kind, _, act = action.rpartition(".")
         table = deed.subject_table or kind
         if not deed.subject_pk and changes:
+            changes = [one for one in changes if one.tbl == table] or changes
             table = changes[0].tbl
         fields = named_fields(changes, table)
         template = ACTS.get(action) or ACTS.get(act) or step_of(kind, act) or hosts_words(action)
-        record = name_of(table, deed.subject_pk or first_key(changes), subject)
+        pk = deed.subject_pk or first_key(changes)
+        record = name_of(table, pk, subject or self.seen.get(table, {}).get(pk or ""))
         values = {"who": who(deed), "record": record, "fields": fields, "kind": kind_of(kind)}
         if template is None:
             said = say("%(who)s: %(act)s.", who=who(deed), act=action)
         elif isinstance(template, Sentence):
             said = say(template.id, **values)
         else:
-            said = say("%(who)s: %(step)s, %(record)s.", step=template, **values)
+            said = step_told(values["who"], template, record)
         if deed.action.endswith(".refused"):
             return say("Refused: %(act)s", act=said)
         return said
@@ -282,11 +288,11 @@ def named_fields(changes: list[Any], table: str) -> Any:
 
 
 def step_of(kind: str, step: str) -> Any:
-    """The label of a step of that kind's process, or None."""
+    """A step of that kind's process, or None."""
     workflow = current_panel().workflow
     for process in workflow.processes() if workflow else ():
         if kind in (process.kind, process.table) and step in process.transitions:
-            return process.transitions[step].label
+            return process.transitions[step]
     return None
 
 

@@ -19,7 +19,7 @@ from flask_babel import Babel
 from panel.access.rules import Actor, Place
 from panel.changelog.records import deed
 from panel.changelog.triggers import install
-from panel.screens import answers, errors, language, shell, signin, theme
+from panel.screens import answers, catalogues, errors, language, shell, signin, theme
 from panel.screens import requests as guard
 from panel.screens.accounts import AccountView
 from panel.screens.base import RecordView
@@ -187,6 +187,7 @@ def make_app(folder: Path) -> Flask:
     db.init_app(app)
     office.panel.init_app(app)
     language.init_app(app)
+    catalogues.init_app(app)
     guard.init_app(app)
 
     @app.before_request
@@ -378,7 +379,8 @@ def statements(app: Flask) -> Callable[[], Any]:
         seen: list[str] = []
 
         def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
-            if statement.lstrip().upper().startswith("SELECT"):
+            # the session of the browser is there from its first request on, or not
+            if statement.lstrip().upper().startswith("SELECT") and "web_session" not in statement:
                 seen.append(statement)
 
         with app.app_context():
