@@ -85,6 +85,7 @@ class ParticipationView(RecordView):
             "attendance",
             Attendance,
             ("agenda_item", "party", "status", "note"),
+            one=say("Attendance"),
             choices={
                 "party": {key: PARTIES[key] for key in ("official", "spouse")},
                 "status": ATTENDANCE,

@@ -112,6 +112,7 @@ class ActionPlanView(WorkflowView):
             "steps",
             ActionStep,
             ("number", "text", "due_on", "done_on", "progress_note"),
+            one=say("Step"),
             labels=STEP_LABELS,
         ),
     )

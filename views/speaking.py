@@ -37,7 +37,7 @@ class SpeakerView(RecordView):
         ),
     )
     form_overrides = {"phone": PhoneField}
-    inlines = (Inline("aliases", SpeakerAlias, ("name", "source")),)
+    inlines = (Inline("aliases", SpeakerAlias, ("name", "source"), one=say("Spelling")),)
     lookups = {"official": ("full_name",)}
     list_joins = (selectinload(Speaker.aliases),)
     searchable = ("full_name", "aliases.name", "organisation.name")

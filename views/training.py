@@ -148,15 +148,19 @@ class TrainingSessionView(RecordView):
     long_fields = ("objectives", "background", "note")
     form_extra_fields = {"held": PartialDateField()}
     inlines = (
-        Inline("tiers", SessionTier, ("tier",)),
+        Inline("tiers", SessionTier, ("tier",), one=say("Tier")),
         Inline(
             "organisers",
             SessionOrganisation,
             ("organisation", "role"),
+            one=say("Organisation"),
             choices={"role": {"organiser": say("Organiser"), "partner": say("Partner")}},
         ),
         Inline(
-            "agenda", AgendaItem, ("number", "title", "starts_at", "ends_at", "takes_attendance")
+            "agenda",
+            AgendaItem,
+            ("number", "title", "starts_at", "ends_at", "takes_attendance"),
+            one=say("Agenda item"),
         ),
     )
     list_joins = (selectinload(TrainingSession.tiers).joinedload(SessionTier.tier),)

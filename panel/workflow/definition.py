@@ -81,6 +81,8 @@ class Transition:
     order: int = 0
     #: What is said when it is done.
     done: Label | None = None
+    #: What somebody did by it, between name and record: "mengajukan bukti untuk".
+    told: Label | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -111,6 +111,7 @@ def _transition(
         style=cast(Style, block.choice("style", STYLES, "plain")),
         order=block.number("order") or 0,
         done=block.label("done") if "done" in block.data else None,
+        told=block.label("told") if "told" in block.data else None,
     )
     block.close()
     return step

@@ -766,7 +766,7 @@ def upgrade() -> None:
     sa.Column('decision_id', sa.Integer(), nullable=True),
     sa.Column('created_by_id', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), server_default='1', nullable=False),
-    sa.CheckConstraint("result_class <> 'cannot_be_followed_up' OR length(trim(result_note)) > 0", name=op.f('ck_action_plan_result_has_reason')),
+    sa.CheckConstraint("result_class <> 'cannot_be_followed_up' OR length(trim(coalesce(result_note, ''))) > 0", name=op.f('ck_action_plan_result_has_reason')),
     sa.CheckConstraint('audience_count IS NULL OR audience_count >= 0', name=op.f('ck_action_plan_audience_count')),
     sa.CheckConstraint('length(trim(title)) > 0', name=op.f('ck_action_plan_title_filled')),
     sa.ForeignKeyConstraint(['appointment_id', 'official_id'], ['appointment.id', 'appointment.official_id'], name=op.f('fk_action_plan_appointment_id')),
