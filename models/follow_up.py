@@ -40,7 +40,8 @@ class ActionPlan(Keyed, InRegion, Versioned, WorkflowRecord, Logged, Base):
         sa.UniqueConstraint("region_id", "code"),
         filled("title"),
         sa.CheckConstraint(
-            "result_class <> 'cannot_be_followed_up' OR length(trim(coalesce(result_note, ''))) > 0",
+            "result_class <> 'cannot_be_followed_up'"
+            " OR length(trim(coalesce(result_note, ''))) > 0",
             name="result_has_reason",
         ),
         sa.CheckConstraint("audience_count IS NULL OR audience_count >= 0", name="audience_count"),

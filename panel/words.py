@@ -14,7 +14,7 @@ Code = Literal["role", "duty", "scope", "state", "stale", "reason", "guard", "fi
 
 @dataclass(frozen=True)
 class Label:
-    """A name that is data: its text per language code, such as ``{"id": "Draf", "en": "Draft"}``."""
+    """A name that is data: its text per language, as in ``{"id": "Draf", "en": "Draft"}``."""
 
     texts: Mapping[str, str]
 
