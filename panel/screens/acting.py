@@ -78,8 +78,10 @@ def note_event(action: str, *, reason: str = "", subject: Subject | None = None)
     who = actor()
     if who is None:
         return
-    panel = current_panel()
-    note(panel.db.engine, action, actor=who, reason=reason, subject=subject, **origin())
+    places = {place.region_id for place in who.places}
+    scope = str(places.pop()) if subject is None and len(places) == 1 else None
+    facts = {"reason": reason, "subject": subject, "scope": scope, **origin()}
+    note(current_panel().db.engine, action, actor=who, **facts)
 
 
 def note_refusal(action: str, sentence: Sentence, *, subject: Subject | None = None) -> None:

@@ -52,7 +52,7 @@ def answer(refused: Refused) -> ResponseReturnValue:
     if wants_json():
         body = {"refused": refused.code, "sentence": tell(refused.sentence), "field": refused.field}
         return jsonify(body), status
-    values = {"code": status, "sentence": refused.sentence, "at": now()}
+    values = {"code": status, "refused": refused, "at": now()}
     return render_template(f"errors/{status}.html", **values), status
 
 

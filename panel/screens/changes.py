@@ -17,8 +17,9 @@ from ..words import Sentence, say
 from .acting import may, the_actor
 from .guarding import Guarded, verb
 from .language import zone
+from .sight import whole_regions
 from .stored import entities, kind_of, label_of
-from .telling import Teller, Told
+from .telling import Teller, Told, act_named
 
 #: Deeds that one page asks for.
 PAGE = 50
@@ -137,7 +138,7 @@ class ChangesView(Guarded):
         rows = sa.select(deed.c.action).distinct().order_by(deed.c.action)
         known = self.session.session.scalars(rows)
         readable = {*readable_tables(), "sign-in", "sign-out"}
-        return [(one, one) for one in known if one.split(".")[0] in readable]
+        return [(one, act_named(one)) for one in known if one.split(".")[0] in readable]
 
     def chain(self) -> Chain | None:
         """A glance at the newest part of the chain, for who may verify it."""
@@ -150,9 +151,7 @@ def state_of_chain() -> Chain:
     session = panel.db.session
     connection = session.connection()
     dialect = connection.dialect.name
-    triggers = list(panel.log.triggers(dialect))
-    triggers += panel.workflow.triggers(dialect) if panel.workflow else []
-    report = glance(connection, panel.log, triggers)
+    report = glance(connection, panel.log, panel.triggers(dialect))
     newest = session.scalar(sa.select(sa.func.max(panel.log.tables.deed.c.seq))) or 0
     first = report.findings[0] if report.findings else None
     return Chain(report.sound, newest, getattr(first, "sentence", ""))
@@ -168,10 +167,10 @@ def for_reader(readable: list[str]) -> dict[str, Any]:
     tables = current_panel().log.tables
     change, deed = tables.change, tables.deed
     links = [table.name for table in tables.logged() if table.name not in entities()]
-    own = deed.c.actor_id == the_actor().id
+    near = sa.or_(deed.c.actor_id == the_actor().id, deed.c.scope.in_(whole_regions()))
     return {
         "changes_seen": change.c.tbl.in_([*readable, *links]),
-        "deeds_seen": sa.or_(deed.c.subject_table.in_(readable), own),
+        "deeds_seen": sa.or_(deed.c.subject_table.in_(readable), near),
     }
 
 

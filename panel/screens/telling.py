@@ -6,27 +6,22 @@ left out, masked values stay masked.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from flask import url_for
 
 from ..changelog.history import Entry
 from ..plugin import current_panel
 from ..words import Sentence, say
-from .acting import may, the_actor
 from .deciding import step_told
 from .language import tell
-from .querying import key_of, parsed_key, scoped
-from .stored import Known, entities, keys_in, kind_of, label_of, told
+from .sight import SILENT, Known, Sight
+from .stored import keys_in, kind_of, label_of, told
 from .values import screen_of
 
-#: Columns that say nothing to a reader.
-SILENT = frozenset({"version", "decision_id", "process_version_id", "fs_uniquifier", "region_id"})
 #: As many fields as a sentence names; beyond them it counts.
 NAMED = 3
 
@@ -41,6 +36,16 @@ ACTS = {
     "sign-in": say("%(who)s signed in."),
     "sign-out": say("%(who)s signed out."),
     "log.adopt": say("The system took changes from outside into the log."),
+}
+#: The same acts in a word, to choose from.
+CHOICES = {
+    "create": say("added"),
+    "edit": say("changed"),
+    "delete": say("deleted"),
+    "export": say("exported"),
+    "unmask": say("looked at masked data"),
+    "sign-in": say("signed in"),
+    "sign-out": say("signed out"),
 }
 #: Label, before and after.
 Rows = list[tuple[Any, Any, Any]]
@@ -71,64 +76,22 @@ class Teller:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = list(entries)
-        changes = [change for entry in self.entries for change in entry.changes]
-        keys = named_keys(self.entries)
-        for change in changes:
-            for table, values in referred_keys(change).items():
-                keys[table] |= values
-        #: Records in scope that the entries speak of, by table and key.
-        self.seen: Known = {table: in_scope(table, pks) for table, pks in keys.items()}
-        #: Keys of rows that are there, whether in scope or not.
-        self.there = {
-            table: existing(table, pks - set(self.seen[table])) for table, pks in keys.items()
-        }
+        self.sight = Sight(self.entries)
+        self.seen = self.sight.seen
 
     def all(self) -> list[Told]:
         """What the reader may know of the entries, in their order."""
         return [told_one for entry in self.entries if (told_one := self.tell_one(entry))]
 
-    # What the reader sees
-
-    def sees(self, change: Any) -> bool:
-        """Whether the reader may see a captured row."""
-        entity = entities().get(change.tbl)
-        if entity is None or len(entity.__table__.primary_key.columns) > 1:
-            return self.sees_link(change) and (entity is None or may("read", change.tbl))
-        if not may("read", change.tbl):
-            return False
-        if change.pk in self.seen.get(change.tbl, {}):
-            return True
-        gone = change.pk not in self.there.get(change.tbl, ())
-        return gone and self.in_regions(entity, change)
-
-    def in_regions(self, entity: Any, change: Any) -> bool:
-        """Whether a deleted row lay in a region that the reader holds as a whole."""
-        if "region_id" not in entity.__table__.c:
-            return True
-        region = change.scope or change.values.get("region_id")
-        whole = {str(place.region_id) for place in the_actor().places if not place.unit_path}
-        return isinstance(region, str) and region in whole
-
-    def sees_link(self, change: Any) -> bool:
-        """A row that only links records is seen by who sees all of them."""
-        linked = referred_keys(change)
-        return bool(linked) and all(
-            may("read", table) and values <= set(self.seen.get(table, {}))
-            for table, values in linked.items()
-        )
-
-    # What is said
-
     def tell_one(self, entry: Entry) -> Told | None:
         """One entry, or None: nothing of it is the reader's to know."""
-        changes = [change for change in entry.changes if self.sees(change)]
+        changes = [change for change in entry.changes if self.sight.sees(change)]
         deed = entry.deed
         if deed is None or entry.outside:
             return self.outside(entry, changes) if changes else None
         table, pk = deed.subject_table or "", deed.subject_pk or ""
         subject = self.seen.get(table, {}).get(pk)
-        mine = deed.actor_id == the_actor().id and deed.actor_kind == the_actor().kind
-        if not (changes or subject is not None or mine):
+        if not (changes or subject is not None or self.sight.sees_event(deed)):
             return None
         return Told(
             at=deed.at,
@@ -196,50 +159,14 @@ class Teller:
         return url_for(f"{screen.endpoint}.details_view", id=pk)
 
 
-def named_keys(entries: Iterable[Entry]) -> defaultdict[str, set[str]]:
-    """The keys of the rows and subjects of the entries, by table."""
-    keys: defaultdict[str, set[str]] = defaultdict(set)
-    for entry in entries:
-        for change in entry.changes:
-            keys[change.tbl].add(change.pk)
-        if entry.deed is not None and entry.deed.subject_table and entry.deed.subject_pk:
-            keys[entry.deed.subject_table].add(entry.deed.subject_pk)
-    return keys
-
-
-def referred_keys(change: Any) -> dict[str, set[str]]:
-    """The keys that a captured row refers to, before and after, by table."""
-    table = current_panel().db.metadata.tables.get(change.tbl)
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for key in table.foreign_keys if table is not None else ():
-        value = change.values.get(key.parent.name)
-        texts = value if isinstance(value, list) else [value]
-        if key.column.primary_key and key.parent.name not in SILENT:
-            found[key.column.table.name] |= {text for text in texts if text is not None}
-    return dict(found)
-
-
-def in_scope(table: str, pks: set[str]) -> dict[str, Any]:
-    """The records of a table with these keys that the reader may see, by key."""
-    entity = entities().get(table)
-    if entity is None or not may("read", table):
-        return {}
-    keys = [key for pk in pks if (key := parsed_key(entity, pk)) is not None]
-    if not keys:
-        return {}
-    rows = scoped(entity).where(key_of(entity).in_(keys))
-    found = current_panel().db.session.scalars(rows).unique()
-    return {str(sa.inspect(one).identity[0]): one for one in found}
-
-
-def existing(table: str, pks: set[str]) -> set[str]:
-    """Which of these keys are there at all."""
-    entity = entities().get(table)
-    keys = [key for pk in pks if entity and (key := parsed_key(entity, pk)) is not None]
-    if entity is None or not keys:
-        return set()
-    rows = sa.select(key_of(entity)).where(key_of(entity).in_(keys))
-    return {str(key) for key in current_panel().db.session.scalars(rows)}
+def act_named(action: str) -> Any:
+    """An action of the log as a choice: its kind and what was done."""
+    plain = action.removesuffix(".refused")
+    kind, _, act = plain.rpartition(".")
+    step = step_of(kind, act)
+    done = CHOICES.get(plain) or CHOICES.get(act) or (step.label if step is not None else act)
+    told_act = say("%(kind)s: %(act)s", kind=kind_of(kind), act=done) if kind else done
+    return say("%(act)s, refused", act=told_act) if plain != action else told_act
 
 
 def hosts_words(action: str) -> Sentence | None:

@@ -146,3 +146,13 @@ def test_the_log_of_three_deeds_costs_as_many_statements_as_of_one(ani, citra, s
         assert "Tiga" in citra.get("/changes/").text
 
     assert len(one) == len(three)
+
+
+def test_an_auditor_sees_the_exports_of_his_region_and_no_others(ani, mira, citra):
+    ani.get("/persons/export/csv/")
+    mira.get("/persons/export/csv/")
+
+    words = text_of(citra.get("/changes/").text)
+
+    assert "Ani" in words
+    assert "Mira" not in words
