@@ -172,14 +172,14 @@ def make_stock(folder: Path) -> Flask:
 SCREENS = (PersonView, DeskView, RegionView, VisitView, LedgerView, PlanView, StepView)
 
 
-def make_app(folder: Path) -> Flask:
+def make_app(url: str) -> Flask:
     """The application of the office, with the stock views beside ours, signed in by a header."""
     app = Flask("office")
     app.config.update(
         SECRET_KEY="only for tests",
         SECURITY_PASSWORD_SALT="only for tests",
         THROTTLE=False,
-        SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder / 'office.db'}",
+        SQLALCHEMY_DATABASE_URI=url,
         WTF_CSRF_ENABLED=False,
         SESSION_COOKIE_SECURE=False,
         PANEL_SEARCH_ENDPOINT="person.index_view",
@@ -208,12 +208,16 @@ def make_app(folder: Path) -> Flask:
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Flask]:
     """The office with two regions, two desks each, and some people."""
-    app = make_app(tmp_path)
+    yield from opened(f"sqlite:///{tmp_path / 'office.db'}")
+
+
+def opened(url: str) -> Iterator[Flask]:
+    """The filled office in an empty database; closed in the end."""
+    app = make_app(url)
     with app.app_context():
         with db.engine.execution_options(write="schema").begin() as connection:
             office.Base.metadata.create_all(connection)
-            gate, log = office.workflow.triggers("sqlite"), office.log.triggers("sqlite")
-            install(connection, [*log, *gate])
+            install(connection, office.panel.triggers(connection.dialect.name))
         with deed("test.fill", actor=SYSTEM):
             fill()
             office.workflow.sync(db.session)
