@@ -1,0 +1,178 @@
+"""The seeded application and its people at their browsers: made once, put back before each test."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from models.base import db
+from models.records import Deed
+from panel.access.rules import Actor
+from panel.changelog.records import deed
+from seed.accounts import ACCOUNTS
+from tests.site import sign_in, site_in
+from tests.views.browser import Browser
+
+SYSTEM = Actor(0, "tests", kind="command")
+
+
+@dataclass(frozen=True)
+class Town:
+    """The application with everybody signed in, and its database as it was then."""
+
+    app: Flask
+    database: Path
+    as_seeded: Path
+    #: Cookie and form token of each account.
+    sessions: dict[str, tuple[str, str]]
+
+    def put_back(self) -> None:
+        """The database as it was when everybody had signed in."""
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        for rest in ("-wal", "-shm"):
+            self.database.with_name(self.database.name + rest).unlink(missing_ok=True)
+        shutil.copyfile(self.as_seeded, self.database)
+
+
+@pytest.fixture(scope="session")
+def town(sqlite_seed: Path, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """One application for all tests of the pages."""
+    folder = tmp_path_factory.mktemp("town") / "instance"
+    shutil.copytree(sqlite_seed, folder)
+    app = site_in(folder)
+    sessions = {}
+    for account in ACCOUNTS:
+        client = app.test_client()
+        sign_in(client, account.username)
+        token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/").text)
+        cookie = client.get_cookie("session")
+        assert token is not None
+        assert cookie is not None
+        sessions[account.username] = (cookie.value, token[1])
+    with app.app_context():
+        database = Path(db.engine.url.database or "")
+        db.engine.dispose()
+    as_seeded = folder / "as-seeded"
+    shutil.copyfile(database, as_seeded)
+    return Town(app, database, as_seeded, sessions)
+
+
+@pytest.fixture
+def app(town: Town) -> Iterator[Flask]:
+    """The application of both cities; what a test changes is gone before the next one."""
+    town.put_back()
+    yield town.app
+    with town.app.app_context():
+        db.session.remove()
+
+
+@pytest.fixture
+def browse(app: Flask, town: Town) -> Callable[[str], Browser]:
+    """`browse("ani")`: her browser, in which she has signed in; "" is a stranger."""
+    return lambda name: Browser(app, name, *town.sessions.get(name, ("", "")))
+
+
+@pytest.fixture
+def ani(browse: Callable[[str], Browser]) -> Browser:
+    """Clerk of Serang."""
+    return browse("ani")
+
+
+@pytest.fixture
+def bayu(browse: Callable[[str], Browser]) -> Browser:
+    """Supervisor of Serang."""
+    return browse("bayu")
+
+
+@pytest.fixture
+def citra(browse: Callable[[str], Browser]) -> Browser:
+    """Auditor of Serang."""
+    return browse("citra")
+
+
+@pytest.fixture
+def mira(browse: Callable[[str], Browser]) -> Browser:
+    """Clerk of Metro."""
+    return browse("mira")
+
+
+@pytest.fixture
+def eka(browse: Callable[[str], Browser]) -> Browser:
+    """Administrator of both."""
+    return browse("eka")
+
+
+@pytest.fixture
+def rows(app: Flask) -> Callable[..., list[Any]]:
+    """The rows of a statement, read outside of any request."""
+
+    def read(statement: Any) -> list[Any]:
+        with app.app_context():
+            found = [tuple(row) for row in db.session.execute(statement)]
+            db.session.remove()
+        return found
+
+    return read
+
+
+@pytest.fixture
+def value(rows: Callable[..., list[Any]]) -> Callable[..., Any]:
+    """The one value of a statement."""
+    return lambda statement: rows(statement)[0][0]
+
+
+@pytest.fixture
+def deeds(rows: Callable[..., list[Any]]) -> Callable[[], list[str]]:
+    """The actions that came into the log in this test, oldest first."""
+    newest = rows(sa.select(sa.func.max(Deed.seq)))[0][0]
+    since = sa.select(Deed.action).where(Deed.seq > newest).order_by(Deed.seq)
+    return lambda: [action for (action,) in rows(since)]
+
+
+@pytest.fixture
+def write(app: Flask) -> Callable[[], Any]:
+    """A session in a deed of the tests; what is written in the `with` is committed."""
+
+    @contextmanager
+    def writing() -> Iterator[Any]:
+        with app.app_context():
+            with deed("test.fill", actor=SYSTEM):
+                yield db.session
+                db.session.commit()
+            db.session.remove()
+
+    return writing
+
+
+@pytest.fixture
+def statements(app: Flask) -> Callable[[], Any]:
+    """Collects the SELECTs that run inside of the `with`."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
+            if statement.lstrip().upper().startswith("SELECT"):
+                seen.append(statement)
+
+        with app.app_context():
+            engine = db.engine
+        sa.event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            sa.event.remove(engine, "before_cursor_execute", note)
+
+    return counting

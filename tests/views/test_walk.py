@@ -1,0 +1,289 @@
+"""The walk: every route of the application as everybody, against the policy table.
+
+What answers is foretold from `models/policy.py` and the verb of each endpoint; records of the other
+city are 404, and nothing that only the other city has stands in any answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from models.base import db
+from models.follow_up import ActionPlan, Evidence
+from models.government import Region, Unit
+from models.people import Official, Spouse
+from models.policy import POLICY
+from models.records import Account
+from models.speaking import Speaker
+from panel.screens.base import RecordView
+from panel.screens.guarding import VERBS
+from seed.accounts import ACCOUNTS, METRO, SERANG
+
+NAMES = ("ani", "bayu", "citra", "mira", "made", "maya", "eka")
+PEOPLE = {one.username: one for one in ACCOUNTS if one.username in NAMES}
+
+PASSED, ASKED, MISSING, CONFLICT, WRONG = {200, 303}, {200}, {404}, {409}, {422}
+
+
+@dataclass(frozen=True)
+class Door:
+    """One function of a record screen by one method, and what it answers to whom it opens.
+
+    `about` is what the request names: a record, several, or nothing but the kind.
+    """
+
+    function: str
+    method: str
+    path: str
+    answers: set[int]
+    data: dict[str, str] = field(default_factory=dict)
+    verb: str = ""
+    about: str = "record"
+
+
+DOORS = (
+    Door("index_view", "GET", "/", ASKED, about="kind"),
+    Door("create_view", "GET", "/new/", ASKED, about="kind"),
+    Door("create_view", "POST", "/new/", WRONG, about="kind"),
+    Door("export", "GET", "/export/csv/", ASKED, about="kind"),
+    Door("ajax_lookup", "GET", "/ajax/lookup/?name={lookup}", {200, 403, 404}, about="kind"),
+    Door("details_view", "GET", "/details/?id={id}", ASKED),
+    Door("history_view", "GET", "/history/?id={id}", ASKED),
+    Door("offers_view", "GET", "/{id}/offers/", ASKED),
+    Door("file_view", "GET", "/file/?id={id}", ASKED),
+    Door("edit_view", "GET", "/edit/?id={id}", ASKED),
+    Door("edit_view", "POST", "/edit/?id={id}", CONFLICT),
+    Door("delete_confirm", "GET", "/delete/?id={id}", ASKED),
+    Door(
+        "action_view",
+        "POST",
+        "/action/",
+        ASKED,
+        {"action": "delete", "rowid": "{id}"},
+        verb="delete",
+    ),
+    Door("ajax_update", "POST", "/ajax/update/", MISSING, {"list_form_pk": "{id}", "name": "x"}),
+    Door("unmask_view", "POST", "/unmask/", {404, 422}, {"id": "{id}", "column": "phone"}),
+    Door("move_view", "POST", "/{id}/move/approve/", CONFLICT, {"seen": "x"}),
+    Door("password_view", "POST", "/{id}/password/", ASKED),
+    Door("active_view", "POST", "/{id}/active/", {303}),
+    Door("delete_view", "POST", "/delete/", {303, 409}, {"id": "{id}"}),
+)
+
+#: Single pages of one record kind: what opens them, and where they stand.
+PAGES = {
+    "changes.index_view": ("change", "read", "/changes/"),
+    "processes.index_view": ("process_version", "read", "/processes/"),
+    "processes.details_view": ("process_version", "read", "/processes/details/?id=1"),
+}
+#: Pages for everybody who is signed in.
+SIGNED_IN = {
+    "home.index": ("GET", "/", 200),
+    "inbox.index_view": ("GET", "/inbox/", 200),
+    "policy.index_view": ("GET", "/policy/", 200),
+    "security.change_password": ("GET", "/change", 200),
+    "security.verify": ("GET", "/verify", 200),
+}
+#: Pages for everybody, and what a stranger gets.
+FOR_ALL = {
+    "security.login": ("GET", "/login", 200),
+    "health.alive": ("GET", "/healthz", 200),
+    "health.ready": ("GET", "/readyz", 200),
+    "preferences.save": ("POST", "/preferences/", 303),
+}
+#: Forms of sign-in, whose sending has tests of its own.
+SIGN_IN_FORMS = {
+    ("security.login", "POST"),
+    ("security.change_password", "POST"),
+    ("security.verify", "POST"),
+}
+#: Signing out would end the walk and has tests of its own; files of the theme are for everybody.
+LEFT_OUT = {"security.logout", "home.static", "panel.static"}
+
+#: Where records differ in what can be done with them: those that leave the answer to the policy.
+CHOSEN: dict[Any, Any] = {
+    ActionPlan: ActionPlan.status == "draft",
+    Evidence: Evidence.plan.has(ActionPlan.status == "in_progress"),
+    Official: Official.phone.is_not(None),
+    Spouse: Spouse.phone.is_not(None),
+}
+
+
+def screens(app: Flask) -> list[RecordView]:
+    """The record screens of the menu."""
+    views = [view for admin in app.extensions["admin"] for view in admin._views]
+    return [view for view in views if isinstance(view, RecordView)]
+
+
+def keys_in(app: Flask, city: str) -> dict[str, int]:
+    """The key of one record of every kind that the city has, by table."""
+    keys = {}
+    with app.app_context():
+        region = db.session.scalars(
+            sa.select(Region.id).where(Region.kemendagri_code == city)
+        ).one()
+        for view in screens(app):
+            model = view.model
+            rows = sa.select(model.id).order_by(model.id).limit(1)
+            if hasattr(model, "region_id"):
+                rows = rows.where(model.region_id == region)
+            if model in CHOSEN:
+                rows = rows.where(CHOSEN[model])
+            keys[model.__tablename__] = db.session.scalar(rows)
+        name = "asep" if city == SERANG else "made"
+        account = sa.select(Account.id).where(Account.username == name)
+        keys |= {"region": region, "account": db.session.scalar(account)}
+        db.session.remove()
+    return {table: key for table, key in keys.items() if key is not None}
+
+
+def foreign_to(app: Flask, username: str) -> dict[str, int]:
+    """Records that are out of this account's scope; an administrator of both cities has none."""
+    places = PEOPLE[username].places
+    if len(places) > 1:
+        return {}
+    own, other = keys_in(app, places[0]), keys_in(app, METRO if places[0] == SERANG else SERANG)
+    return {table: key for table, key in other.items() if own.get(table) != key}
+
+
+def knocks(app: Flask, keys: dict[str, int], about: tuple[str, ...]) -> Iterator[Any]:
+    """Every door of every record screen with the request that tries it."""
+    for view in screens(app):
+        table = view.model.__tablename__
+        for door in DOORS:
+            if door.about in about and hasattr(view, door.function):
+                if door.about == "record" and table not in keys:
+                    continue
+                lookup = next(iter(view.lookups), "none")
+                path = view.url + door.path.format(id=keys.get(table), lookup=lookup)
+                data = {name: text.format(id=keys.get(table)) for name, text in door.data.items()}
+                declared = getattr(getattr(type(view), door.function), "verb", None)
+                verb = door.verb or declared or VERBS[door.function]
+                yield door, table, verb, path, data
+
+
+def opens(username: str, table: str, verb: str) -> bool:
+    """Whether the policy table opens this to the account's role."""
+    return verb in POLICY[table].get(PEOPLE[username].role, ())
+
+
+def hidden_from(app: Flask, username: str) -> set[str]:
+    """What must never reach this account: people of other cities, for administrators of any."""
+    who = PEOPLE[username]
+    people = (Official.full_name, Official.nip, Spouse.full_name, Speaker.full_name)
+    columns = people if who.role == "administrator" else (*people, Unit.name)
+    seen, hidden = set(), set()
+    with app.app_context():
+        for column in columns:
+            rows = sa.select(column, Region.kemendagri_code).where(
+                Region.id == column.class_.region_id, sa.func.length(column) > 6
+            )
+            for text, city in db.session.execute(rows):
+                own = city in who.places and who.role != "administrator"
+                (seen if own else hidden).add(text)
+        db.session.remove()
+    return hidden - seen
+
+
+def told(answer: Any, secrets: set[str]) -> list[str]:
+    """Which of the secrets stand in an answer."""
+    text = answer.get_data(as_text=True)
+    return [one for one in secrets if one in text and re.search(rf"\b{re.escape(one)}\b", text)]
+
+
+def test_every_route_is_walked_by_each_of_its_methods(app):
+    walked = {(endpoint, "GET") for endpoint in PAGES}
+    walked |= {(endpoint, method) for endpoint, (method, *_) in {**SIGNED_IN, **FOR_ALL}.items()}
+    walked |= {(f"{v.endpoint}.{d.function}", d.method) for v in screens(app) for d in DOORS}
+
+    taken = {
+        (rule.endpoint, method)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+    assert {one for one in taken - walked if one[0] not in LEFT_OUT} == SIGN_IN_FORMS
+
+
+@pytest.mark.parametrize("username", NAMES)
+def test_every_route_answers_as_the_policy_says(app, browse, username):
+    browser = browse(username)
+    city = PEOPLE[username].places[0]
+    hidden = hidden_from(app, username)
+    wrong, leaks = [], []
+    requests = [
+        (door.method, path, data, door.answers if opens(username, table, verb) else {403})
+        for door, table, verb, path, data in knocks(app, keys_in(app, city), ("kind", "record"))
+    ]
+    for kind, verb, path in PAGES.values():
+        requests.append(("GET", path, {}, {200} if opens(username, kind, verb) else {403}))
+    requests += [(m, path, {}, {status}) for m, path, status in SIGNED_IN.values()]
+
+    for method, path, data, answers in requests:
+        answer = browser.get(path) if method == "GET" else browser.post(path, data)
+        if answer.status_code not in answers:
+            wrong.append((method, path, answer.status_code, answers))
+        leaks += [(path, secret) for secret in told(answer, hidden)]
+
+    assert len(hidden) > 50
+    assert (wrong, leaks) == ([], [])
+
+
+@pytest.mark.parametrize("username", [name for name in NAMES if name != "eka"])
+def test_records_of_the_other_city_are_not_there(app, browse, username):
+    browser = browse(username)
+    hidden = hidden_from(app, username)
+    keys = foreign_to(app, username)
+    wrong, leaks = [], []
+
+    for door, table, verb, path, data in knocks(app, keys, ("record",)):
+        answer = browser.get(path) if door.method == "GET" else browser.post(path, data)
+        expected = 404 if opens(username, table, verb) else 403
+        if answer.status_code != expected:
+            wrong.append((door.method, path, answer.status_code, expected))
+        leaks += [(path, secret) for secret in told(answer, hidden)]
+
+    assert len(keys) > 15
+    assert (wrong, leaks) == ([], [])
+
+
+def test_a_stranger_is_sent_to_sign_in(app, browse):
+    stranger = browse("")
+    stranger.token = stranger.page("/login").root.one("input", name="csrf_token").given["value"]
+    wrong = []
+    requests = [
+        (door.method, path, data)
+        for door, _, _, path, data in knocks(app, keys_in(app, SERANG), ("kind", "record"))
+    ]
+    requests += [("GET", path, {}) for _, _, path in PAGES.values()]
+    requests += [(method, path, {}) for method, path, _ in SIGNED_IN.values()]
+
+    for method, path, data in requests:
+        answer = stranger.get(path) if method == "GET" else stranger.post(path, data)
+        if answer.status_code not in (302, 303) or not answer.location.startswith("/login"):
+            wrong.append((method, path, answer.status_code))
+
+    assert wrong == []
+    for method, path, status in FOR_ALL.values():
+        answer = stranger.get(path) if method == "GET" else stranger.post(path)
+        assert (path, answer.status_code) == (path, status)
+
+
+@pytest.mark.parametrize("username", ["ani", "citra", "eka"])
+def test_a_form_without_its_token_changes_nothing(app, browse, deeds, username):
+    browser = browse(username)
+    browser.token = ""
+    answers = {
+        browser.post(path, data).status_code
+        for door, _, _, path, data in knocks(app, keys_in(app, SERANG), ("kind", "record"))
+        if door.method == "POST"
+    }
+
+    assert (answers, deeds()) == ({400}, [])
