@@ -25,6 +25,7 @@ from panel.screens.signin import check_routes
 from panel.settings import Settings, WrongSetting, read_settings
 from seed.commands import prepare, register_seed_commands
 from views import TRANSLATIONS, register_views
+from views.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parent
 PREFIX = "JENJANG_"
@@ -66,6 +67,8 @@ def configure(app: Flask, settings: Settings) -> None:
         LOG_KEY=settings.log_key,
         DEMO_PASSWORD=settings.demo_password,
         THROTTLE=settings.throttle,
+        TOTP=settings.totp,
+        REAUTH=settings.reauth,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         FILES_FOLDER=str(settings.instance / "files"),
         SESSION_COOKIE_SECURE=settings.production,
@@ -73,6 +76,7 @@ def configure(app: Flask, settings: Settings) -> None:
         DEMO=not settings.production,
         PANEL_SEARCH_ENDPOINT="official.index_view",
         PANEL_SCHEMA_IS_CURRENT=is_current,
+        PANEL_CATALOGUES=(CATALOGUE,),
     )
 
 

@@ -223,6 +223,7 @@ log = ChangeLog(
     adoption=Adoption,
     metadata=Base.metadata,
     key=log_key,
+    scope="region_id",
 )
 access = Access(
     policy=POLICY,

@@ -25,6 +25,10 @@ ALLOWED_AT_ROOT = {
 }
 #: Lines that a source file may have; each longer one is named with its reason.
 LONGEST = 300
+LONGER = {
+    "panel/changelog/history.py": "three questions over one join, read together",
+    "panel/workflow/records.py": "one class: the verb and the questions around it",
+}
 
 
 def tracked() -> list[str]:
@@ -94,7 +98,8 @@ def test_files_tell_one_story():
         if len(path.read_text("utf-8").splitlines()) > LONGEST
     }
 
-    assert long == {}
+    assert set(long) <= set(LONGER)
+    assert all(lines < LONGEST * 1.2 for lines in long.values())
 
 
 def test_every_module_says_what_it_is_for():

@@ -168,8 +168,12 @@ def for_reader(readable: list[str]) -> dict[str, Any]:
     change, deed = tables.change, tables.deed
     links = [table.name for table in tables.logged() if table.name not in entities()]
     near = sa.or_(deed.c.actor_id == the_actor().id, deed.c.scope.in_(whole_regions()))
+    regions = [str(place.region_id) for place in the_actor().places]
     return {
-        "changes_seen": change.c.tbl.in_([*readable, *links]),
+        "changes_seen": sa.and_(
+            change.c.tbl.in_([*readable, *links]),
+            sa.or_(change.c.scope.is_(None), change.c.scope.in_(regions)),
+        ),
         "deeds_seen": sa.or_(deed.c.subject_table.in_(readable), near),
     }
 
