@@ -135,7 +135,7 @@ class Showing(Pruned):
         )
         records = found.unique().all()
         rows = [
-            (address_of(one), [values.shown(one, name) for name in columns])
+            (address_of(one), [values.shown(one, name, long=True) for name in columns])
             for one in records[:RELATED_ROWS]
         ]
         screen = screen_of(entity)
