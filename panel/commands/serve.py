@@ -75,8 +75,11 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load_config(self) -> None:
         """Threads for waiting on the database, two processes for two cores."""
+        host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
+        address = f"{host}:{self.settings.port}"
         values: dict[str, Any] = {
-            "bind": f"{self.settings.host}:{self.settings.port}",
+            "bind": address,
+            "when_ready": lambda _: print(f"Open http://{address}/", flush=True),
             "workers": WORKERS,
             "threads": THREADS,
             "worker_class": "gthread",
