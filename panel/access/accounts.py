@@ -99,6 +99,21 @@ def choose_password(account: Any, password: str) -> None:
     account.password_changed_at = now()
 
 
+def forget_second_factor(account: Any) -> None:
+    """Ask for no code until an authenticator is set up anew, as after a lost telephone."""
+    account.tf_primary_method = None
+    account.tf_totp_secret = None
+    account.mf_recovery_codes = None
+
+
+def reset_second_factor(account: Any) -> None:
+    """Forget the authenticator and the recovery codes, and end the account's sessions."""
+    if account.tf_primary_method is None:
+        raise Refused("state", say("This account has no authenticator."))
+    forget_second_factor(account)
+    account.fs_uniquifier = secrets.token_hex(16)
+
+
 def set_active(account: Any, active: bool) -> None:
     """Let the account sign in, or end its sessions and close the door."""
     if account.active is active:

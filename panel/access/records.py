@@ -8,7 +8,7 @@ host's list of exemptions.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ..changelog.records import personal, plain, secret
 from ..columns import Utc, now, one_of
 from .asking import Access
-from .rules import ROLE_NAMES, Place
+from .rules import ROLE_NAMES, SECOND_FACTOR, Place
 
 if TYPE_CHECKING:
 
@@ -91,8 +91,23 @@ class AccountMixin(UserMixin):
     tf_totp_secret: Mapped[str | None] = secret(sa.Text)
     #: Counter of the last code taken, so that no code serves twice.
     tf_last_counter: Mapped[int | None] = plain(sa.BigInteger)
-    #: Encrypted one-time recovery codes, separated by commas.
+    #: Keyed hashes of the recovery codes that are left, separated by commas.
     mf_recovery_codes: Mapped[str | None] = secret(sa.Text)
+    #: Flask-Security looks for it; codes are never sent to a telephone.
+    tf_phone_number: ClassVar[str | None] = None
+
+    def check_tf_required_setup(self) -> bool:
+        """Whether a role of this account needs a second factor."""
+        return any(role.code in SECOND_FACTOR for role in self.roles)
+
+    def check_tf_required(
+        self, methods: list[tuple[str, str]], fresh: bool
+    ) -> tuple[bool, list[tuple[str, str]]]:
+        """Whether a code is asked for after the password, and `methods` as they are.
+
+        Who set up an authenticator of his own accord is asked too; no browser is ever trusted.
+        """
+        return bool(methods) or self.check_tf_required_setup(), methods
 
     def __str__(self) -> str:
         return self.name

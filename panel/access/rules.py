@@ -32,6 +32,9 @@ TOXIC = tuple(
     for worker in ("clerk", "supervisor")
 )
 
+#: Who decides or hands out rights: a password alone does not open these roles.
+SECOND_FACTOR = frozenset({"supervisor", "administrator"})
+
 REFUSALS = {
     "read": say("Your role does not read this. Roles that do: %(roles)s."),
     "create": say("Your role does not add this. Roles that do: %(roles)s."),

@@ -133,6 +133,18 @@ def activate(username: str, reason: str) -> None:
     change("activate", username, reason, lambda _, found: accounts.set_active(found, True))
 
 
+@account.command("totp-reset")
+@username_argument
+@reason_option
+def reset_totp(username: str, reason: str) -> None:
+    """Forget the authenticator of a lost telephone; ends the account's sessions.
+
+    The owner sets up a new one at the next sign-in. Who knows the password could do so too: see
+    the owner in person, and where in doubt give a new password as well.
+    """
+    change("totp-reset", username, reason, lambda _, found: accounts.reset_second_factor(found))
+
+
 @role.command("add")
 @username_argument
 @click.argument("code", type=ROLES)

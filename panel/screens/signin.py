@@ -11,28 +11,35 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Response, after_this_request, g, redirect, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    after_this_request,
+    current_app,
+    g,
+    redirect,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import user_logged_out
-from flask_security import (
-    Security,
-    SQLAlchemyUserDatastore,
-    current_user,
-    password_changed,
-    user_authenticated,
-)
+from flask_security import Security, current_user, password_changed, user_authenticated
 
 from ..access.rules import Actor
 from ..access.sessions import TableSessions
 from ..access.throttle import Throttle
-from ..changelog.records import current, deed, note
+from ..changelog.records import deed, note
 from ..columns import now
 from ..plugin import current_panel
 from ..words import say
+from . import second_factor
+from .account_store import Accounts, before_sign_in, name_deed, subject
 from .acting import origin
 from .errors import to_sign_in
 from .guarding import routes_without_rule
 from .requests import SAFE_METHODS, is_asset
+from .second_factor_forms import CodeForm, RecoveryForm, RescueForm
 from .signin_forms import ChangeForm, SignInForm, VerifyForm
 
 #: Flask-Security says these; everything else it could say is switched off or said by our forms.
@@ -72,26 +79,24 @@ OWN_ENDPOINTS = (
     "security.logout",
     "security.change_password",
     "security.verify",
+    *second_factor.ENDPOINTS,
 )
-#: What is open to somebody who still has the password that was handed over.
-BEFORE_CHOICE = ("security.change_password", "security.logout", "preferences.save")
-
-
-class Accounts(SQLAlchemyUserDatastore):
-    """Flask-Security's way to accounts: one statement for account, roles and grants."""
-
-    def find_user(self, case_insensitive: bool = False, **by: Any) -> Any:
-        return current_panel().access.find(self.db.session, **by)
+#: What stays open to somebody who has to choose a password or write down recovery codes first.
+ALWAYS_OPEN = ("security.verify", "security.logout", "preferences.save")
 
 
 def init_app(app: Flask) -> None:
     """Sign-in for `app`: after the panel, the request guard and the language.
 
-    Reads SECRET_KEY, SECURITY_PASSWORD_SALT, SESSION_COOKIE_SECURE and THROTTLE (True unless set).
+    Reads SECRET_KEY, SECURITY_PASSWORD_SALT, SESSION_COOKIE_SECURE, THROTTLE (True unless set),
+    and, False unless set, TOTP (supervisors and administrators need a second factor) and REAUTH (a
+    supervisor's step asks for the password).
     """
     panel = app.extensions["panel"]
     app.config.setdefault("THROTTLE", True)
-    for name, value in SETTINGS.items():
+    app.config.setdefault("TOTP", False)
+    app.config.setdefault("REAUTH", False)
+    for name, value in {**SETTINGS, **second_factor.settings(app)}.items():
         app.config[name] = value
     for name, (sentence, category) in MESSAGES.items():
         app.config[f"SECURITY_MSG_{name}"] = (sentence.id, category)
@@ -107,6 +112,11 @@ def init_app(app: Flask) -> None:
         login_form=SignInForm,
         change_password_form=ChangeForm,
         verify_form=VerifyForm,
+        two_factor_verify_code_form=CodeForm,
+        two_factor_rescue_form=RescueForm,
+        mf_recovery_form=RecoveryForm,
+        totp_cls=second_factor.Codes,
+        mf_recovery_codes_util_cls=second_factor.RecoveryCodes,
     )
     security.unauthn_handler(to_sign_in)
     # neither tokens nor remembered browsers: a session is the only way in
@@ -130,12 +140,23 @@ def enter() -> ResponseReturnValue | None:
     g.actor = panel.access.actor_of(account)
     # from here on the account is a plain value: no rollback makes it ask the database again
     panel.db.session.expunge_all()
-    if account.password_changed_at is None and request.endpoint not in BEFORE_CHOICE:
-        return redirect(url_for("security.change_password"), 303)
+    if (first := due_first(account)) and request.endpoint not in (first, *ALWAYS_OPEN):
+        return redirect(url_for(first), 303)
+    if request.endpoint == "security.two_factor_token_validation":
+        return redirect("/", 303)  # stock signs out who comes back here with the browser's button
     if request.method not in SAFE_METHODS:
         panel.db.session.rollback()
         g.deed = ExitStack()
         g.deed.enter_context(deed(request.endpoint or "request", actor=g.actor, **origin()))
+    return None
+
+
+def due_first(account: Any) -> str | None:
+    """The page that the account's owner has to deal with before anything else."""
+    if account.password_changed_at is None:
+        return "security.change_password"
+    if current_app.config["TOTP"] and account.tf_primary_method and not account.mf_recovery_codes:
+        return "security.mf_recovery_codes"
     return None
 
 
@@ -146,20 +167,16 @@ def release() -> None:
         open_deed.close()
 
 
-def signed_in(app: Flask, user: Any, authn_via: Iterable[str] = (), **_: Any) -> None:
+def signed_in(app: Flask, user: Any, authn_via: Iterable[str] | None, **_: Any) -> None:
     """A new session, and a deed that says so; the sign-in before is kept for the reader."""
     browser = session._get_current_object()
     browser.renew(user.id)
     browser.pop(app.config["WTF_CSRF_FIELD_NAME"], None)
-    if "change" in authn_via:
+    if "change" in (authn_via or ()):
         return
-    panel = current_panel()
-    actor, rehashed, before = panel.access.actor_of(user), user.password, user.last_sign_in_at
-    panel.db.session.rollback()
-    with deed("sign-in", actor=actor, always=True, subject=subject(actor.id), **origin()):
-        account = panel.db.session.get_one(panel.access.account, actor.id)
+    rehashed, before = user.password, user.last_sign_in_at
+    with before_sign_in("sign-in", user, always=True) as account:
         account.password, account.last_sign_in_at = rehashed, now()
-        panel.db.session.commit()
     browser["previous_sign_in"] = before
 
 
@@ -183,14 +200,7 @@ def clear_browser(response: Response) -> Response:
 def password_chosen(app: Flask, user: Any, **_: Any) -> None:
     """The owner's own password; the listeners of `Access` end his other sessions."""
     user.password_changed_at = now()
-    if open_deed := current():
-        open_deed.action, open_deed.subject = "account.password", subject(user.id)
-
-
-def subject(account_id: int) -> tuple[str, str]:
-    """The account as the log names records."""
-    table = current_panel().access.account.__tablename__
-    return table, str(account_id)
+    name_deed("account.password", user.id)
 
 
 def previous_sign_in() -> datetime | None:

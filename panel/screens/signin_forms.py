@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, after_this_request, current_app, request
+from flask import Response, after_this_request, current_app, request, session
 from flask_login import current_user
 from flask_security import hash_password
 from flask_security.forms import ChangePasswordForm, Form, LoginForm
@@ -44,6 +44,8 @@ class SignInForm(LoginForm):
             if is_password(found, self.password.data) and found.active:
                 self.user = found
                 made_it(username)
+                # a code may still be asked for: what was known before the password opens nothing
+                session._get_current_object().renew(None)
                 return True
             refused(found, "sign-in")
             sentence = say("User name or password is wrong.")
