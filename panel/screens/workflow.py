@@ -23,6 +23,7 @@ from .deciding import asked_by, changes_since, path_of, values_given
 from .guarding import verb
 from .language import tell
 from .marks import state
+from .proving import is_signed, prove, signed
 
 
 def the_workflow() -> Workflow:
@@ -88,6 +89,7 @@ class WorkflowView(RecordView):
             "path": path_of(process, decisions),
             "trod": [(one.was, one.becomes) for one in decisions],
             "step_form": asked_by(record, asked),
+            "signed": [one.label for one in signed(offers)],
         }
         return super().details_page(record, **{**context, **more})
 
@@ -131,6 +133,10 @@ class WorkflowView(RecordView):
             if transition is None:
                 abort(404)
             try:
+                if is_signed(transition):
+                    self.refuse_closed(record, step)
+                    prove(request.form.get("password", ""))
+                    record = self.get_one(id)
                 values = values_given(record, transition)
                 workflow.move(session, record, step, reason=reason, seen=seen, values=values)
                 session.commit()
@@ -141,6 +147,15 @@ class WorkflowView(RecordView):
         done = transition.done or say("Done: %(step)s.", step=transition.label)
         flash(tell(done), "success")
         return self.back_to(record)
+
+    def refuse_closed(self, record: Any, step: str) -> None:
+        """Refuse what no password would open: the step of another person or of another state."""
+        session, workflow = self.session.session, the_workflow()
+        offers = workflow.offers(session, record, the_actor())
+        for one in (*offers, *workflow.closed(session, record)):
+            why = one.objection
+            if one.step == step and why is not None and why.code in ("role", "duty", "state"):
+                raise Refused(why.code, why.sentence, why.field)
 
     def not_moved(self, id: int, step: str, error: Exception) -> Any:
         """The refusal: logged alone, told on the record's page with the reason that was typed."""
