@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
 
 from .records import panel
+from .tables import tree  # noqa: F401 - a server that migrates nothing keeps paths as well
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

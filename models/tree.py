@@ -17,6 +17,14 @@ from panel.words import Refused, say
 from .government import Unit
 
 TABLE = Unit.__table__
+CIRCLE = say("A unit cannot stand below itself. Choose another parent.")
+
+
+@event.listens_for(Unit.parent, "set")
+def refuse_circle(unit: Unit, parent: Unit | None, _before: Any, _initiator: Any) -> None:
+    """Refuse a parent that stands below the unit at once: a flush could not order such rows."""
+    if parent is not None and unit.path and parent.path.startswith(unit.path):
+        raise Refused("field", CIRCLE, "parent")
 
 
 @event.listens_for(Unit, "after_insert")
@@ -31,9 +39,7 @@ def keep_path(mapper: Mapper[Any], connection: Connection, unit: Unit) -> None:
     if path == before:
         return
     if before and above.startswith(before):
-        raise Refused(
-            "field", say("A unit cannot stand below itself. Choose another parent."), "parent"
-        )
+        raise Refused("field", CIRCLE, "parent")
     connection.execute(sa.update(TABLE).where(TABLE.c.id == unit.id).values(path=path))
     if before:
         below = sa.and_(

@@ -12,7 +12,7 @@ from panel.screens.sheets import Section
 from panel.screens.showing import Related
 from panel.words import say
 
-from .labels import REGION_KINDS, UNIT_KINDS
+from .labels import EMPLOYMENT, REGION_KINDS, UNIT_KINDS
 from .rows import by_language, held_by, unit_line
 
 
@@ -53,6 +53,7 @@ class TierView(RecordView):
     long_fields = ("description",)
     searchable = ("label_id", "label_en", "synonyms")
     default_order = ("rank",)
+    choices = {"employment": EMPLOYMENT}
     labels = {
         "label_id": "Name",
         "label_en": "Name in English",

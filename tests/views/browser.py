@@ -69,7 +69,8 @@ class Element:
             if isinstance(part, Element):
                 if part.fits(tag, given):
                     found.append(part)
-                found += part.all(tag, **given)
+                if part.tag != "template":  # a script's pattern is no part of the page
+                    found += part.all(tag, **given)
         return found
 
     def one(self, tag: str = "", **given: str) -> Element:
@@ -96,7 +97,8 @@ class Element:
         if self.tag in UNREAD:
             return ""
         inner = "".join(p if isinstance(p, str) else p.raw for p in self.parts)
-        return f" {inner} " if self.tag in BLOCKS else inner
+        apart = self.tag in BLOCKS or "sub" in self.given.get("class", "").split()
+        return f" {inner} " if apart else inner
 
 
 class Page(HTMLParser):
