@@ -18,7 +18,19 @@ from .querying import key_of, parsed_key, scoped
 from .stored import Known, entities
 
 #: Columns that say nothing to a reader.
-SILENT = frozenset({"version", "decision_id", "process_version_id", "fs_uniquifier", "region_id"})
+SILENT = frozenset(
+    {
+        *("version", "decision_id", "process_version_id", "created_by_id"),
+        *("fs_uniquifier", "region_id"),
+    }
+)
+
+
+def is_silent(table: str, column: str) -> bool:
+    """Whether a column says nothing to a reader: bookkeeping, or a half of another key."""
+    known = current_panel().db.metadata.tables.get(table)
+    keys = known.c[column].foreign_keys if known is not None and column in known.c else ()
+    return column in SILENT or (bool(keys) and not any(key.column.primary_key for key in keys))
 
 
 def whole_regions() -> set[str]:

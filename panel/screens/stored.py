@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
 
 from ..columns import Utc
+from ..dates import show_time
 from ..plugin import current_panel
 from ..words import Sentence, say
+from ..workflow.records import WorkflowRecord
 from .language import tell
 from .querying import find
 from .values import Values, as_label, mask, screen_of, worded
@@ -63,6 +65,25 @@ def relation_at(entity: Any, column: str) -> Any:
     return None
 
 
+def entity_at(entity: Any, column: str) -> Any:
+    """The kind of record that a column refers to, by a relation or its key alone, or None."""
+    relation = relation_at(entity, column)
+    if relation is not None:
+        return relation.mapper.class_
+    keys = entity.__table__.c[column].foreign_keys if column in entity.__table__.c else ()
+    found = [entities().get(key.column.table.name) for key in keys if key.column.primary_key]
+    return found[0] if found else None
+
+
+def state_label(entity: Any, column: str, text: str) -> Any:
+    """What the process calls the state in a status column, or None."""
+    workflow = current_panel().workflow
+    if column != "status" or workflow is None or not issubclass(entity, WorkflowRecord):
+        return None
+    processes = [one for one in workflow.processes() if one.table == entity.__tablename__]
+    return next((one.states[text].label for one in processes if text in one.states), None)
+
+
 def told(table: str, column: str, text: str | None, known: Known | None = None) -> str | None:
     """A stored text in words: days, codes, names of records in scope; None stays None.
 
@@ -75,12 +96,14 @@ def told(table: str, column: str, text: str | None, known: Known | None = None) 
         return tell(CHANGED)
     if values.masks(column):
         return mask(text)
-    relation = relation_at(values.model, column)
-    if relation is not None:
-        entity = relation.mapper.class_
+    entity = entity_at(values.model, column)
+    if entity is not None:
         at_hand = known is not None and entity.__tablename__ in known
         record = known[entity.__tablename__].get(text) if at_hand else find(entity, text)
         return str(record) if record is not None else tell(say("No. %(id)s", id=text))
+    label = state_label(values.model, column, text)
+    if label is not None:
+        return tell(label)
     codes = values.codes(column)
     if codes and text in codes:
         return tell(worded(codes[text]))
@@ -97,6 +120,8 @@ def typed(column: Any, text: str) -> str:
             return tell(datetime.fromisoformat(text))
         if isinstance(kind, sa.Date):
             return tell(date.fromisoformat(text))
+        if isinstance(kind, sa.Time):
+            return show_time(time.fromisoformat(text))
     except ValueError:  # written past the application: shown as it is
         return text
     return text

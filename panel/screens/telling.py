@@ -18,7 +18,7 @@ from ..plugin import current_panel
 from ..words import Sentence, say
 from .deciding import step_told
 from .language import tell
-from .sight import SILENT, Known, Sight
+from .sight import Known, Sight, is_silent
 from .stored import keys_in, kind_of, label_of, told
 from .values import screen_of
 
@@ -89,34 +89,28 @@ class Teller:
         deed = entry.deed
         if deed is None or entry.outside:
             return self.outside(entry, changes) if changes else None
-        table, pk = deed.subject_table or "", deed.subject_pk or ""
-        subject = self.seen.get(table, {}).get(pk)
-        if not (changes or subject is not None or self.sight.sees_event(deed)):
+        table, pk = about(deed, changes)
+        if not (changes or pk in self.seen.get(table, {}) or self.sight.sees_event(deed)):
             return None
         return Told(
             at=deed.at,
-            sentence=self.sentence(deed, changes, subject),
+            sentence=self.sentence(deed, changes, table, pk),
             reason=deed.reason,
             tag=self.tag(deed),
-            rows=rows_of(changes, (table, pk), self.seen),
-            url=self.url(table, pk) if subject is not None else None,
+            rows=rows_of(without_decision(changes), (table, pk), self.seen),
+            url=self.url(table, pk),
             address=deed.address,
             request_id=deed.request_id[:8],
             number=deed.seq,
         )
 
-    def sentence(self, deed: Any, changes: list[Any], subject: Any) -> Sentence:
+    def sentence(self, deed: Any, changes: list[Any], table: str, pk: str) -> Sentence:
         """Who did what; a refused act says that it was tried."""
         action = deed.action.removesuffix(".refused")
         kind, _, act = action.rpartition(".")
-        table = deed.subject_table or kind
-        if not deed.subject_pk and changes:
-            changes = [one for one in changes if one.tbl == table] or changes
-            table = changes[0].tbl
         fields = named_fields(changes, table)
         template = ACTS.get(action) or ACTS.get(act) or step_of(kind, act) or hosts_words(action)
-        pk = deed.subject_pk or first_key(changes)
-        record = name_of(table, pk, subject or self.seen.get(table, {}).get(pk or ""))
+        record = tell(name_of(table, pk, self.seen.get(table, {}).get(pk))).removesuffix(".")
         values = {"who": who(deed), "record": record, "fields": fields, "kind": kind_of(kind)}
         if template is None:
             said = say("%(who)s: %(act)s.", who=who(deed), act=action)
@@ -159,6 +153,22 @@ class Teller:
         return url_for(f"{screen.endpoint}.details_view", id=pk)
 
 
+def about(deed: Any, changes: list[Any]) -> tuple[str, str]:
+    """Table and key of the record that a deed is about; a new one is known by its rows alone."""
+    table = deed.subject_table or deed.action.removesuffix(".refused").rpartition(".")[0]
+    if deed.subject_pk or not changes:
+        return table, deed.subject_pk or ""
+    first = next((one for one in changes if one.tbl == table), changes[0])
+    return first.tbl, first.pk
+
+
+def without_decision(changes: list[Any]) -> list[Any]:
+    """The rows without that of the decision: the sentence of its deed tells all of it."""
+    workflow = current_panel().workflow
+    told_by_deed = workflow.decision.__tablename__ if workflow else ""
+    return [change for change in changes if change.tbl != told_by_deed]
+
+
 def act_named(action: str) -> Any:
     """An action of the log as a choice: its kind and what was done."""
     plain = action.removesuffix(".refused")
@@ -192,11 +202,6 @@ def name_of(table: str, pk: str | None, record: Any) -> Any:
     return say("%(kind)s %(id)s", kind=kind_of(table), id=number) if pk else kind_of(table)
 
 
-def first_key(changes: list[Any]) -> str | None:
-    """The key of the first row, where the deed does not name its record."""
-    return changes[0].pk if changes else None
-
-
 def named_fields(changes: list[Any], table: str) -> Any:
     """The labels of the fields that changed, or how many there are."""
     names = [
@@ -204,7 +209,7 @@ def named_fields(changes: list[Any], table: str) -> Any:
         for change in changes
         if change.op == "U"
         for column in change.values
-        if column not in SILENT
+        if not is_silent(change.tbl, column)
     ]
     names = list(dict.fromkeys(tell(name) for name in names))
     if not names and changes:
@@ -230,7 +235,7 @@ def rows_of(
     rows = []
     for change in changes:
         for column, value in sorted(change.values.items()):
-            if column in SILENT or (column == "id" and change.op != "U"):
+            if is_silent(change.tbl, column) or (column == "id" and change.op != "U"):
                 continue
             old, new = both(change.op, value)
             if old == new:
