@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from models.records import panel
 from models.schema import is_current
 from panel.commands import register_commands
-from panel.commands.serve import serve
+from panel.commands.serve import release_connections, serve
+from panel.commands.start import is_serving, start_objection
 from panel.screens import init_screens
 from panel.screens.signin import check_routes
 from panel.settings import Settings, WrongSetting, read_settings
+from panel.words import Refused
+from seed.accounts import ACCOUNTS
 from seed.commands import prepare, register_seed_commands
 from views import TRANSLATIONS, register_views
 from views.catalogue import CATALOGUE
@@ -88,13 +91,34 @@ def sentence_or_app() -> Flask:
         raise SystemExit(f"Jenjang does not start. {wrong}") from None
 
 
+def prepared(app: Flask) -> Iterator[str]:
+    """What is done and printed before `app` serves; refuses what production does not bear."""
+    yield from prepare(app)
+    look_before_serving(app)
+
+
+def look_before_serving(app: Flask) -> None:
+    """Refuse to serve real people's data with demo accounts, a log with gaps or a wrong clock."""
+    if not app.config["PRODUCTION"]:
+        return
+    names = [account.username for account in ACCOUNTS]
+    if objection := start_objection(app, is_current=is_current, demo_names=names):
+        raise Refused("state", objection)
+
+
 def __getattr__(name: str) -> Flask:
-    if name == "app":
-        app = sentence_or_app()
-        globals()["app"] = app
-        return app
-    raise AttributeError(name)
+    if name != "app":
+        raise AttributeError(name)
+    app = sentence_or_app()
+    if is_serving():
+        try:
+            look_before_serving(app)
+        except Refused as refused:
+            raise SystemExit(f"Jenjang does not start. {refused.sentence}") from None
+        release_connections(app)  # a server may fork from here
+    globals()["app"] = app
+    return app
 
 
 if __name__ == "__main__":
-    sys.exit(serve(sentence_or_app, prepare))
+    sys.exit(serve(sentence_or_app, prepared))

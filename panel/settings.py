@@ -24,8 +24,17 @@ KNOWN = frozenset(
         "PROXIES",
         "DEMO_PASSWORD",
         "THROTTLE",
+        "TOTP",
+        "REAUTH",
     }
 )
+
+#: What protects real people's data, and so cannot be switched off in production.
+SWITCHES = {
+    "THROTTLE": say("sign-in throttling cannot be off in production"),
+    "TOTP": say("the second factor cannot be off in production"),
+    "REAUTH": say("the password inside a decision cannot be off in production"),
+}
 
 
 class WrongSetting(ValueError):
@@ -47,6 +56,10 @@ class Settings:
     port: int
     proxies: int
     throttle: bool
+    #: Supervisors and administrators give the code of an authenticator after their password.
+    totp: bool
+    #: A supervisor's step asks for his password once more.
+    reauth: bool
     secret_key: str = field(repr=False)
     log_key: bytes = field(repr=False)
     demo_password: str | None = field(repr=False)
@@ -68,9 +81,6 @@ def read_settings(prefix: str, root: Path, environ: Mapping[str, str] | None = N
     env = reader.choice("ENV", ENVIRONMENTS, "demo")
     production = env == "production"
     instance = _writable(reader, Path(reader.text("INSTANCE") or root / "instance"))
-    throttle = reader.choice("THROTTLE", ("0", "1"), "1") == "1"
-    if production and not throttle:
-        raise reader.wrong("THROTTLE", say("sign-in throttling cannot be off in production"))
     return Settings(
         env=env,
         instance=instance,
@@ -78,7 +88,9 @@ def read_settings(prefix: str, root: Path, environ: Mapping[str, str] | None = N
         host=reader.text("HOST") or "127.0.0.1",
         port=reader.number("PORT", 8000, 1, 65535),
         proxies=reader.number("PROXIES", 0, 0, 9),
-        throttle=throttle,
+        throttle=reader.switch("THROTTLE", True, needed=production),
+        totp=reader.switch("TOTP", production, needed=production),
+        reauth=reader.switch("REAUTH", production, needed=production),
         secret_key=_secret_key(reader, instance, production),
         log_key=_log_key(reader, instance, production),
         demo_password=None if production else _demo_password(reader, instance),
@@ -101,6 +113,12 @@ class _Reader:
         if value not in allowed:
             raise self.wrong(name, say("choose one of %(allowed)s", allowed=", ".join(allowed)))
         return value
+
+    def switch(self, name: str, default: bool, *, needed: bool) -> bool:
+        on = self.choice(name, ("0", "1"), "1" if default else "0") == "1"
+        if needed and not on:
+            raise self.wrong(name, SWITCHES[name])
+        return on
 
     def number(self, name: str, default: int, least: int, most: int) -> int:
         value = self.text(name)
