@@ -17,8 +17,8 @@ from panel.access.rules import Actor
 
 from . import attendance, commitments, follow_up, government, people, programme, speaking, training
 from .base import Base
+from .concrete import Account, AccountGrant, Decision, ProcessState, ProcessVersion, Role
 from .files import StoredFile
-from .records import Account, AccountGrant, Decision, ProcessState, ProcessVersion, Role
 from .relations import held_on
 
 Condition = sa.ColumnElement[bool]

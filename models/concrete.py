@@ -1,0 +1,150 @@
+"""The plugin's tables made concrete: the log, processes, accounts, sessions.
+
+What is not logged is named in `EXEMPT`; a test finds any table that is neither logged nor named.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, relationship
+
+from panel.access.records import (
+    AccountMixin,
+    AttemptMixin,
+    FormTokenMixin,
+    GrantMixin,
+    RoleMixin,
+    WebSessionMixin,
+)
+from panel.access.rules import Place
+from panel.changelog.records import (
+    PLAIN,
+    AdoptionMixin,
+    ChangeMixin,
+    DeedMixin,
+    LogContextMixin,
+    Logged,
+    plain,
+)
+from panel.workflow.records import (
+    DecisionMixin,
+    ProcessFieldMixin,
+    ProcessStateMixin,
+    ProcessVersionMixin,
+)
+
+from .base import Base, InRegion, Versioned, inside, period
+from .government import Region, Unit
+from .people import Official
+
+#: Tables that are not captured: the log itself, and what lives for hours only.
+EXEMPT = {
+    "deed": "the log itself",
+    "change": "the log itself",
+    "log_context": "the log itself",
+    "adoption": "the log itself",
+    "web_session": "a browser's session; its beginning and end are deeds",
+    "sign_in_attempt": "counts failures; each refusal is a deed",
+    "form_token": "tells a doubled form from a new one",
+}
+
+
+class Deed(DeedMixin, Base):
+    """One act by one actor, with its seal."""
+
+
+class Change(ChangeMixin, Base):
+    """One captured change of one row."""
+
+
+class LogContext(LogContextMixin, Base):
+    """Tells SQLite's triggers which deed is open."""
+
+
+class Adoption(AdoptionMixin, Base):
+    """A change from outside that a later deed has sealed."""
+
+
+class ProcessVersion(ProcessVersionMixin, Logged, Base):
+    """One text of a process."""
+
+
+class ProcessState(ProcessStateMixin, Logged, Base):
+    """A state of one version of a process."""
+
+
+class ProcessField(ProcessFieldMixin, Logged, Base):
+    """A field that a state opens, or a step sets."""
+
+
+class Decision(DecisionMixin, Logged, Base):
+    """The row that a move leaves."""
+
+
+account_role = sa.Table(
+    "account_role",
+    Base.metadata,
+    sa.Column("account_id", sa.ForeignKey("account.id"), primary_key=True, info=PLAIN),
+    sa.Column("role_id", sa.ForeignKey("role.id"), primary_key=True, info=PLAIN),
+    info={"logged": True},
+)
+
+
+class Role(RoleMixin, Logged, Base):
+    """Clerk, supervisor, auditor or administrator."""
+
+    __tablename__ = "role"
+
+
+class Account(AccountMixin, Versioned, Logged, Base):
+    """Somebody who signs in."""
+
+    __tablename__ = "account"
+
+    #: The official to whom the account belongs; it never decides on that person's plans.
+    official_id: Mapped[int | None] = plain(sa.ForeignKey("official.id"), index=True)
+
+    roles: Mapped[list[Role]] = relationship(secondary=account_role, order_by=Role.id)
+    grants: Mapped[list[AccountGrant]] = relationship(
+        back_populates="account", foreign_keys="AccountGrant.account_id"
+    )
+    official: Mapped[Official | None] = relationship()
+
+
+class AccountGrant(GrantMixin, InRegion, Logged, Base):
+    """A region, or a subtree of its units, that an account may see and touch."""
+
+    __tablename__ = "account_grant"
+    __table_args__ = (inside("unit_id", "unit"), period("valid", "valid_from", "valid_to"))
+
+    #: The unit at the top of the subtree; none for the whole region.
+    unit_id: Mapped[int | None] = plain()
+
+    account: Mapped[Account] = relationship(back_populates="grants")
+    region: Mapped[Region] = relationship()
+    unit: Mapped[Unit | None] = relationship(foreign_keys=[unit_id], lazy="joined")
+
+    def place(self) -> Place:
+        """The region, narrowed to the unit's path."""
+        return Place(self.region_id, self.unit.path if self.unit else "")
+
+    def __str__(self) -> str:
+        return self.unit.place if self.unit else str(self.region)
+
+
+class WebSession(WebSessionMixin, Base):
+    """A browser's session, known by the hash of its token."""
+
+    __tablename__ = "web_session"
+
+
+class SignInAttempt(AttemptMixin, Base):
+    """Failed sign-ins of one account or address."""
+
+    __tablename__ = "sign_in_attempt"
+
+
+class FormToken(FormTokenMixin, Base):
+    """A form already sent."""
+
+    __tablename__ = "form_token"
