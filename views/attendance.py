@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import joinedload, selectinload
 
 from models.attendance import Attendance, Participation
-from models.government import Unit
+from models.government import Position, Unit
 from models.people import Appointment
 from panel.screens.base import RecordView
 from panel.screens.lookup import Inline
@@ -19,6 +19,7 @@ from panel.screens.showing import Related
 from panel.words import Refused, say
 
 from .labels import ATTENDANCE, KNOWN, PARTIES
+from .rows import post_line
 
 TONES = {
     "present": ("done", "s-done"),
@@ -94,11 +95,15 @@ class ParticipationView(RecordView):
         ),
     )
     lookups = {"official": ("full_name",)}
+    form_args = dict.fromkeys(("appointment", "spouse"), {"on": "official", "of": "official_id"})
     choice_joins = {
         "appointment": (Appointment.official, Appointment.position),
     }
     list_joins = (
-        joinedload(Participation.appointment).joinedload(Appointment.position),
+        joinedload(Participation.appointment)
+        .joinedload(Appointment.position)
+        .joinedload(Position.unit)
+        .joinedload(Unit.parent),
         joinedload(Participation.unit).joinedload(Unit.parent),
         selectinload(Participation.attendance),
     )
@@ -108,7 +113,7 @@ class ParticipationView(RecordView):
     default_order = ("-session.held_on", "official.full_name")
     formats = {
         "presence": presence,
-        "appointment": lambda one: one.appointment.position if one.appointment else None,
+        "appointment": lambda one: post_line(one.appointment.position) if one.appointment else None,
         "unit": lambda one: one.unit.place if one.unit else None,
     }
     choices = {"reply": KNOWN, "attendance.status": ATTENDANCE}

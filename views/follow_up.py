@@ -21,12 +21,13 @@ from panel.words import Refused, say
 
 from .commitments import belongs_to_official
 from .labels import AREAS, PLAN_KINDS, RESULTS
+from .rows import official_line
 
 OPEN = ("draft", "waiting", "active")
 STEP_LABELS = {
     "number": "No.",
     "text": "What is done",
-    "due_on": "By",
+    "due_on": "Due date",
     "done_on": "Done on",
     "progress_note": "How it went",
 }
@@ -42,6 +43,11 @@ def due(plan: ActionPlan) -> Any:
         late = badge("stop", "s-over", say("%(days)s days late", days=(today - plan.due_on).days))
         return Markup("{} {}").format(_short(plan.due_on), late)
     return plan.due_on
+
+
+def result(plan: ActionPlan) -> Any:
+    """What came of it; not judged while nobody verified it."""
+    return RESULTS[plan.result_class] if plan.result_class else blank(say("not judged yet"))
 
 
 def _short(day: date) -> str:
@@ -116,7 +122,11 @@ class ActionPlanView(WorkflowView):
             labels=STEP_LABELS,
         ),
     )
+    form_widget_args = {"code": {"w": 2}, "title": {"w": 4}}
     lookups = {"official": ("full_name",)}
+    form_args = dict.fromkeys(
+        ("appointment", "commitment"), {"on": "official", "of": "official_id"}
+    )
     choice_joins = {
         "appointment": (Appointment.official, Appointment.position),
         "commitment": (Commitment.official,),
@@ -129,6 +139,8 @@ class ActionPlanView(WorkflowView):
     formats = {
         "title": lambda plan: Markup("{}{}").format(plan.title, sub(plan.code)),
         "due_on": due,
+        "official": official_line,
+        "result_class": result,
         "unit": lambda plan: plan.unit.place if plan.unit else None,
         "appointment": lambda one: one.appointment.position if one.appointment else None,
     }
@@ -169,6 +181,10 @@ class ActionPlanView(WorkflowView):
     def title_of(self, record: ActionPlan) -> str:
         """The line that says what will be done."""
         return record.title
+
+    def about(self, record: ActionPlan) -> tuple[Any, ...]:
+        """Whose plan it is, and where."""
+        return record.official, record.unit.place if record.unit else None
 
     def before_save(self, record: ActionPlan, created: bool) -> None:
         """Post and commitment are the official's own."""

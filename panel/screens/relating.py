@@ -17,6 +17,7 @@ from wtforms.validators import ValidationError
 
 from ..plugin import current_panel
 from ..words import say
+from .choices import ELSEWHERE
 from .language import tell
 from .querying import find, key_of, scoped
 from .values import worded
@@ -36,7 +37,11 @@ def offered(entity: Any, order: str | None, joins: Any) -> sa.Select[Any]:
 
 
 class RecordSelect(SelectFieldBase):
-    """One related record out of those in scope."""
+    """One related record out of those in scope.
+
+    With `on`, the name of another field of the form, the record must belong to what is chosen
+    there: its attribute `of` is the other's key. A script puts away what does not belong.
+    """
 
     widget = widgets.Select()
 
@@ -45,7 +50,10 @@ class RecordSelect(SelectFieldBase):
         self.order = options.pop("order", None)
         self.joins = options.pop("joins", ())
         self.allow_blank = options.pop("allow_blank", False)
+        self.on, self.of = options.pop("on", None), options.pop("of", "")
         super().__init__(label, validators, **options)
+        if self.on:
+            self.render_kw = {**(self.render_kw or {}), "data-depends-on": self.on}
         self.unknown = False
         self._records: list[Any] | None = None
 
@@ -76,7 +84,11 @@ class RecordSelect(SelectFieldBase):
         records = {self.key(record): record for record in self.records()} | chosen
         texts = {key: self.text(record) for key, record in records.items()}
         for key, text in sorted(texts.items(), key=lambda pair: pair[1].lower()):
-            yield key, text, key in chosen, {}
+            yield key, text, key in chosen, self.marks(records[key])
+
+    def marks(self, record: Any) -> dict[str, Any]:
+        """What an option says of the record for the script."""
+        return {"data-of": str(getattr(record, self.of))} if self.on else {}
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist:
@@ -91,6 +103,10 @@ class RecordSelect(SelectFieldBase):
             raise ValidationError(tell(NOT_OFFERED))
         if self.data is None and not self.allow_blank:
             raise ValidationError(tell(say("Choose one.")))
+        if self.data is not None and self.on in form:
+            other = form[self.on].data
+            if other is not None and getattr(self.data, self.of) != other.id:
+                raise ValidationError(tell(ELSEWHERE))
 
 
 class RecordSelectMultiple(RecordSelect):
