@@ -14,13 +14,13 @@ DECIDED = "Yang sudah diputuskan tetap ada dan tidak dapat dihapus."
 def test_the_edit_page_of_a_locked_plan_says_why_it_is_closed(approved, ani, everything):
     before = everything()
 
-    page = ani.get(f"/action-plans/edit/?id={approved}")
+    page = ani.get(f"/action-plans/edit/?id={approved.id}")
 
     assert page.status_code == 409
     assert LOCKED in words_of(page.text)
     assert "Giliran Petugas (Ani Contoh, Asep Misal)" in words_of(page.text)
-    assert f"/action-plans/edit/?id={approved}" not in ani.get(
-        f"/action-plans/details/?id={approved}"
+    assert f"/action-plans/edit/?id={approved.id}" not in ani.get(
+        f"/action-plans/details/?id={approved.id}"
     ).text.replace("&amp;", "&")
     assert everything() == before
 
@@ -28,10 +28,10 @@ def test_the_edit_page_of_a_locked_plan_says_why_it_is_closed(approved, ani, eve
 @pytest.fixture
 def forms(plan, ani, bayu, ask):
     """Forms that were opened while the plan was a draft and are sent when it is approved."""
-    assert ani.move(plan, "withdraw").status_code == 303
-    edit = ani.form(f"/action-plans/edit/?id={plan}")
-    assert ani.move(plan, "submit").status_code == 303
-    assert bayu.move(plan, "approve").status_code == 303
+    assert ani.move(plan.id, "withdraw").status_code == 303
+    edit = ani.form(f"/action-plans/edit/?id={plan.id}")
+    assert ani.move(plan.id, "submit").status_code == 303
+    assert bayu.move(plan.id, "approve").status_code == 303
     return edit
 
 
@@ -51,12 +51,12 @@ def test_a_form_from_before_the_approval_saves_nothing(plan, forms, ani, everyth
     assert LOCKED in words_of(answer.text)
     assert everything() == before
     assert ask("SELECT action, subject_pk, n FROM deed ORDER BY seq DESC LIMIT 1") == [
-        ("action_plan.edit.refused", str(plan), 0)
+        ("action_plan.edit.refused", str(plan.id), 0)
     ]
 
 
 def test_no_step_is_changed_added_or_taken_away(plan, forms, ani, everything, ask):
-    first, second = steps_of(ask, plan)
+    first, second = steps_of(ask, plan.id)
     before = everything()
     tries = (
         {"steps-0-text": "Lain"},
@@ -82,8 +82,8 @@ def test_no_step_is_changed_added_or_taken_away(plan, forms, ani, everything, as
 
 
 def test_forged_posts_are_refused_and_change_nothing(approved, ani, bayu, everything):
-    key, before = str(approved), everything()
-    edit = f"/action-plans/edit/?id={approved}"
+    key, before = str(approved.id), everything()
+    edit = f"/action-plans/edit/?id={approved.id}"
 
     answers = [
         ani.post(edit, title="Lain"),
@@ -103,7 +103,7 @@ def test_forged_posts_are_refused_and_change_nothing(approved, ani, bayu, everyt
 
 def test_the_commitment_and_the_official_behind_it_stay(approved, ani, everything, ask):
     ((official, commitment),) = ask(
-        "SELECT official_id, commitment_id FROM action_plan WHERE id = :id", id=approved
+        "SELECT official_id, commitment_id FROM action_plan WHERE id = :id", id=approved.id
     )
     before = everything()
 
@@ -118,7 +118,7 @@ def test_the_commitment_and_the_official_behind_it_stay(approved, ani, everythin
 
 
 def test_after_all_the_attempts_the_log_verifies(approved, ani, site):
-    ani.post(f"/action-plans/edit/?id={approved}", title="Lain")
-    ani.post("/action-plans/delete/", id=str(approved))
+    ani.post(f"/action-plans/edit/?id={approved.id}", title="Lain")
+    ani.post("/action-plans/delete/", id=str(approved.id))
 
     assert "agree" in verified(site)
