@@ -1,0 +1,193 @@
+"""Production: what stops its start, how one signs in there, and what its cookies are like."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from models.base import db
+from models.records import Account, panel
+from panel.changelog.records import deed
+from panel.changelog.rules import Command
+from panel.columns import now
+from panel.commands import start
+from panel.words import Refused
+from seed.accounts import ACCOUNTS
+from tests.site import PASSWORD
+from wsgi import ROOT, create_app, look_before_serving
+
+TLS = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
+NAMES = "ani, asep, bayu, citra, dewi, edi, eka, made, maya, mira"
+
+
+def settings(folder: Path) -> dict[str, str]:
+    return {
+        "JENJANG_ENV": "production",
+        "JENJANG_INSTANCE": str(folder),
+        "JENJANG_SECRET_KEY": (folder / "secret-key").read_text().strip(),
+        "JENJANG_LOG_KEY": (folder / "log-key").read_text().strip(),
+        "JENJANG_PROXIES": "1",
+    }
+
+
+@pytest.fixture
+def folder(sqlite_seed: Path, tmp_path: Path) -> Path:
+    """An instance that once held the demo."""
+    return Path(shutil.copytree(sqlite_seed, tmp_path / "instance"))
+
+
+@pytest.fixture
+def app(folder: Path) -> Iterator[Flask]:
+    app = create_app(settings(folder))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def cleared(app: Flask) -> Flask:
+    """The application after the demo's accounts were closed."""
+    with app.app_context(), deed("account.deactivate", actor=Command("tests")):
+        for account in db.session.scalars(sa.select(Account)):
+            account.active = False
+        db.session.commit()
+    return app
+
+
+def why_not(app: Flask) -> str:
+    """The sentence with which the start is refused; empty when nothing stops it."""
+    try:
+        look_before_serving(app)
+    except Refused as refused:
+        return str(refused.sentence)
+    return ""
+
+
+def test_active_accounts_of_the_demo_stop_it(app: Flask) -> None:
+    assert ", ".join(sorted(account.username for account in ACCOUNTS)) == NAMES
+    assert why_not(app).startswith(f"Accounts of the demo are active: {NAMES}. Close each")
+
+
+def test_without_them_nothing_stops_it(cleared: Flask) -> None:
+    assert why_not(cleared) == ""
+
+
+def test_an_ani_of_the_offices_own_is_welcome(cleared: Flask) -> None:
+    def rename(old: str, new: str) -> None:
+        with deed("account.edit", actor=Command("tests")):
+            db.session.execute(
+                sa.update(Account).where(Account.username == old).values(username=new)
+            )
+            db.session.commit()
+
+    with cleared.app_context():
+        rename("ani", "ani.demo")
+    words = ["account", "add", "ani", "--name", "Ani Wijaya", "--role", "clerk", "--reason", "SK 1"]
+    result = cleared.test_cli_runner().invoke(args=words)
+
+    assert result.exit_code == 0, result.output
+    assert why_not(cleared) == ""
+
+
+def test_a_trigger_that_is_missing_stops_it(cleared: Flask) -> None:
+    with cleared.app_context():
+        name = panel.triggers("sqlite")[0].name
+        with db.engine.connect().execution_options(write="schema") as connection:
+            connection.execute(sa.text(f"DROP TRIGGER {name}"))
+            connection.commit()
+
+    assert f"Trigger {name} is missing." in why_not(cleared)
+
+
+def test_a_clock_before_the_newest_deed_stops_it(
+    cleared: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start, "now", lambda: now() - timedelta(hours=1))
+
+    assert "but the newest entry of the change log is of" in why_not(cleared)
+
+
+def test_a_pending_migration_stops_it(tmp_path: Path, folder: Path) -> None:
+    empty = tmp_path / "empty"
+    app = create_app({**settings(folder), "JENJANG_INSTANCE": str(empty)})
+
+    assert why_not(app) == "A migration is pending: call `flask init`."
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_debugging_stops_it(cleared: Flask) -> None:
+    cleared.debug = True
+
+    assert why_not(cleared).startswith("Debugging is on")
+
+
+def test_the_demo_is_served_as_it_is(folder: Path) -> None:
+    app = create_app({"JENJANG_INSTANCE": str(folder)})
+
+    assert why_not(app) == ""
+
+
+def test_a_server_is_refused_in_one_sentence_while_commands_go_on(folder: Path) -> None:
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        environ = {**os.environ, **settings(folder)}
+        command = [sys.executable, *words]
+        return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
+
+    server = run("-c", "import wsgi; wsgi.app")
+    run_command = run("-m", "flask", "--app", "wsgi", "run", "--port", "0")
+    command = run("-m", "flask", "--app", "wsgi", "account", "list")
+
+    sentence = f"Jenjang does not start. Accounts of the demo are active: {NAMES}."
+    assert (server.returncode, server.stderr[: len(sentence)]) == (1, sentence)
+    assert sentence in run_command.stderr
+    assert (command.returncode, command.stdout.splitlines()[0][:3]) == (0, "ani")
+
+
+def test_behind_tls_the_cookie_is_bound_to_the_host(app: Flask) -> None:
+    answer = app.test_client().get("/login", headers=TLS)
+
+    [cookie] = [one for one in answer.headers.getlist("Set-Cookie") if "session" in one]
+    name, *attributes = cookie.split("; ")
+    assert name.startswith("__Host-session=")
+    assert sorted(attributes) == ["HttpOnly", "Path=/", "SameSite=Lax", "Secure"]
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_without_tls_nothing_is_promised_about_it(app: Flask, folder: Path) -> None:
+    alone = create_app({**settings(folder), "JENJANG_PROXIES": "0"})
+
+    plain = app.test_client().get("/login")
+    forged = alone.test_client().get("/login", headers=TLS)
+
+    assert "Strict-Transport-Security" not in plain.headers
+    assert "Strict-Transport-Security" not in forged.headers
+    with alone.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("username", "location"),
+    [("ani", "/"), ("citra", "/"), ("bayu", "/tf-setup"), ("eka", "/tf-setup")],
+)
+def test_supervisors_and_administrators_need_an_authenticator(
+    app: Flask, username: str, location: str
+) -> None:
+    client = app.test_client()
+    https = {"base_url": "https://localhost", "headers": {**TLS, "Origin": "https://localhost"}}
+    page = client.get("/login", **https).text  # type: ignore[arg-type]
+    token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
+    form = {"username": username, "password": PASSWORD, "csrf_token": token}
+
+    answer = client.post("/login", data=form, **https)  # type: ignore[arg-type]
+
+    assert (answer.status_code, answer.location) == (302, location)
