@@ -53,6 +53,15 @@ class Unit(Keyed, InRegion, Versioned, Logged, Base):
         reached_inside(),
         sa.UniqueConstraint("region_id", "kemendagri_code"),
         sa.Index("uq_unit_parent_name", "region_id", "parent_id", "kind", "name", unique=True),
+        sa.Index(
+            "uq_unit_top_name",  # an empty parent equals no other in the index above
+            "region_id",
+            "kind",
+            "name",
+            unique=True,
+            sqlite_where=sa.text("parent_id IS NULL"),
+            postgresql_where=sa.text("parent_id IS NULL"),
+        ),
         sa.CheckConstraint("parent_id <> id", name="not_its_own_parent"),
         period("valid", "valid_from", "valid_to"),
         filled("name"),

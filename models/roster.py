@@ -33,8 +33,8 @@ def other_holder(session: Session, appointment: Appointment) -> Sentence | None:
     for other in others:
         if other is not appointment and overlap(other, appointment):
             return say(
-                "%(post)s has a definitive holder in this time: %(name)s. End that appointment "
-                "first, or record an acting one.",
+                "%(name)s holds %(post)s definitively in this time. End that appointment first, "
+                "or record an acting one.",
                 post=appointment.position.name,
                 name=other.official.display_name,
             )

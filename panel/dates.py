@@ -106,7 +106,10 @@ def partial_date(typed: object) -> Checked[PartialDate]:
 
 def whole_date(typed: object) -> Checked[date]:
     """The day meant by `typed`, or `Wrong` when it is only a month or a year."""
-    checked = partial_date(typed)
+    try:
+        checked = partial_date(typed)
+    except Wrong as wrong:
+        raise Wrong("unclear", UNCLEAR_DAY) if wrong.fault == "unclear" else wrong from None
     if checked.value.precision != "day":
         raise Wrong("unclear", UNCLEAR_DAY)
     return Checked(checked.value.first, checked.detail, checked.warnings)

@@ -129,6 +129,10 @@ class UnitView(RecordView):
         Related(say("Positions"), "positions", ("name", "tier", "territorial")),
     )
     constraint_sentences = {
+        "uq_unit_top_name": (
+            "name",
+            say("There is a unit of this name and kind at the top. Choose the unit above."),
+        ),
         "uq_unit_parent_name": (
             "name",
             say("There is a unit of this name and kind under the same parent."),

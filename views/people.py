@@ -6,6 +6,7 @@ from sqlalchemy.orm import selectinload
 
 from models.base import db
 from models.government import Unit
+from models.identifiers.titles import BEFORE, BEHIND
 from models.people import Appointment, Official, Spouse
 from models.roster import complete, other_holder
 from panel.screens.base import RecordView
@@ -19,14 +20,8 @@ from .fields import FullNameField, NipField, PhoneField, TitlesAfterField, Title
 from .labels import APPOINTMENT_STATUS, EMPLOYMENT
 from .rows import posts_of, spouses_of
 
-#: Titles are not looked for: "Drs. Fulan" finds Fulan.
-TITLES = frozenset(
-    {
-        *("prof", "dr", "drg", "ir", "drs", "dra", "apt", "ns"),
-        *("h", "hj", "kh", "r", "rr", "tb", "rd"),
-        *("ssos", "sip", "stp", "sh", "se", "mm", "msi", "mh"),
-    }
-)
+#: Titles are not looked for: "Drs. Fulan, S.IP." finds Fulan.
+TITLES = frozenset(title.lower().replace(".", "") for title in (*BEFORE, *BEHIND))
 APPOINTMENT_LABELS = {
     "status": "Kind of appointment",
     "started_on": "Since",
@@ -62,12 +57,12 @@ SPOUSE_SENTENCES = {
 }
 
 
-def settle(appointment: Appointment) -> None:
+def settle(appointment: Appointment, field: str) -> None:
     """Complete an appointment from its post, and refuse a second definitive holder."""
     complete(appointment)
     objection = other_holder(db.session(), appointment)
     if objection is not None:
-        raise Refused("field", objection, "position")
+        raise Refused("field", objection, field)
 
 
 def until(appointment: Appointment) -> object:
@@ -207,7 +202,7 @@ class OfficialView(RecordView):
     def before_save(self, record: Official, created: bool) -> None:
         """Posts and spouses inside are of the same region, and posts name their unit."""
         for appointment in record.appointments:
-            settle(appointment)
+            settle(appointment, "appointments")
         for spouse in record.spouses:
             spouse.region_id = record.region_id
 
@@ -233,7 +228,7 @@ class AppointmentView(RecordView):
 
     def before_save(self, record: Appointment, created: bool) -> None:
         """The unit is that of the post."""
-        settle(record)
+        settle(record, "position")
 
 
 class SpouseView(RecordView):

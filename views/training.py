@@ -146,7 +146,7 @@ class TrainingSessionView(RecordView):
         ),
     )
     long_fields = ("objectives", "background", "note")
-    form_extra_fields = {"held": PartialDateField()}
+    form_extra_fields = {"held": PartialDateField(say("Date"))}
     inlines = (
         Inline("tiers", SessionTier, ("tier",), one=say("Tier")),
         Inline(

@@ -64,7 +64,8 @@ def init_app(app: Flask) -> None:
 def refusal_of(error: IntegrityError, table: sa.Table, sentences: Sentences) -> Refused:
     """The broken constraint as a refusal that names the field; never the database's own words.
 
-    `sentences` maps names of constraints to the field and the sentence of the host.
+    `sentences` maps names of constraints to the field and the sentence of the host. A rule of a
+    record inside of the form names that record's table in place of a field.
     """
     text = str(error.orig)
     trigger = re.search(r"jenjang:([a-z-]+)", text)
@@ -72,12 +73,25 @@ def refusal_of(error: IntegrityError, table: sa.Table, sentences: Sentences) -> 
         default = ("locked", say("A rule of the database refuses this."))
         code, sentence = TRIGGERED.get(trigger[1], default)
         return Refused(code, sentence)  # type: ignore[arg-type]
-    name, columns = broken(error, table)
+    owner = table_of(error, table)
+    name, columns = broken(error, owner)
+    field = next((column for column in reversed(columns) if column != "region_id"), None)
+    sentence = in_words(text)
     if name in sentences:
         field, sentence = sentences[name]
-        return Refused("field", sentence, field)
-    field = next((column for column in reversed(columns) if column != "region_id"), None)
-    return Refused("field", in_words(text), field)
+    return Refused("field", sentence, field if owner is table else owner.name)
+
+
+def table_of(error: IntegrityError, table: sa.Table) -> sa.Table:
+    """The table whose rule is broken: `table`, or that of a record inside of the form."""
+    text, tables = str(error.orig), table.metadata.tables
+    named = getattr(getattr(error.orig, "diag", None), "table_name", None)
+    if named is None and (column := re.search(r"constraint failed: (\w+)\.\w+", text)):
+        named = column[1]
+    if named is None and (check := re.search(r"CHECK constraint failed: (\w+)", text)):
+        rules = ((one, rule.name) for one in tables.values() for rule in one.constraints)
+        named = next((one.name for one, name in rules if name == check[1]), None)
+    return tables.get(named or "", table)
 
 
 def broken(error: IntegrityError, table: sa.Table) -> tuple[str | None, list[str]]:

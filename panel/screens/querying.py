@@ -19,6 +19,8 @@ from .paths import column_at, loader, owner_at, where
 COUNT_LIMIT = 100_000
 #: Words of one search; what follows is left out.
 SEARCH_WORDS = 8
+#: Digits from which on a search is one number and not several.
+LONG_NUMBER = 12
 
 
 def scoped(entity: Any, *columns: Any) -> sa.Select[Any]:
@@ -135,7 +137,12 @@ class Querying(GuardedRecords):
         return statement
 
     def search_words(self, text: str) -> list[str]:
-        """The words to look for, all of them: without titles and the signs around them."""
+        """The words to look for, all of them: without titles and the signs around them.
+
+        A long number is one word, however it is grouped.
+        """
+        if exact(text).isdecimal() and len(exact(text)) >= LONG_NUMBER:
+            return [exact(text)]
         words = [word.strip(",;()\"'") for word in text.split()]
         kept = [w for w in words if w and w.lower().replace(".", "") not in self.ignored_words]
         return (kept or [word for word in words if word])[:SEARCH_WORDS]

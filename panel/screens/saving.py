@@ -212,7 +212,10 @@ class Saving(Forms):
         return error
 
     def relation_of(self, column: str) -> str:
-        """The relation that a foreign key column belongs to, as the form knows it."""
+        """The relation that a foreign key column, or a table, belongs to, as the form knows it."""
+        for inline in self.inlines:
+            if inline.model.__tablename__ == column:
+                return str(inline.relation)
         for relation in sa.inspect(self.model).relationships:
             if column in {local.name for local in relation.local_columns}:
                 return str(relation.key)

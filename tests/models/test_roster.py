@@ -46,7 +46,7 @@ def test_a_second_definitive_holder_is_refused_while_there_is_one(
     objection = other_holder(session, second)
 
     assert str(objection or "") == (
-        "head Cipare has a definitive holder in this time: Fulan. End that appointment first, "
+        "Fulan holds head Cipare definitively in this time. End that appointment first, "
         "or record an acting one."
         if shared
         else ""

@@ -268,6 +268,7 @@ def upgrade() -> None:
     with op.batch_alter_table('unit', schema=None) as batch_op:
         batch_op.create_index('ix_unit_path', ['region_id', 'path'], unique=False)
         batch_op.create_index('uq_unit_parent_name', ['region_id', 'parent_id', 'kind', 'name'], unique=True)
+        batch_op.create_index('uq_unit_top_name', ['region_id', 'kind', 'name'], unique=True, sqlite_where=sa.text('parent_id IS NULL'), postgresql_where=sa.text('parent_id IS NULL'))
 
     op.create_table('venue',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1001,6 +1002,7 @@ def downgrade() -> None:
     op.drop_table('account')
     op.drop_table('venue')
     with op.batch_alter_table('unit', schema=None) as batch_op:
+        batch_op.drop_index('uq_unit_top_name', sqlite_where=sa.text('parent_id IS NULL'), postgresql_where=sa.text('parent_id IS NULL'))
         batch_op.drop_index('uq_unit_parent_name')
         batch_op.drop_index('ix_unit_path')
 
