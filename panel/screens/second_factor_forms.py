@@ -22,6 +22,7 @@ from .second_factor import WINDOW
 from .signin_forms import made_it, refused, slowed, wrong
 
 CODE = re.compile(r"[0-9]{6}")
+WRONG_CODE = say("The code is wrong or was used already. Wait for the next one.")
 
 
 def counted_as(user: Any) -> str:
@@ -30,7 +31,7 @@ def counted_as(user: Any) -> str:
 
 
 class CodeForm(TwoFactorVerifyCodeForm):
-    """Six figures of the authenticator."""
+    """Six digits of the authenticator."""
 
     code = StringField(say("Code").id)
 
@@ -39,15 +40,14 @@ class CodeForm(TwoFactorVerifyCodeForm):
             return False
         typed = re.sub(r"[\s-]", "", self.code.data or "")
         if not CODE.fullmatch(typed):
-            return wrong(self.code, say("A code has six figures."))
+            return wrong(self.code, say("A code has six digits."))
         if sentence := slowed(counted_as(self.user)):
             return wrong(self.code, sentence)
         codes = current_app.extensions["security"].totp_factory
         secret = self.tf_totp_secret
         if not (self.user.active and codes.verify_totp(typed, secret, self.user, WINDOW)):
             refused(self.user, "sign-in.code")
-            sentence = say("The code is wrong or was used already. Wait for the next one.")
-            return wrong(self.code, sentence)
+            return wrong(self.code, WRONG_CODE)
         made_it(counted_as(self.user))
         return True
 

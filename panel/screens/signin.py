@@ -39,7 +39,7 @@ from .acting import origin
 from .errors import to_sign_in
 from .guarding import routes_without_rule
 from .requests import SAFE_METHODS, is_asset
-from .second_factor_forms import CodeForm, RecoveryForm, RescueForm
+from .second_factor_forms import WRONG_CODE, CodeForm, RecoveryForm, RescueForm
 from .signin_forms import ChangeForm, SignInForm, VerifyForm
 
 #: Flask-Security says these; everything else it could say is switched off or said by our forms.
@@ -47,6 +47,8 @@ MESSAGES = {
     "PASSWORD_CHANGE": (say("Your password is changed."), "success"),
     "REAUTHENTICATION_REQUIRED": (say("Type your password again to go on."), "info"),
     "REAUTHENTICATION_SUCCESSFUL": (say("Thank you. Go on."), "success"),
+    "TWO_FACTOR_INVALID_TOKEN": (WRONG_CODE, "error"),
+    "TWO_FACTOR_PERMISSION_DENIED": (say("First the password, then the code."), "info"),
     "UNAUTHORIZED": (say("This page is not open to you."), "error"),
 }
 

@@ -34,7 +34,13 @@ ACTS = {
     "read": say("%(who)s wanted to read %(kind)s."),
     "action": say("%(who)s wanted to act on %(kind)s."),
     "sign-in": say("%(who)s signed in."),
+    "sign-in.code": say("%(who)s gave a code of the authenticator."),
+    "sign-in.recovery-code": say("%(who)s used a recovery code."),
     "sign-out": say("%(who)s signed out."),
+    "account.authenticator": say("%(who)s set up an authenticator."),
+    "account.no-authenticator": say("%(who)s gave up the authenticator."),
+    "account.recovery-codes": say("%(who)s had recovery codes made."),
+    "account.totp-reset": say("The authenticator of %(record)s was forgotten."),
     "log.adopt": say("The system took changes from outside into the log."),
 }
 #: The same acts in a word, to choose from.

@@ -103,7 +103,7 @@ def test_what_is_no_code_is_said_so_and_is_no_attempt(
 
     answer = give(other, typed)
 
-    assert "A code has six figures." in answer.text
+    assert "A code has six digits." in answer.text
     assert home(other) == "nobody"
     assert acts(app) == before
 
