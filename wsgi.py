@@ -14,6 +14,7 @@ from typing import Any
 
 from flask import Flask
 from flask_migrate import Migrate
+from gunicorn.arbiter import Arbiter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from models.records import panel
@@ -24,7 +25,7 @@ from panel.commands.start import is_serving, start_objection
 from panel.screens import init_screens
 from panel.screens.signin import check_routes
 from panel.settings import Settings, WrongSetting, read_settings
-from panel.words import Refused
+from panel.words import Refused, Sentence
 from seed.accounts import ACCOUNTS
 from seed.commands import prepare, register_seed_commands
 from views import TRANSLATIONS, register_views
@@ -88,7 +89,13 @@ def sentence_or_app() -> Flask:
     try:
         return create_app()
     except WrongSetting as wrong:
-        raise SystemExit(f"Jenjang does not start. {wrong}") from None
+        raise stop(wrong.sentence) from None
+
+
+def stop(sentence: Sentence) -> SystemExit:
+    """The end of the program in words; a worker that ends with 3 is not started again."""
+    print(f"Jenjang does not start. {sentence}", file=sys.stderr)
+    return SystemExit(Arbiter.WORKER_BOOT_ERROR)
 
 
 def prepared(app: Flask) -> Iterator[str]:
@@ -114,7 +121,7 @@ def __getattr__(name: str) -> Flask:
         try:
             look_before_serving(app)
         except Refused as refused:
-            raise SystemExit(f"Jenjang does not start. {refused.sentence}") from None
+            raise stop(refused.sentence) from None
         release_connections(app)  # a server may fork from here
     globals()["app"] = app
     return app

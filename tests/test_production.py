@@ -148,7 +148,7 @@ def test_a_server_is_refused_in_one_sentence_while_commands_go_on(folder: Path) 
     command = run("-m", "flask", "--app", "wsgi", "account", "list")
 
     sentence = f"Jenjang does not start. Accounts of the demo are active: {NAMES}."
-    assert (server.returncode, server.stderr[: len(sentence)]) == (1, sentence)
+    assert (server.returncode, server.stderr[: len(sentence)]) == (3, sentence)
     assert sentence in run_command.stderr
     assert (command.returncode, command.stdout.splitlines()[0][:3]) == (0, "ani")
 

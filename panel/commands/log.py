@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import DatabaseError
 
 from ..changelog import verify as verification
 
@@ -28,7 +31,8 @@ def verify() -> None:
     Names the first difference: table, row and field. Ends with 1 if there is any.
     """
     panel = _panel()
-    report = verification.verify(panel.db.engine, panel.log, panel.triggers(_dialect(panel)))
+    with _database():
+        report = verification.verify(panel.db.engine, panel.log, panel.triggers(_dialect(panel)))
     for finding in report.findings:
         click.echo(str(finding.sentence), err=True)
     looked = f"{report.deeds} deeds, {report.changes} changes"
@@ -47,8 +51,19 @@ def adopt() -> None:
     They keep their mark "outside". Verify first, and find out who made them.
     """
     panel = _panel()
-    count = verification.adopt(panel.db.engine, panel.log)
+    with _database():
+        count = verification.adopt(panel.db.engine, panel.log)
     click.echo(f"Adopted: {count} changes." if count else "There is nothing to adopt.")
+
+
+@contextmanager
+def _database() -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError:
+        raise click.ClickException(
+            "The database does not answer, or is not prepared: run `flask init`."
+        ) from None
 
 
 def _panel() -> Panel:

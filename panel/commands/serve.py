@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from sqlalchemy.exc import DatabaseError
 
 from ..settings import Settings
 from ..words import Refused
@@ -35,6 +36,14 @@ def serve(make: Callable[[], Flask], prepare: Callable[[Flask], Iterable[str]]) 
             print(line, flush=True)
     except Refused as refused:
         print(f"Jenjang does not start. {refused.sentence}", file=sys.stderr)
+        return 1
+    except DatabaseError as error:
+        cause = str(error.orig).strip().partition("\n")[0]
+        print(
+            f"Jenjang does not start. The database cannot be used ({cause}): see that it runs and "
+            "that JENJANG_DATABASE_URL names it.",
+            file=sys.stderr,
+        )
         return 1
     release_connections(app)
     Server(app, settings).run()
