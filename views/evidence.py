@@ -14,7 +14,7 @@ from panel.screens.acting import the_actor
 from panel.screens.base import RecordView
 from panel.screens.files import UploadField, send_stored, stored_files
 from panel.screens.guarding import verb
-from panel.screens.marks import sub
+from panel.screens.marks import blank, sub
 from panel.words import Refused, say
 
 from .labels import VERDICTS
@@ -27,6 +27,11 @@ def file_link(evidence: Evidence) -> Markup:
     size = max(evidence.file.size // 1024, 1)
     quiet = sub(say("%(size)s kB · %(print)s", size=size, print=evidence.file.sha256[:8]))
     return name + quiet
+
+
+def verdict(code: str | None) -> Any:
+    """What the one who verified found; nobody yet is said in words."""
+    return VERDICTS[code] if code else blank(say("not judged yet"))
 
 
 class EvidenceView(RecordView):
@@ -47,7 +52,12 @@ class EvidenceView(RecordView):
     filtered = ("sufficient", "competent", "relevant")
     sort_by = {"plan": "plan.title", "file": "file.name"}
     default_order = ("-id",)
-    formats = {"file": file_link}
+    formats = {
+        "file": file_link,
+        "sufficient": lambda evidence: verdict(evidence.sufficient),
+        "competent": lambda evidence: verdict(evidence.competent),
+        "relevant": lambda evidence: verdict(evidence.relevant),
+    }
     choices = dict.fromkeys(("sufficient", "competent", "relevant"), VERDICTS)
     labels = {
         "title": "What it shows",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import selectinload
+from markupsafe import Markup
+from sqlalchemy.orm import joinedload, selectinload
 
 from models.government import Position, Region, Tier, Unit
 from models.people import Appointment
 from panel.screens.base import RecordView
-from panel.screens.marks import badge
+from panel.screens.marks import badge, sub
 from panel.screens.sheets import Section
 from panel.screens.showing import Related
 from panel.words import say
@@ -155,6 +156,12 @@ def _source(unit: Unit) -> object:
     return say("Verified") if unit.source == "verified" else None
 
 
+def seat_line(position: Position) -> Markup:
+    """A post's name over the unit above its own."""
+    above = position.unit.parent if position.unit else None
+    return Markup("{}{}").format(position.name, sub(above.full_name) if above else "")
+
+
 class PositionView(RecordView):
     """The seats of the roster, filled or vacant."""
 
@@ -162,7 +169,7 @@ class PositionView(RecordView):
     title = say("Positions")
     one = say("Position")
     icon = "seat"
-    columns = ("name", "tier", "holder", "territorial")
+    columns = ("name", "tier", "holder")
     details = ("name", "unit", "tier", "holder", "territorial", "valid_from", "valid_to")
     exported = ("name", "unit.name", "tier", "holder", "territorial")
     fields = (
@@ -174,12 +181,19 @@ class PositionView(RecordView):
         Section(say("Validity"), "", ["valid_from", "valid_to"]),
     )
     choice_joins = {"unit": (Unit.parent,)}
-    list_joins = (selectinload(Position.appointments).joinedload(Appointment.official),)
+    list_joins = (
+        selectinload(Position.appointments).joinedload(Appointment.official),
+        joinedload(Position.unit).joinedload(Unit.parent),
+    )
     searchable = ("name", "unit.name")
     filtered = ("tier", "unit", "territorial")
     sort_by = {"tier": "tier.rank"}
     default_order = ("tier.rank", "name")
-    formats = {"holder": held_by, "tier": lambda position: by_language(position.tier)}
+    formats = {
+        "name": seat_line,
+        "holder": held_by,
+        "tier": lambda position: by_language(position.tier),
+    }
     labels = {
         "name": "Post",
         "unit": "Unit",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from models.base import db
 from models.coverage import coverage
 from models.follow_up import ActionPlan
 from models.government import Position
+from models.records import Account
 from models.today import OPEN, came_back, falling_due, latest_session, next_sessions, waiting
 from models.training import TrainingSession
 from panel.columns import now
@@ -19,6 +21,8 @@ from panel.screens.acting import may, the_actor
 from panel.screens.changes import latest_deeds, state_of_chain
 from panel.screens.guarding import SIGNED_IN, Guarded, verb
 from panel.screens.language import language, local
+from panel.screens.querying import scoped
+from panel.screens.values import address_of, screen_of
 from panel.screens.workflow import state_badge
 from panel.words import Sentence, say
 
@@ -26,6 +30,7 @@ from .rows import by_language
 
 #: Lines per block of the page.
 LINES = 5
+ACCOUNT_COLUMNS = ("name", "roles", "grants", "last_sign_in_at")
 
 
 class HomeView(Guarded, AdminIndexView):
@@ -43,6 +48,8 @@ class HomeView(Guarded, AdminIndexView):
             blocks["waiting"] = waiting(session, actor, LINES)
         if "clerk" in actor.roles:
             blocks["returned"] = came_back(session, actor, LINES)
+        if may("create", "account"):
+            blocks["accounts"] = accounts_in_sight(LINES + 3)
         if may("read", ActionPlan):
             others = ("draft", "active") if "waiting" in blocks else OPEN
             blocks["due"] = falling_due(session, actor, today, LINES, others)
@@ -64,6 +71,33 @@ class HomeView(Guarded, AdminIndexView):
             tier_name=by_language,
             **blocks,
         )
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The accounts that want a look, how many there are, and how many were never used."""
+
+    columns: list[Any]
+    rows: list[tuple[str | None, list[Any]]]
+    count: int
+    unused: int
+
+
+def accounts_in_sight(limit: int) -> Accounts:
+    """The open accounts in scope, those first that were never used or not for long."""
+    values = screen_of("account").values
+    open_ones = (
+        scoped(Account)
+        .where(Account.active)
+        .order_by(Account.last_sign_in_at.is_not(None), Account.last_sign_in_at, Account.name)
+    )
+    found = db.session.scalars(open_ones).unique().all()
+    rows = [
+        (address_of(one), [values.shown(one, name) for name in ACCOUNT_COLUMNS])
+        for one in found[:limit]
+    ]
+    unused = sum(one.last_sign_in_at is None for one in found)
+    return Accounts([values.label(name) for name in ACCOUNT_COLUMNS], rows, len(found), unused)
 
 
 def greeting(moment: datetime) -> Sentence:

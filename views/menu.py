@@ -18,8 +18,9 @@ from .policy_page import PolicyView
 from .speaking import KeyMessageView, NewsSourceView, SessionSpeakerView, SpeakerView
 from .training import OrganisationView, ProgrammeView, TrainingSessionView, VenueView
 
-MENU: tuple[tuple[Sentence, tuple[type, ...]], ...] = (
-    (say("Work"), (InboxView,)),
+#: Screens by group; those of no group stand on top, under the home page.
+MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
+    (None, (InboxView,)),
     (
         say("People and posts"),
         (OfficialView, PositionView, AppointmentView, SpouseView, UnitView),

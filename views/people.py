@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import selectinload
+from datetime import date
+from typing import Any
 
+from markupsafe import Markup
+from sqlalchemy.orm import joinedload, selectinload
+
+from models.attendance import Participation
 from models.base import db
-from models.government import Unit
+from models.government import Position, Unit
 from models.identifiers.titles import BEFORE, BEHIND
 from models.people import Appointment, Official, Spouse
 from models.roster import complete, other_holder
 from panel.screens.base import RecordView
 from panel.screens.lookup import Inline
-from panel.screens.marks import blank
+from panel.screens.marks import blank, sub
 from panel.screens.sheets import Section
 from panel.screens.showing import Related
+from panel.screens.workflow import WorkflowView, state_badge
 from panel.words import Refused, say
 
+from .attendance import presence
 from .fields import FullNameField, NipField, PhoneField, TitlesAfterField, TitlesBeforeField
 from .labels import APPOINTMENT_STATUS, EMPLOYMENT
-from .rows import posts_of, spouses_of
+from .rows import current_posts, mark_of, place_above, post_line, posts_of, spouses_of
+from .training import date_of
 
 #: Titles are not looked for: "Drs. Fulan, S.IP." finds Fulan.
 TITLES = frozenset(title.lower().replace(".", "") for title in (*BEFORE, *BEHIND))
@@ -70,6 +78,22 @@ def until(appointment: Appointment) -> object:
     return appointment.ended_on or blank(say("now"))
 
 
+def latest_session_of(official: Official) -> Any:
+    """The session of the latest known day that this official is on the list of, and how he came."""
+    if not official.participations:
+        return blank(say("none so far"))
+    latest = max(official.participations, key=lambda one: one.session.held_on or date.min)
+    return Markup("{}{}").format(date_of(latest.session), sub(presence(latest)))
+
+
+def follow_up_of(official: Official) -> Any:
+    """The states of the plans that are open, or of the last one."""
+    plans = official.action_plans
+    still = [one for one in plans if WorkflowView.category_of(one) not in ("done", "cancelled")]
+    badges = [state_badge(one) for one in still or plans[-1:]]
+    return Markup(" ").join(badges) if badges else blank(say("none so far"))
+
+
 class OfficialView(RecordView):
     """People of the roster, with posts and spouses inside."""
 
@@ -77,7 +101,7 @@ class OfficialView(RecordView):
     title = say("Officials")
     one = say("Official")
     icon = "people"
-    columns = ("full_name", "nip", "posts", "spouses", "employment_type")
+    columns = ("full_name", "nip", "posts", "spouses", "latest_session", "follow_up")
     details = (
         "display_name",
         "nip",
@@ -147,6 +171,9 @@ class OfficialView(RecordView):
         selectinload(Official.appointments).joinedload(Appointment.position),
         selectinload(Official.appointments).joinedload(Appointment.unit).joinedload(Unit.parent),
         selectinload(Official.spouses),
+        selectinload(Official.participations).joinedload(Participation.session),
+        selectinload(Official.participations).selectinload(Participation.attendance),
+        selectinload(Official.action_plans),
     )
     searchable = ("full_name", "aliases", "nip", "appointments.position.name")
     exact_search = ("nip",)
@@ -157,6 +184,8 @@ class OfficialView(RecordView):
         "full_name": lambda official: official.display_name,
         "posts": posts_of,
         "spouses": spouses_of,
+        "latest_session": latest_session_of,
+        "follow_up": follow_up_of,
     }
     choices = {"employment_type": EMPLOYMENT, "appointments.status": APPOINTMENT_STATUS}
     labels = {
@@ -167,13 +196,14 @@ class OfficialView(RecordView):
         "aliases": "Other spellings",
         "nip": "NIP",
         "posts": "Post",
+        "latest_session": "Latest Bimtek",
+        "follow_up": "Follow-up",
         "phone": "Telephone",
         "without_spouse": "Has no spouse",
         "employment_type": "Employment",
         "appointments": "Posts",
         "spouses": "Spouse",
         "appointments.status": "Kind of appointment",
-        "appointments.position.name": "Post",
     }
     related = (
         Related(
@@ -199,6 +229,13 @@ class OfficialView(RecordView):
         """The name with its titles."""
         return record.display_name
 
+    def about(self, record: Official) -> tuple[Any, ...]:
+        """The posts of today, with the mark of who only stands in."""
+        return tuple(
+            Markup("{} {} {}").format(mark_of(one), one.position.name, place_above(one.unit))
+            for one in current_posts(record.appointments)
+        )
+
     def before_save(self, record: Official, created: bool) -> None:
         """Posts and spouses inside are of the same region, and posts name their unit."""
         for appointment in record.appointments:
@@ -222,7 +259,13 @@ class AppointmentView(RecordView):
     sort_by = {"official": "official.full_name", "position": "position.name"}
     default_order = ("-started_on",)
     choices = {"status": APPOINTMENT_STATUS}
-    formats = {"ended_on": until}
+    formats = {
+        "position": lambda appointment: post_line(appointment.position),
+        "ended_on": until,
+    }
+    list_joins = (
+        joinedload(Appointment.position).joinedload(Position.unit).joinedload(Unit.parent),
+    )
     labels = APPOINTMENT_LABELS
     constraint_sentences = APPOINTMENT_SENTENCES
 

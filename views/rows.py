@@ -28,6 +28,13 @@ def unit_line(unit: Unit) -> Markup:
     return Markup("{}{}").format(unit.full_name, above)
 
 
+def place_above(unit: Unit | None) -> str:
+    """The district of an urban village in short, nothing for other units."""
+    if unit is None or unit.kind != "urban_village" or unit.parent is None:
+        return ""
+    return f"(Kec. {unit.parent.name})"
+
+
 def record_link(record: Any, text: Any = None) -> Markup:
     """The record's name, as a link where the reader has its page."""
     address = address_of(record)
@@ -61,6 +68,23 @@ def held_by(position: Position) -> Markup:
         return blank(say("vacant"))
     lines = (Markup("{} {}").format(record_link(one.official), mark_of(one)) for one in held)
     return Markup("<br>").join(lines)
+
+
+def post_line(position: Position | None) -> Markup | None:
+    """A post over the unit above its own, so that the two Lurah Sukawana are told apart."""
+    if position is None:
+        return None
+    above = position.unit.parent if position.unit else None
+    return Markup("{}{}").format(record_link(position), sub(above.full_name) if above else "")
+
+
+def official_line(record: Any) -> Markup | None:
+    """An official over the unit that the record was made in."""
+    if record.official is None:
+        return None
+    return Markup("{}{}").format(
+        record_link(record.official), sub(record.unit.place) if record.unit else ""
+    )
 
 
 def posts_of(official: Official) -> Markup:

@@ -66,7 +66,7 @@ class SessionSpeakerView(RecordView):
     """Who spoke at which session, with the position as stated then."""
 
     model = SessionSpeaker
-    title = say("Appearances of speakers")
+    title = say("Speakers per session")
     one = say("Appearance")
     path = "session-speakers"
     icon = "mic"

@@ -21,6 +21,7 @@ from .base import RecordView
 from .converting import Inline
 from .guarding import verb
 from .language import tell
+from .marks import blank
 from .relating import RecordSelectMultiple
 
 TAKEN = ("username", say("This user name is taken. Choose another one."))
@@ -47,10 +48,16 @@ class AccountView(RecordView):
     filtered = ("active",)
     default_order = ("name",)
     form_overrides = {"roles": RoleSelect}
-    formats = {"roles": lambda account: [ROLE_NAMES[role.code] for role in account.roles]}
+    formats = {
+        "roles": lambda account: [ROLE_NAMES[role.code] for role in account.roles],
+        "last_sign_in_at": lambda account: account.last_sign_in_at or blank(say("never")),
+        "password_changed_at": lambda account: (
+            account.password_changed_at or blank(say("still the one handed over"))
+        ),
+    }
     labels = {
         "username": "User name",
-        "grants": "Sees and touches",
+        "grants": "Scope",
         "active": "May sign in",
         "last_sign_in_at": "Last sign-in",
         "email": "E-mail",

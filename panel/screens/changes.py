@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import request, url_for
 from flask_admin import expose
 
-from ..changelog.history import Search, recent
+from ..changelog.history import Entry, Search, recent
 from ..changelog.verify import glance
 from ..plugin import Panel, current_panel
 from ..words import Sentence, say
@@ -23,6 +23,8 @@ from .telling import Teller, Told, act_named
 
 #: Deeds that one page asks for.
 PAGE = 50
+#: Acts that change nothing but who is here.
+PRESENCE = ("sign-in", "sign-out")
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ class ChangesView(Guarded):
         deed = current_panel().log.tables.deed
         rows = sa.select(deed.c.action).distinct().order_by(deed.c.action)
         known = self.session.session.scalars(rows)
-        readable = {*readable_tables(), "sign-in", "sign-out"}
+        readable = {*readable_tables(), *PRESENCE}
         return [(one, act_named(one)) for one in known if one.split(".")[0] in readable]
 
     def chain(self) -> Chain | None:
@@ -179,8 +181,13 @@ def for_reader(readable: list[str]) -> dict[str, Any]:
 
 
 def latest_deeds(limit: int) -> list[Told]:
-    """The latest deeds that the actor may know of."""
+    """The latest deeds that the actor may know of, without comings and goings."""
     panel = current_panel()
     search = Search(**for_reader(readable_tables()))
-    entries = recent(panel.log.tables, panel.db.session, search, limit=4 * limit)
-    return Teller(entries).all()[:limit]
+    entries = recent(panel.log.tables, panel.db.session, search, limit=8 * limit)
+    return Teller(entry for entry in entries if not came_or_went(entry)).all()[:limit]
+
+
+def came_or_went(entry: Entry) -> bool:
+    """Whether a deed is a sign-in or a sign-out, let in or not."""
+    return entry.deed is not None and entry.deed.action.partition(".")[0] in PRESENCE

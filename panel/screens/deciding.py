@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -85,8 +86,9 @@ def diff_rows(found: Iterable[Difference]) -> Rows:
     for (table, _row), parts in whole.items():
         came, went = all(p.was is None for p in parts), all(p.now is None for p in parts)
         if came or went:
-            texts = [told(table, p.field, p.now if came else p.was) for p in parts]
-            line = " · ".join(text for text in texts if text)
+            worth = [p for p in parts if not refers_back(table, p.field)]
+            texts = [told(table, p.field, p.now if came else p.was) for p in worth]
+            line = " · ".join(shortened(text) for text in texts if text)
             rows.append((kind_of(table), None if came else line, line if came else None))
             continue
         for part in parts:
@@ -95,6 +97,21 @@ def diff_rows(found: Iterable[Difference]) -> Rows:
             )
             rows.append(row_of(part, label))
     return rows
+
+
+def refers_back(table: str, column: str) -> bool:
+    """Whether a column names only whose child a row is, or who made it."""
+    panel, values = current_panel(), values_of(table)
+    known = values.model.__table__.c.get(column) if values is not None else None
+    if known is None or panel.workflow is None:
+        return False
+    told_apart = {*panel.workflow.records(), panel.access.account.__tablename__}
+    return bool({key.column.table.name for key in known.foreign_keys} & told_apart)
+
+
+def shortened(text: str) -> str:
+    """A fingerprint by its beginning; other texts as they are."""
+    return text[:8] if re.fullmatch(r"[0-9a-f]{64}", text) else text
 
 
 def row_of(one: Difference, label: Any) -> tuple[Any, Any, Any]:

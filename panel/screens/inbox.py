@@ -22,7 +22,8 @@ from ..workflow.calendar import working_days
 from ..workflow.definition import Process
 from .acting import actor, may
 from .guarding import SIGNED_IN, Guarded, verb
-from .language import local
+from .language import local, short_date
+from .listing import about_of
 from .workflow import WorkflowView, state_of
 
 #: As many records as the page lists.
@@ -36,6 +37,8 @@ class Waiting:
     record: Any
     title: Any
     kind: Any
+    about: list[str]
+    by: Any
     state: Any
     since: datetime | None
     days: int
@@ -110,17 +113,21 @@ def waiting(limit: int = LISTED) -> list[Waiting]:
             continue
         model = screen.model
         rows = (
-            rows.add_columns(decision.at)
+            rows.add_columns(decision.at, decision.actor_name)
             .outerjoin(decision, decision.id == model.decision_id)
             .order_by(decision.at, model.id)
             .options(*screen.loaders())
             .limit(limit)
         )
-        for record, since in panel.db.session.execute(rows).unique():
+        for record, since, name in panel.db.session.execute(rows).unique():
             days = working_days(local(since).date(), today) if since else 0
             url = url_for(f"{screen.endpoint}.details_view", id=record.id)
             title, state = screen.title_of(record), state_of(record)
-            found.append(Waiting(record, title, screen.one_title, state, since, days, url))
+            about = about_of(screen, record)
+            by = say("%(name)s on %(day)s", name=name, day=short_date(since)) if since else None
+            found.append(
+                Waiting(record, title, screen.one_title, about, by, state, since, days, url)
+            )
     found.sort(key=lambda one: (one.since is None, one.since))
     return found[:limit]
 

@@ -14,6 +14,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from .language import local, short_date, tell
+from .marks import blank
 
 #: Parameters of a list that its small forms carry along, beside the filters.
 KEPT = ("search", "sort", "desc", "page_size")
@@ -96,6 +97,26 @@ def title_of(view: Any, record: Any) -> str:
     """What a record is called on the screen: the view's word for it, else the record's own."""
     name = getattr(view, "title_of", None)
     return tell(name(record) if name else str(record))
+
+
+def kind_name(view: Any) -> str:
+    """What one record of a view is called; its list, where it does not say."""
+    return tell(getattr(view, "one_title", view.name))
+
+
+def about_of(view: Any, record: Any) -> list[str]:
+    """Whom and what a record is about, for the line under its name."""
+    about = getattr(view, "about", None)
+    return [tell(part) for part in about(record) if part] if about else []
+
+
+@pass_context
+def facts_of(
+    context: Context, record: Any, columns: Iterable[tuple[str, Any]], shown: Any
+) -> list[tuple[Any, Any]]:
+    """Label and value of each column; nothing reads as blank."""
+    facts = [(label, shown(context, record, name)) for name, label in columns]
+    return [(label, blank() if value in (None, "") else value) for label, value in facts]
 
 
 def record_url(view: Any, record: Any, back: str | None = None) -> str | None:

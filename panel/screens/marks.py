@@ -55,7 +55,7 @@ def blank(text: Any = None) -> Markup:
 
 def sub(text: Any) -> Markup:
     """The quiet second line of a cell."""
-    return Markup('<span class="sub">{}</span>').format(tell(text))
+    return Markup(' <span class="sub">{}</span>').format(tell(text))
 
 
 def linked(value: Any, url: str | None) -> Markup | str:
@@ -66,4 +66,4 @@ def linked(value: Any, url: str | None) -> Markup | str:
     head, mark, tail = (
         text.partition('<span class="sub">') if isinstance(text, Markup) else (text, "", "")
     )
-    return Markup('<a href="{}">{}</a>{}').format(url, head, Markup(mark) + Markup(tail))
+    return Markup('<a href="{}">{}</a>{}').format(url, head.rstrip(), Markup(mark) + Markup(tail))

@@ -11,9 +11,10 @@ from flask_admin import expose
 
 from ..plugin import Panel, current_panel
 from ..words import say
-from ..workflow.definition import Process
+from ..workflow.definition import Process, State
 from .guarding import Guarded, verb
 from .querying import parsed_key
+from .stored import kind_of, label_of
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class ProcessesView(Guarded):
             process=process,
             steps=sorted(process.transitions.values(), key=lambda step: step.order),
             role_names=process.role_names,
+            editable={state.code: editable(process, state) for state in process.states.values()},
         )
 
     def versions(self) -> list[Version]:
@@ -88,3 +90,21 @@ class ProcessesView(Guarded):
             )
             kinds.add(one.kind)
         return found
+
+
+def editable(process: Process, state: State) -> list[Any]:
+    """What may be changed in a state, by the labels of the screens."""
+    workflow = current_panel().workflow
+    assert workflow is not None
+    children = {child.name for child in workflow.records()[process.table].children}
+    found = []
+    for name in state.editable:
+        table, _, column = name.rpartition(".")
+        if name in children:
+            found.append(kind_of(name))
+        elif table:
+            label = label_of(table, column)
+            found.append(say("%(kind)s: %(field)s", kind=kind_of(table), field=label))
+        else:
+            found.append(label_of(process.table, column))
+    return found

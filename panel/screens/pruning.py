@@ -106,7 +106,12 @@ class Pruned(Querying):
         return bool(self.searchable)
 
     def search_placeholder(self) -> str:
-        return ", ".join(tell(self.label(path)) for path in self.searchable if self.reaches(path))
+        names = (self.search_label(path) for path in self.searchable if self.reaches(path))
+        return ", ".join(dict.fromkeys(tell(name) for name in names))
+
+    def search_label(self, path: str) -> Any:
+        """What a searched path is called; a record that hangs on by what it is to this one."""
+        return self.label(path if path in self.labels else path.partition(".")[0])
 
     # What the actor has of it
 

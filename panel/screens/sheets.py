@@ -74,21 +74,29 @@ def kind_of(field: Field) -> str:
     if isinstance(widget, widgets.CheckboxInput):
         return "tick"
     if isinstance(widget, widgets.Select):
-        return "select"
+        return "several" if is_several(field) else "select"
     if isinstance(widget, DatePickerWidget | widgets.DateInput):
         return "date"
     return "area" if isinstance(widget, widgets.TextArea) else "input"
 
 
-def searching(field: Field) -> dict[str, Any]:
+def is_several(field: Field) -> bool:
+    """Whether some of a few choices are picked: boxes to tick need no key held down."""
+    several = getattr(field.widget, "multiple", False)
+    return bool(several) and len(list(field.iter_choices())) <= MANY
+
+
+def searching(field: Field, hint: str = "") -> dict[str, Any]:
     """The attributes of a select that searches: one of many choices, or with a lookup behind it."""
     if getattr(field.widget, "multiple", False):
         return {}
     view = get_current_view()
     inner = field.name != field.short_name
     if not inner and field.short_name in getattr(view, "lookups", ()):
-        return {"data-combo": True, "data-lookup": view.lookup_url(field.short_name)}
-    return {"data-combo": True} if len(list(field.iter_choices())) > MANY else {}
+        url = view.lookup_url(field.short_name)
+        return {"data-combo": True, "data-hint": hint, "data-lookup": url}
+    many = len(list(field.iter_choices())) > MANY
+    return {"data-combo": True, "data-hint": hint} if many else {}
 
 
 @dataclass(frozen=True)

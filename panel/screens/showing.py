@@ -129,7 +129,11 @@ class Showing(Pruned):
         columns = [name for name in declared.columns if values.reaches(name)]
         statement = scoped(entity).where(with_parent(record, relation))
         order = relation.property.order_by or (key_of(entity),)
-        options = [option for name in columns if (option := loader(entity, name)) is not None]
+        screen = screen_of(entity)
+        if screen is not None:
+            options = screen.loaders([(name, None) for name in columns])
+        else:
+            options = [one for name in columns if (one := loader(entity, name)) is not None]
         found = session.scalars(
             statement.order_by(*order).options(*options).limit(RELATED_ROWS + 1)
         )
@@ -138,7 +142,6 @@ class Showing(Pruned):
             (address_of(one), [values.shown(one, name, long=True) for name in columns])
             for one in records[:RELATED_ROWS]
         ]
-        screen = screen_of(entity)
         new_url = None
         if screen is not None and may("create", entity):
             new_url = url_for(f"{screen.endpoint}.create_view")

@@ -22,16 +22,19 @@ from .assets import assets, static_url
 TEMPLATES = str(Path(__file__).parent / "templates")
 
 GLOBALS: dict[str, Any] = {
+    "about_of": listing.about_of,
     "badge": marks.badge,
     "blank": marks.blank,
     "by_day": listing.by_day,
     "chips": listing.chips,
     "drawing_of": drawing.drawing_of,
+    "facts_of": listing.facts_of,
     "field_kind": sheets.kind_of,
     "fields_in_sheets": sheets.fields_in_sheets,
     "filter_lines": listing.filter_groups,
     "icon": marks.icon,
     "kept_args": listing.kept_args,
+    "kind_name": listing.kind_name,
     "languages": language.LANGUAGES,
     "linked": marks.linked,
     "lookup_choices": sheets.lookup_choices,

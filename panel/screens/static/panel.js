@@ -126,7 +126,7 @@ const combo = sel => {
   const box = document.createElement('div'), inp = document.createElement('input'), ul = document.createElement('ul');
   const id = sel.id, url = sel.dataset.lookup;
   let at = -1, hits = [], asked = 0, wait;
-  box.className = 'combo'; inp.className = 'in'; ul.id = `${id}-l`; ul.hidden = true; inp.autocomplete = 'off';
+  box.className = 'combo'; inp.className = 'in'; ul.id = `${id}-l`; ul.hidden = true; inp.autocomplete = 'off'; inp.placeholder = sel.dataset.hint ?? '';
   const set = (el, o) => Object.entries(o).forEach(([k, v]) => el.setAttribute(k, v));
   set(inp, { role: 'combobox', 'aria-expanded': 'false', 'aria-controls': ul.id, 'aria-autocomplete': 'list' });
   set(ul, { role: 'listbox', 'aria-label': sel.labels[0]?.textContent.trim() ?? '' });
