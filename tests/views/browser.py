@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from html.parser import HTMLParser
 from typing import Any
@@ -152,6 +154,11 @@ class Page(HTMLParser):
         lines = tables[0].one("tbody").all("tr") if tables else []
         return [[cell.text for cell in cells_of(line)] for line in lines]
 
+    def cells(self, *titles: str) -> list[tuple[str, ...]]:
+        """The cells of each row of the list under these titles."""
+        places = [self.titles.index(title) for title in titles]
+        return [tuple(row[place] for place in places) for row in self.rows]
+
     @property
     def names(self) -> list[str]:
         """The first cell of each row of the list."""
@@ -259,6 +266,12 @@ class Browser:
         if any(isinstance(value, FileStorage) for value in sent.values()):
             options.setdefault("content_type", "multipart/form-data")
         return self.client.post(path, data=sent, **options)
+
+    def exported(self, path: str, query: str = "") -> list[dict[str, str]]:
+        """The whole list at `path`, as its CSV file has it."""
+        answer = self.get(f"{path}export/csv/{query}")
+        assert answer.status_code == 200, (path, query, answer.status_code)
+        return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
 
     def form(self, path: str) -> dict[str, Any]:
         """What the record's form at `path` would send."""
