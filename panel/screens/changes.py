@@ -98,9 +98,9 @@ class ChangesView(Guarded):
         """The beginning of a day by the reader's clock, or of the one after it."""
         try:
             day = date.fromisoformat(text or "") + timedelta(days=later)
+            return datetime.combine(day, time(), zone()[0]).astimezone(UTC)
         except (ValueError, OverflowError):
             return None
-        return datetime.combine(day, time(), zone()[0]).astimezone(UTC)
 
     def asks(self) -> list[Ask]:
         """The questions of the form, with what is asked now."""

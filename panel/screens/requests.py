@@ -21,6 +21,9 @@ OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 REDIRECTS = ("url", "next")
 COUNT = re.compile(r"[0-9]{1,6}")
 COUNTS = ("page", "page_size", "sort", "desc")
+#: Keys in addresses: numbers that every database can hold.
+KEY = re.compile(r"[0-9]{1,18}")
+KEYS = ("before", "actor")
 
 #: Largest request: a piece of evidence of 10 MB and its form.
 LARGEST = 12 * 1024 * 1024
@@ -78,7 +81,9 @@ def is_own_path(target: str) -> bool:
 
 
 def refuse_malformed() -> None:
-    """400 for what no page of ours sends; 404 for keys that no record can have."""
+    """400 or 415 for what no page of ours sends; 404 for keys that no record can have."""
+    if request.is_json:  # forms are all that is read; a reader of JSON would walk around this
+        abort(415)
     values, args = request.values, request.args
     texts = [request.path, *values.keys(), *(v for vs in values.listvalues() for v in vs)]
     if any("\x00" in text for text in texts):
@@ -86,10 +91,9 @@ def refuse_malformed() -> None:
     for name in REDIRECTS:
         if any(target and not is_own_path(target) for target in values.getlist(name)):
             abort(400)
-    for name in COUNTS:
-        if any(
-            text and not re.fullmatch(r"[0-9]{1,6}", text) for text in request.args.getlist(name)
-        ):
+    for names, shape in ((COUNTS, COUNT), (KEYS, KEY)):
+        given = [text for name in names for text in args.getlist(name)]
+        if any(text and not shape.fullmatch(text) for text in given):
             abort(400)
     if any(text.isdecimal() and int(text[:20]) > MOST for text in args.getlist("id")):
         abort(404)
@@ -107,7 +111,10 @@ def is_own_origin() -> bool:
     """Whether the browser says that a page of this site sent the request; programs say nothing."""
     origin = request.headers.get("Origin")
     if origin is not None:
-        return urlsplit(origin).netloc == request.host
+        try:
+            return urlsplit(origin).netloc == request.host
+        except ValueError:  # no browser sends such a thing
+            return False
     return request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
 
 
