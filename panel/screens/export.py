@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +22,8 @@ from .language import local, tell
 MOST_ROWS = 5_000
 #: What a spreadsheet takes for the beginning of a formula, full-width forms included.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: Where a cell may begin in the middle: a spreadsheet set to Indonesian splits at semicolons.
+CELL = re.compile(r'([;\r\n]"?)(?=[=+\-@＝＋－＠])')
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -29,8 +32,8 @@ TYPES = {
 
 
 def harmless(text: str) -> str:
-    """Text that no spreadsheet calculates."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """Text that no spreadsheet calculates, also where it takes semicolons for commas."""
+    return CELL.sub(r"\1'", f"'{text}" if text.startswith(FORMULA) else text)
 
 
 def cell_text(value: Any) -> str:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 from copy import copy
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask_admin.form import BaseForm, FormOpts
 from flask_admin.form.rules import NestedRule
 from flask_admin.helpers import get_redirect_target
 from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired
 
+from ..access.keys import derived
 from ..words import say
 from .acting import may
 from .converting import Inline
@@ -139,7 +140,10 @@ class Forms(Lookup):
         return (page, 422) if form.errors else page
 
     def version_of(self, record: Any) -> str:
-        """A fingerprint of everything that the record holds and the form shows."""
+        """A fingerprint of everything that the record holds and the form shows.
+
+        It is keyed: from a bare hash one could guess what the form masks.
+        """
         mapper = sa.inspect(self.model)
         parts = [f"{c.key}={getattr(record, c.key)!r}" for c in mapper.column_attrs]
         for name in [*(self.form_columns or ()), *(inline.relation for inline in self.inlines)]:
@@ -149,7 +153,8 @@ class Forms(Lookup):
             for other in related if isinstance(related, list) else ():
                 columns = sa.inspect(type(other)).column_attrs
                 parts.append(name + ",".join(f"{getattr(other, c.key)!r}" for c in columns))
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
+        key = derived(current_app.config["SECRET_KEY"], "versions of records").encode()
+        return hmac.digest(key, "\n".join(parts).encode(), "sha256").hex()[:24]
 
     def differences(self, form: Any, record: Any) -> list[Difference]:
         """The fields in which what is stored and what was typed are not the same."""

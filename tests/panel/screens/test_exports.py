@@ -85,3 +85,17 @@ def test_who_may_not_export_gets_no_file(browse, deeds):
     assert answer.status_code == 403
     assert deeds() == ["desk.export.refused"]
     assert browse("ani").get("/persons/export/json/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("satu;=1+1", "satu;'=1+1"),
+        ('satu;"=1+1;"', 'satu;"\'=1+1;"'),
+        ("satu\n+2", "satu\n'+2"),
+        ("=1;@2", "'=1;'@2"),
+        ("satu; dua - tiga", "satu; dua - tiga"),
+    ],
+)
+def test_no_cell_begins_in_the_middle_of_a_text(typed, kept):
+    assert export.harmless(typed) == kept
