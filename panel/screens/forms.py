@@ -77,7 +77,20 @@ class Forms(Lookup):
                 del form[name]
             elif self.masks(name):
                 self.cover(form[name], getattr(obj, name, None))
+        for inline in self.inlines:
+            self.cover_inside(form, inline)
         return form
+
+    def cover_inside(self, form: Any, inline: Inline) -> None:
+        """Keep the masked values of records inside of the form out of the page as well."""
+        for entry in form[inline.relation].entries if inline.relation in form else ():
+            record = entry.object_data
+            for name in [name for name in entry.form._fields if inline.values.masks(name)]:
+                if record is not None and getattr(record, name) is not None:
+                    field = entry.form[name]
+                    self.cover(field, getattr(record, name))
+                    if field.kept:
+                        field.populate_obj = lambda _record, _name: None
 
     def cover(self, field: Any, value: Any) -> None:
         """Keep a masked value out of the page: an empty box keeps it, what is typed replaces it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from html.parser import HTMLParser
 from typing import Any
 
@@ -225,11 +226,16 @@ def cells_of(line: Element) -> list[Element]:
 def filled_in(form: Element) -> dict[str, Any]:
     """Names and values of a form as they stand in the page."""
     found: dict[str, Any] = {}
-    for box in form.all("input"):
-        kind, name = box.given.get("type", "text"), box.given.get("name")
+    boxes = [box for box in form.all("input") if box.given.get("name")]
+    several = Counter(box.given["name"] for box in boxes if box.given.get("type") == "checkbox")
+    for box in boxes:
+        kind, name = box.given.get("type", "text"), box.given["name"]
         ticked = kind not in ("checkbox", "radio") or "checked" in box.given
-        if name and ticked and kind not in ("submit", "button", "file"):
-            found[name] = box.given.get("value", "on" if kind == "checkbox" else "")
+        text = box.given.get("value", "on" if kind == "checkbox" else "")
+        if several[name] > 1:
+            found[name] = found.get(name, []) + [text] * ticked
+        elif ticked and kind not in ("submit", "button", "file"):
+            found[name] = text
     for select in form.all("select"):
         options = select.all("option")
         chosen = [o.given["value"] for o in options if "selected" in o.given]
