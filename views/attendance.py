@@ -95,7 +95,7 @@ class ParticipationView(RecordView):
         ),
     )
     lookups = {"official": ("full_name",)}
-    form_args = dict.fromkeys(("appointment", "spouse"), {"on": "official", "of": "official_id"})
+    form_args = {key: {"on": "official", "of": "official_id"} for key in ("appointment", "spouse")}
     choice_joins = {
         "appointment": (Appointment.official, Appointment.position),
     }

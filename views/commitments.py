@@ -17,7 +17,6 @@ from panel.screens.showing import Related
 from panel.words import Refused, say
 
 from .labels import AREAS, COMMITMENT_CATEGORIES, PARTIES
-from .rows import official_line
 
 
 def signed(commitment: Commitment) -> Any:
@@ -72,13 +71,12 @@ class CommitmentView(RecordView):
     long_fields = ("text",)
     lookups = {"official": ("full_name",)}
     choice_joins = {"appointment": (Appointment.official, Appointment.position)}
-    form_args = dict.fromkeys(("appointment", "spouse"), {"on": "official", "of": "official_id"})
+    form_args = {key: {"on": "official", "of": "official_id"} for key in ("appointment", "spouse")}
     searchable = ("text", "official.full_name")
     filtered = ("category", "party", "area", "session", "unit")
     sort_by = {"official": "official.full_name"}
     default_order = ("official.full_name",)
     formats = {
-        "official": official_line,
         "signed": signed,
         "unit": lambda one: one.unit.place if one.unit else None,
         "appointment": lambda one: one.appointment.position if one.appointment else None,

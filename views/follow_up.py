@@ -21,7 +21,6 @@ from panel.words import Refused, say
 
 from .commitments import belongs_to_official
 from .labels import AREAS, PLAN_KINDS, RESULTS
-from .rows import official_line
 
 OPEN = ("draft", "waiting", "active")
 STEP_LABELS = {
@@ -43,6 +42,12 @@ def due(plan: ActionPlan) -> Any:
         late = badge("stop", "s-over", say("%(days)s days late", days=(today - plan.due_on).days))
         return Markup("{} {}").format(_short(plan.due_on), late)
     return plan.due_on
+
+
+def title_line(plan: ActionPlan) -> Markup:
+    """What will be done, over its number and the unit under which it was made."""
+    known = (plan.code, plan.unit.place if plan.unit else "")
+    return Markup("{}{}").format(plan.title, sub(" · ".join(filter(None, known))))
 
 
 def result(plan: ActionPlan) -> Any:
@@ -124,9 +129,9 @@ class ActionPlanView(WorkflowView):
     )
     form_widget_args = {"code": {"w": 2}, "title": {"w": 4}}
     lookups = {"official": ("full_name",)}
-    form_args = dict.fromkeys(
-        ("appointment", "commitment"), {"on": "official", "of": "official_id"}
-    )
+    form_args = {
+        key: {"on": "official", "of": "official_id"} for key in ("appointment", "commitment")
+    }
     choice_joins = {
         "appointment": (Appointment.official, Appointment.position),
         "commitment": (Commitment.official,),
@@ -137,9 +142,8 @@ class ActionPlanView(WorkflowView):
     sort_by = {"official": "official.full_name", "title": "title"}
     default_order = ("-id",)
     formats = {
-        "title": lambda plan: Markup("{}{}").format(plan.title, sub(plan.code)),
+        "title": title_line,
         "due_on": due,
-        "official": official_line,
         "result_class": result,
         "unit": lambda plan: plan.unit.place if plan.unit else None,
         "appointment": lambda one: one.appointment.position if one.appointment else None,

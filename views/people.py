@@ -26,7 +26,7 @@ from .attendance import presence
 from .fields import FullNameField, NipField, PhoneField, TitlesAfterField, TitlesBeforeField
 from .labels import APPOINTMENT_STATUS, EMPLOYMENT
 from .rows import current_posts, mark_of, place_above, post_line, posts_of, spouses_of
-from .training import date_of
+from .training import day_of
 
 #: Titles are not looked for: "Drs. Fulan, S.IP." finds Fulan.
 TITLES = frozenset(title.lower().replace(".", "") for title in (*BEFORE, *BEHIND))
@@ -83,7 +83,7 @@ def latest_session_of(official: Official) -> Any:
     if not official.participations:
         return blank(say("none so far"))
     latest = max(official.participations, key=lambda one: one.session.held_on or date.min)
-    return Markup("{}{}").format(date_of(latest.session), sub(presence(latest)))
+    return Markup("{}{}").format(day_of(latest.session), sub(presence(latest)))
 
 
 def follow_up_of(official: Official) -> Any:

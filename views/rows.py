@@ -78,15 +78,6 @@ def post_line(position: Position | None) -> Markup | None:
     return Markup("{}{}").format(record_link(position), sub(above.full_name) if above else "")
 
 
-def official_line(record: Any) -> Markup | None:
-    """An official over the unit that the record was made in."""
-    if record.official is None:
-        return None
-    return Markup("{}{}").format(
-        record_link(record.official), sub(record.unit.place) if record.unit else ""
-    )
-
-
 def posts_of(official: Official) -> Markup:
     """The posts an official holds today, each over its unit."""
     held = current_posts(official.appointments)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy.orm import selectinload
 
 from models.programme import Organisation, Programme, Venue
 from models.training import AgendaItem, SessionOrganisation, SessionTier, TrainingSession
 from panel.screens.base import RecordView
 from panel.screens.fields import PartialDateField
-from panel.screens.language import partial_date
+from panel.screens.language import partial_date, short_date
 from panel.screens.lookup import Inline
 from panel.screens.marks import blank
 from panel.screens.sheets import Section
@@ -19,6 +20,13 @@ from panel.words import Refused, say
 
 from .labels import CATEGORIES, KNOWN, ORGANISATION_KINDS, STRATEGIES, VENUE_KINDS
 from .rows import by_language, tier_names
+
+
+def day_of(session: TrainingSession) -> Any:
+    """The date as far as it is known, in short."""
+    if session.date_precision == "day" and session.held_on is not None:
+        return Markup('<span class="nowrap">{}</span>').format(short_date(session.held_on))
+    return date_of(session)
 
 
 class ProgrammeView(RecordView):

@@ -23,6 +23,7 @@ from .guarding import verb
 from .language import tell
 from .marks import blank
 from .relating import RecordSelectMultiple
+from .sheets import Section
 
 TAKEN = ("username", say("This user name is taken. Choose another one."))
 
@@ -43,7 +44,23 @@ class AccountView(RecordView):
     details_template = "panel/account.html"
     columns = ("name", "username", "roles", "grants", "active", "last_sign_in_at")
     details = (*columns, "email", "password_changed_at")
-    fields = ("username", "name", "email", "roles", "grants")
+    fields = (
+        Section(
+            say("Account"),
+            say("The user name stays as it is: the change log speaks of people by it."),
+            ["username", "name", "email"],
+        ),
+        Section(
+            say("Roles"),
+            say("Who watches or hands out rights does not also do the work."),
+            ["roles"],
+        ),
+        Section(
+            say("Scope"),
+            say("A region as a whole, or one of its units with all below it."),
+            ["grants"],
+        ),
+    )
     searchable = ("name", "username")
     filtered = ("active",)
     default_order = ("name",)
@@ -65,7 +82,6 @@ class AccountView(RecordView):
         "valid_from": "From",
         "valid_to": "Until",
     }
-    helps = {"roles": say("Who watches or hands out rights does not also do the work.")}
     constraint_sentences = {"uq_account_username": TAKEN, "ck_account_username_lower": TAKEN}
     grant_fields: tuple[str, ...] = ("region", "unit", "valid_from", "valid_to")
 

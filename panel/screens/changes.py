@@ -23,6 +23,8 @@ from .telling import Teller, Told, act_named
 
 #: Deeds that one page asks for.
 PAGE = 50
+#: Questions that make sense once a kind of record is chosen.
+OF_A_KIND = ("record", "field")
 #: Acts that change nothing but who is here.
 PRESENCE = ("sign-in", "sign-out")
 
@@ -105,8 +107,9 @@ class ChangesView(Guarded):
     def asks(self) -> list[Ask]:
         """The questions of the form, with what is asked now."""
         given = request.args
+        chosen = given.get("table", "") in readable_tables()
         kinds = [(table, kind_of(table)) for table in readable_tables()]
-        return [
+        asks = [
             Ask("actor", say("Person"), given.get("actor", ""), self.people()),
             Ask("table", say("Kind of record"), given.get("table", ""), kinds),
             Ask("record", say("Number of the record"), given.get("record", "")),
@@ -115,6 +118,7 @@ class ChangesView(Guarded):
             Ask("from", say("From day"), given.get("from", ""), input="date"),
             Ask("to", say("To day"), given.get("to", ""), input="date"),
         ]
+        return [one for one in asks if chosen or one.name not in OF_A_KIND]
 
     def people(self) -> list[tuple[str, Any]]:
         """The accounts in scope."""

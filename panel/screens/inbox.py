@@ -143,6 +143,14 @@ class InboxView(Guarded):
         options.setdefault("menu_class_name", "inbox")
         super().__init__(category=category, endpoint="inbox", url="/inbox", **options)
 
+    def is_visible(self) -> bool:
+        """Whether any process waits for a role of the reader."""
+        who, workflow = actor(), current_panel().workflow
+        if who is None or workflow is None:
+            return False
+        steps = (step for one in workflow.processes() for step in one.transitions.values())
+        return any(who.roles & set(step.roles) for step in steps)
+
     @expose("/")
     @verb(SIGNED_IN)
     def index_view(self) -> Any:

@@ -124,6 +124,8 @@ class Teller:
             said = say(template.id, **values)
         else:
             said = step_told(values["who"], template, record)
+        if deed.action == "sign-in.refused":
+            return say("A sign-in was refused.")
         if deed.action.endswith(".refused"):
             return say("Refused: %(act)s", act=said)
         return said

@@ -157,7 +157,9 @@ class Values:
 def in_markup(value: Any, *, long: bool, link: bool) -> Any:
     """A value by its type: days in words, records as links, several in a row."""
     if isinstance(value, date):
-        return long_date(value) if long else short_date(value)
+        if long:
+            return long_date(value)
+        return Markup('<span class="nowrap">{}</span>').format(short_date(value))
     if isinstance(value, list | tuple | set | frozenset):
         return Markup(", ").join(in_markup(part, long=long, link=link) for part in value)
     if link and hasattr(value, "__table__"):
