@@ -1,0 +1,105 @@
+"""Every kind of page in real Chromium: readable for all, no sideways scrolling, no complaint.
+
+Each page is loaded once and looked at in both themes at both widths.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import PHONE, WIDE
+
+#: WCAG 2.0 to 2.2, levels A and AA, and what axe calls best practice.
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+
+LISTS = [
+    *("officials", "positions", "appointments", "spouses", "units"),
+    *("training-sessions", "programmes", "speakers", "session-speakers", "key-messages"),
+    *("news-sources", "participations", "commitments", "action-plans", "evidence"),
+    *("regions", "tiers", "organisations", "venues"),
+]
+MAIN = [
+    *("officials", "positions", "units", "training-sessions", "speakers", "participations"),
+    *("commitments", "action-plans", "evidence"),
+]
+#: Name, account, path; a path that ends in "*" opens the first record of the list before it.
+PAGES = [
+    ("sign-in", "", "/login"),
+    *((f"home of {name}", name, "/") for name in ("ani", "bayu", "citra", "eka")),
+    *((f"list of {path}", "ani", f"/{path}/") for path in LISTS),
+    ("list of accounts", "eka", "/accounts/"),
+    *((f"details of {path}", "citra", f"/{path}/*") for path in MAIN),
+    ("details of accounts", "eka", "/accounts/*"),
+    *((f"new {path}", "ani", f"/{path}/new/") for path in MAIN),
+    ("new accounts", "eka", "/accounts/new/"),
+    ("edit an official", "ani", "/officials/edit/?id=1"),
+    ("edit a session", "ani", "/training-sessions/edit/?id=8"),
+    ("decision", "bayu", "/inbox/*"),
+    ("history", "bayu", "/officials/history/?id=1"),
+    ("inbox", "bayu", "/inbox/"),
+    ("change log", "citra", "/changes/"),
+    ("nothing in the log", "citra", "/changes/?to=2001-01-01"),
+    ("processes", "eka", "/processes/"),
+    ("a process", "eka", "/processes/*"),
+    ("policy", "ani", "/policy/"),
+    ("nothing found", "ani", "/officials/?search=zzzzzz"),
+    ("empty list", "mira", "/venues/"),
+    ("delete", "ani", "/speakers/delete/?id=1"),
+    ("closed page", "ani", "/accounts/"),
+    ("no page", "ani", "/officials/details/?id=999999"),
+    ("password", "ani", "/change"),
+]
+
+
+def looked_at(page: Page) -> dict[tuple[int, str], Any]:
+    """The faults of the page as it stands, per width and theme; empty when there are none."""
+    faults: dict[tuple[int, str], Any] = {}
+    page.evaluate(AXE_SCRIPT)
+    for width, height in (WIDE, PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        faults[width, "sideways"] = sideways(page)
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+            faults[width, theme] = violations(page)
+    return {key: fault for key, fault in faults.items() if fault}
+
+
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds: the rule, and where."""
+    found = page.evaluate("options => axe.run(document, options)", OPTIONS)["violations"]
+    return [(one["id"], [node["html"][:200] for node in one["nodes"][:4]]) for one in found]
+
+
+def sideways(page: Page) -> list[str]:
+    """What sticks out of the page to the right; nothing where it does not scroll sideways."""
+    return page.evaluate(
+        """() => {
+          if (document.scrollingElement.scrollWidth <= innerWidth) return [];
+          const out = [...document.querySelectorAll('body *')]
+            .filter(el => el.getBoundingClientRect().right > innerWidth + 1);
+          return [document.scrollingElement.scrollWidth]
+            .concat(out.slice(0, 5).map(el => el.outerHTML.slice(0, 160)));
+        }"""
+    )
+
+
+@pytest.mark.parametrize(("name", "account", "path"), PAGES, ids=[page[0] for page in PAGES])
+def test_page_is_for_everybody(
+    open_as: Callable[..., Page], name: str, account: str, path: str
+) -> None:
+    page = open_as(account)
+    page.goto(path.removesuffix("*"))
+    if path.endswith("*"):
+        page.locator('main a[href*="/details/"]').first.click()
+        expect(page).to_have_url(re.compile("/details/"))
+
+    assert page.title().endswith("Jenjang")
+    assert page.locator("h1").count() == 1
+    assert looked_at(page) == {}
