@@ -58,6 +58,7 @@ class SpeakerView(RecordView):
         ),
     )
     constraint_sentences = {
+        "uq_speaker_alias_speaker_id_name": ("aliases", say("One spelling is written twice.")),
         "uq_speaker_region_id_full_name": ("full_name", say("There is a speaker of this name.")),
     }
 

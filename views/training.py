@@ -216,6 +216,11 @@ class TrainingSessionView(RecordView):
         Related(say("News"), "news", ("title", "outlet", "tags")),
     )
     constraint_sentences = {
+        "uq_session_tier_training_session_id_tier_id": ("tiers", say("One tier is named twice.")),
+        "uq_session_organisation_role": (
+            "organisers",
+            say("One organisation is named twice for the same role."),
+        ),
         "uq_training_session_region_id_name": ("name", say("There is a session of this name.")),
         "ck_training_session_times": ("ends_at", say("The end cannot lie before the beginning.")),
         "ck_training_session_not_its_own_predecessor": (

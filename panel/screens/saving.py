@@ -152,6 +152,7 @@ class Saving(Forms):
                 session.add(record)
             self.place(record)
             self.before_save(record, created)
+            self.refuse_itself(record)
             self.authorise(session)
         session.flush()
         if find(self.model, sa.inspect(record).identity[0]) is None:
@@ -159,6 +160,14 @@ class Saving(Forms):
         if token is not None:
             self.remember(token, record)
         session.commit()
+
+    def refuse_itself(self, record: Any) -> None:
+        """Refuse a record that refers to itself: no flush could order it, and so no rule be told."""
+        sentences = dict(self.constraint_sentences.values())
+        for relation in sa.inspect(self.model).relationships:
+            if not relation.uselist and getattr(record, relation.key) is record:
+                sentence = sentences.get(relation.key, say("A record does not refer to itself."))
+                raise Refused("field", sentence, relation.key)
 
     def place(self, record: Any) -> None:
         """Give what is new a region: that of the records it hangs on, else the actor's only one."""
