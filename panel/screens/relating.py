@@ -52,6 +52,8 @@ class RecordSelect(SelectFieldBase):
         self.allow_blank = options.pop("allow_blank", False)
         self.on, self.of = options.pop("on", None), options.pop("of", "")
         super().__init__(label, validators, **options)
+        if not self.allow_blank:
+            self.flags.required = True
         if self.on:
             self.render_kw = {**(self.render_kw or {}), "data-depends-on": self.on}
         self.unknown = False

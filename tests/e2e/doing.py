@@ -17,13 +17,14 @@ def go(page: Page, name: str) -> None:
 def new(page: Page, name: str) -> None:
     """From the menu to the list, from the list to the empty form."""
     go(page, name)
-    page.get_by_role("main").get_by_role("link", name=re.compile("^(Catatan baru|Tambah)")).click()
+    page.get_by_role("main").get_by_role("link", name=re.compile(" baru$")).click()
     expect(page.get_by_role("button", name="Simpan", exact=True)).to_be_visible()
 
 
 def field(place: Page | Locator, label: str) -> Locator:
     """A control by its visible label; whether it is required stands behind it."""
-    return place.get_by_label(re.compile(rf"^{re.escape(label)}( \(|$)"))
+    labelled = place.get_by_label(re.compile(rf"^{re.escape(label)}( \(|$)"))
+    return labelled.and_(place.locator("input, select, textarea"))
 
 
 def write(place: Page | Locator, label: str, text: str) -> None:
@@ -33,7 +34,7 @@ def write(place: Page | Locator, label: str, text: str) -> None:
 
 def choose(place: Page | Locator, label: str, words: str) -> None:
     """Pick a choice: from a select, or from what a searching field finds."""
-    control = field(place, label).and_(place.locator("select, input"))
+    control = field(place, label)
     if control.evaluate("control => control.tagName") == "SELECT":
         control.select_option(label=words)
         return

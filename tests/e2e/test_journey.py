@@ -8,7 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE
-from tests.e2e.doing import add, choose, go, new, press, save, told, write
+from tests.e2e.doing import add, choose, field, go, new, press, save, told, write
 
 OFFICIAL, SPOUSE = "Ratna Bayangan", "Surya Bayangan"
 SESSION, SPEAKER = "Bimtek lanjutan bagi lurah", "Nara Umpama"
@@ -91,7 +91,7 @@ def make_speaker(page: Page) -> None:
     new(page, "Narasumber")
     write(page, "Nama", SPEAKER)
     save(page)
-    new(page, "Penampilan narasumber")
+    new(page, "Narasumber sesi")
     choose(page, "Sesi", SESSION)
     choose(page, "Narasumber", SPEAKER)
     write(page, "Topik", "Waktu kerja adalah amanah")
@@ -106,7 +106,7 @@ def make_participation(page: Page) -> None:
     choose(page, "Pasangan", SPOUSE)
     for who in ("Pejabat", "Pasangan"):
         came = add(page, "Kehadiran")
-        choose(came, "Acara", "Materi pertama")
+        choose(came, "Bagian sesi", "Materi pertama")
         choose(came, "Siapa", who)
         choose(came, "Kehadiran", "Hadir")
     save(page)
@@ -165,9 +165,10 @@ def read_the_log(page: Page) -> None:
     page.goto("/")
     go(page, "Jejak perubahan")
     log = page.get_by_role("main").locator("details.deed")
-    back = log.filter(has_text=f"Bayu Teladan mengembalikan {PLAN}")
+    done = log.filter(has_not_text="Ditolak")
+    back = done.filter(has_text=f"Bayu Teladan mengembalikan {PLAN}")
     expect(back).to_contain_text(WHY)
-    approved = log.filter(has_text=f"Bayu Teladan menyetujui {PLAN}")
+    approved = done.filter(has_text=f"Bayu Teladan menyetujui {PLAN}")
     approved.locator("summary").click()
     row = approved.get_by_role("row").filter(has_text="Status")
     expect(row.locator("del")).to_have_text("Diajukan")
@@ -211,9 +212,10 @@ def test_a_plan_is_sent_back_on_a_phone(open_as: Callable[..., Page]) -> None:
     page.get_by_role("button", name="Menu", exact=True).tap()
     expect(menu).to_be_visible()
     menu.get_by_role("link", name=re.compile("^Menunggu saya")).tap()
-    page.get_by_role("main").locator(".work a").last.tap()
+    waiting = page.get_by_role("main").get_by_role("listitem").filter(has_text=re.compile("Diajukan"))
+    waiting.get_by_role("link").last.tap()
     page.get_by_role("link", name="Ke putusan").tap()
-    expect(page.get_by_role("heading", name="Giliran Anda")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="Putusan Anda")).to_be_in_viewport()
     page.get_by_label(re.compile("^Catatan umum")).select_option(
         label="Langkah tanpa tanggal."
     )
@@ -252,4 +254,4 @@ def test_a_refused_save_leads_to_the_field(ani: Page) -> None:
     assert ani.title().startswith("Galat:")
     summary.get_by_role("link").first.click()
     expect(ani.locator(":focus")).to_have_attribute("aria-invalid", "true")
-    expect(ani.get_by_label(re.compile("^Nama"))).to_have_value("Fulan Contoh")
+    expect(field(ani, "Nama")).to_have_value("Fulan Contoh")
