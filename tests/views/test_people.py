@@ -461,11 +461,11 @@ def test_a_spouse_may_be_an_official_too(ani, rows):
     [
         (
             {"person": MAYOR},
-            ["Orang yang sama dengan pejabat: Seseorang tidak dapat menjadi pasangannya sendiri."],
+            ["Juga pejabat: Seseorang tidak dapat menjadi pasangannya sendiri."],
         ),
         (
             {"person": "110"},
-            ["Orang yang sama dengan pejabat: Pilih salah satu catatan yang ditawarkan."],
+            ["Juga pejabat: Pilih salah satu catatan yang ditawarkan."],
         ),
         ({"full_name": "Beringin Ilustrasi"}, ["Nama pasangan: Pasangan ini sudah tercatat."]),
         ({"married_on": "2025-01-02", "ended_on": "2025-01-01"}, [f"Sampai: {END_FIRST}"]),
