@@ -212,13 +212,13 @@ def test_a_plan_is_sent_back_on_a_phone(open_as: Callable[..., Page]) -> None:
     page.get_by_role("button", name="Menu", exact=True).tap()
     expect(menu).to_be_visible()
     menu.get_by_role("link", name=re.compile("^Menunggu saya")).tap()
-    waiting = page.get_by_role("main").get_by_role("listitem").filter(has_text=re.compile("Diajukan"))
+    waiting = (
+        page.get_by_role("main").get_by_role("listitem").filter(has_text=re.compile("Diajukan"))
+    )
     waiting.get_by_role("link").last.tap()
     page.get_by_role("link", name="Ke putusan").tap()
     expect(page.get_by_role("heading", name="Putusan Anda")).to_be_in_viewport()
-    page.get_by_label(re.compile("^Catatan umum")).select_option(
-        label="Langkah tanpa tanggal."
-    )
+    page.get_by_label(re.compile("^Catatan umum")).select_option(label="Langkah tanpa tanggal.")
     expect(page.locator("#reason")).to_have_value("Langkah tanpa tanggal.")
     page.get_by_role("button", name="Kembalikan", exact=True).tap()
 

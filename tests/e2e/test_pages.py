@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,7 +59,16 @@ PAGES = [
 ]
 
 
-def looked_at(page: Page) -> dict[tuple[int, str], Any]:
+#: Pages of which pictures are taken, to be looked at beside the design; git leaves them out.
+SHOTS = Path(__file__).parent / "shots"
+PICTURED = {
+    **{"sign-in": "sign-in", "home of ani": "home-clerk", "home of bayu": "home"},
+    **{"home of citra": "home-auditor", "list of officials": "list", "new officials": "form"},
+    **{"details of officials": "details", "decision": "decision", "change log": "change-log"},
+}
+
+
+def looked_at(page: Page, picture: str | None = None) -> dict[tuple[int, str], Any]:
     """The faults of the page as it stands, per width and theme; empty when there are none."""
     faults: dict[tuple[int, str], Any] = {}
     page.evaluate(AXE_SCRIPT)
@@ -68,6 +78,9 @@ def looked_at(page: Page) -> dict[tuple[int, str], Any]:
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
             faults[width, theme] = violations(page)
+            if picture:
+                path = SHOTS / f"{picture}-{width}-{theme}.png"
+                page.screenshot(path=path, full_page=True, animations="disabled")
     return {key: fault for key, fault in faults.items() if fault}
 
 
@@ -102,4 +115,4 @@ def test_page_is_for_everybody(
 
     assert page.title().endswith("Jenjang")
     assert page.locator("h1").count() == 1
-    assert looked_at(page) == {}
+    assert looked_at(page, PICTURED.get(name)) == {}
