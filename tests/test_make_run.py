@@ -152,6 +152,7 @@ def test_the_made_up_password_and_the_keys_are_their_owners_alone(
     modes = {name: stat.S_IMODE((instance / name).stat().st_mode) for name in names}
 
     assert modes == dict.fromkeys(names, 0o600)
+    assert stat.S_IMODE(instance.stat().st_mode) == 0o700
     assert (instance / "demo-password").read_text() == f"{first.password}\n"
 
 
