@@ -3,6 +3,9 @@
 The cookie holds a random token and nothing else; the table holds its hash. A session is read when
 it is first looked into and written after the answer is made, each in a short transaction of its
 own, never in that of the business. A token that the server did not give out is never taken on.
+
+A visitor before the sign-in has no row: however many come, nothing is written. What his forms need
+stands in his own cookie, signed, and opens nothing.
 """
 
 from __future__ import annotations
@@ -17,13 +20,19 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin, session_json_serializer
+from itsdangerous import BadData, URLSafeSerializer
 
 from ..columns import now
+from .keys import derived
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=10)
 #: A session in use is written at most this often, unless its data changes.
 TOUCH = timedelta(minutes=1)
+
+#: All that is kept for a visitor without a row, and the longest cookie for it.
+VISITORS = frozenset({"csrf_token", "fs_cc", "_flashes"})
+LONGEST = 2_000
 
 Record = sa.RowMapping
 
@@ -38,9 +47,15 @@ class BrowserSession(SessionMixin):
 
     modified = False
 
-    def __init__(self, token: str | None, read: Callable[[str], Record | None]) -> None:
+    def __init__(
+        self,
+        token: str | None,
+        read: Callable[[str], Record | None],
+        visitor: Callable[[str], dict[str, Any]],
+    ) -> None:
         self._token = token
         self._read = read
+        self._visitor = visitor
         self._data: dict[str, Any] | None = None
         #: The row as it was read; none for a session that has no row yet.
         self.record: Record | None = None
@@ -54,12 +69,20 @@ class BrowserSession(SessionMixin):
 
     @property
     def data(self) -> dict[str, Any]:
-        """The values; the first look reads the row."""
+        """The values; the first look reads the row, or a visitor's cookie."""
         if self._data is None:
-            self.record = self._read(self._token) if self._token else None
-            self._data = session_json_serializer.loads(self.record["data"]) if self.record else {}
-            self.account_id = self.record["account_id"] if self.record else None
+            token = self._token or ""
+            self._data = self._visitor(token)
+            self.record = self._read(token) if token and not self._data else None
+            if self.record is not None:
+                self._data = dict(session_json_serializer.loads(self.record["data"]))
+                self.account_id = self.record["account_id"]
         return self._data
+
+    @property
+    def is_visitors(self) -> bool:
+        """Whether nobody is signed in here, nor on his way to it."""
+        return bool(self) and self.account_id is None and set(self) <= VISITORS
 
     def renew(self, account_id: int | None) -> None:
         """Go on under a new token as that account's: what was known before is worth nothing."""
@@ -111,7 +134,8 @@ class TableSessions(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> BrowserSession:
         """The session of the cookie; the table is not asked yet."""
-        return BrowserSession(request.cookies.get(self.get_cookie_name(app)), self._find)
+        token = request.cookies.get(self.get_cookie_name(app))
+        return BrowserSession(token, self._find, lambda text: self._read_visitor(app, text))
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Keep what changed, under a new token where one is due, and set the cookie."""
@@ -120,10 +144,41 @@ class TableSessions(SessionInterface):
             response.vary.add("Cookie")
         if not session.loaded:
             return
-        if session and (session.record is None or session.renewed):
+        if session.is_visitors:
+            if session.record is not None:
+                self._end(session.record)
+            if session.modified:
+                self._set_cookie(app, response, self._visitors_cookie(app, session.data))
+        elif session and (session.record is None or session.renewed):
             self._set_cookie(app, response, self._begin(session))
         elif session.record is not None and not self._keep(session, session.record):
             self._set_cookie(app, response, None)
+
+    def _signer(self, app: Flask) -> URLSafeSerializer:
+        key = derived(str(app.secret_key), "visitors")
+        return URLSafeSerializer(key, serializer=session_json_serializer)
+
+    def _visitors_cookie(self, app: Flask, data: dict[str, Any]) -> str:
+        """A visitor's values with the time, signed; unread messages go before it grows too long."""
+        moment = self._clock().timestamp()
+        text = str(self._signer(app).dumps([moment, data]))
+        if len(text) > LONGEST:
+            few = {name: value for name, value in data.items() if name != "_flashes"}
+            text = str(self._signer(app).dumps([moment, few]))
+        return text
+
+    def _read_visitor(self, app: Flask, text: str) -> dict[str, Any]:
+        """A visitor's values, if we signed them today."""
+        try:
+            moment, data = self._signer(app).loads(text)
+        except BadData:
+            return {}
+        fresh = moment > (self._clock() - ABSOLUTE).timestamp()
+        return dict(data) if fresh else {}
+
+    def _end(self, record: Record) -> None:
+        with self._writing() as connection:
+            connection.execute(sa.delete(self._table).where(self._table.c.id == record["id"]))
 
     def _find(self, token: str) -> Record | None:
         table, moment = self._table, self._clock()
@@ -159,8 +214,7 @@ class TableSessions(SessionInterface):
         table, moment = self._table, self._clock()
         this = table.c.id == record["id"]
         if not session:
-            with self._writing() as connection:
-                connection.execute(sa.delete(table).where(this))
+            self._end(record)
             return False
         if not session.modified and record["seen_at"] > moment - TOUCH:
             return True

@@ -309,13 +309,36 @@ def test_in_production_the_cookie_is_bound_to_host_and_tls(engine_url: str) -> N
     assert rest.split("; ", 1)[1] == "Secure; HttpOnly; Path=/; SameSite=Lax"
 
 
-def test_a_get_of_the_sign_in_page_keeps_the_session_small(app: Flask, client: FlaskClient) -> None:
+def test_visitors_of_the_sign_in_page_write_nothing(app: Flask, client: FlaskClient) -> None:
     for _ in range(5):
+        app.test_client().get("/login")
         client.get("/login")
+        client.post("/login", data={"username": "ani", "password": PASSWORD})
 
-    kept = rows(app, sa.select(sa.func.length(WebSession.data)))
-    assert len(kept) == 1
-    assert kept[0][0] < 200
+    kept = client.get_cookie("session")
+    assert kept is not None
+    assert len(kept.value) < 2_000
+    assert rows(app, sa.select(WebSession.id)) == []
+
+
+def test_a_visitors_cookie_that_was_touched_or_is_of_yesterday_is_nothing(
+    client: FlaskClient, clock: Clock
+) -> None:
+    page = token(client.get("/login").text)
+    form = {"username": "ani", "password": PASSWORD, "csrf_token": page}
+    kept = client.get_cookie("session")
+    assert kept is not None
+    client.set_cookie("session", f"x{kept.value}")
+    touched = client.post("/login", data=form)
+    client.set_cookie("session", kept.value)
+    clock.forward(hours=10, minutes=1)
+
+    late = client.post("/login", data=form)
+
+    assert [touched.location, late.location] == ["/login", "/login"]
+    client.set_cookie("session", kept.value)
+    clock.forward(hours=-1)
+    assert client.post("/login", data=form).location == "/"
 
 
 def test_a_route_without_a_rule_stops_the_start(app: Flask) -> None:
