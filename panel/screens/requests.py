@@ -29,6 +29,8 @@ KEYS = ("before", "actor")
 LARGEST = 12 * 1024 * 1024
 #: Largest form without its files: a text of a megabyte reaches the field that refuses it by name.
 LARGEST_FORM = 4 * 1024 * 1024
+#: Fields of a form; a body of nothing but fields would keep a worker busy for seconds.
+MOST_FIELDS = 5_000
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -63,6 +65,7 @@ def init_app(app: Flask) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # the token lives as long as its session
     app.config["WTF_CSRF_SSL_STRICT"] = False  # asks for a Referer; the Origin check is stricter
     app.before_request(begin)
+    app.before_request(refuse_endless)
     app.before_request(refuse_malformed)
     app.before_request(refuse_foreign)
     CSRFProtect(app)
@@ -78,6 +81,16 @@ def begin() -> None:
 def is_own_path(target: str) -> bool:
     """Whether a redirect to `target` stays on this site, in every browser."""
     return OWN_PATH.fullmatch(target) is not None
+
+
+def refuse_endless() -> None:
+    """413 for a form of more fields than any page has, before they are taken apart."""
+    if request.mimetype != "application/x-www-form-urlencoded":
+        return  # the parts of other forms are counted where they are read
+    if (request.content_length or 0) > LARGEST_FORM:
+        abort(413)
+    if request.get_data().count(b"&") >= MOST_FIELDS:
+        abort(413)
 
 
 def refuse_malformed() -> None:

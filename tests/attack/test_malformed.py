@@ -55,3 +55,14 @@ def test_a_day_at_the_end_of_time_asks_for_nothing(
     client_of: Callable[[str], FlaskClient], asked: str, day: str
 ) -> None:
     assert client_of("citra").get(f"/changes/?{asked}={day}").status_code == 200
+
+
+def test_a_form_of_endless_fields_is_refused_before_it_is_taken_apart(site: Flask) -> None:
+    stranger = site.test_client()
+    form = "application/x-www-form-urlencoded"
+
+    many = stranger.post("/login", data="a=&" * 300_000, content_type=form)
+    few = stranger.post("/login", data="a=&" * 4_999, content_type=form)
+
+    assert many.status_code == 413
+    assert few.location == "/login"  # read, and without its token
