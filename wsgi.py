@@ -26,7 +26,7 @@ from panel.screens import init_screens
 from panel.screens.signin import check_routes
 from panel.settings import Settings, WrongSetting, read_settings
 from panel.words import Refused, Sentence
-from seed.accounts import ACCOUNTS
+from seed.accounts import ACCOUNTS, names_by_role
 from seed.commands import prepare, register_seed_commands
 from views import TRANSLATIONS, register_views
 from views.catalogue import CATALOGUE
@@ -78,6 +78,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.production,
         PANEL_NAME="Jenjang",
         DEMO=not settings.production,
+        PANEL_DEMO_ACCOUNTS=[] if settings.production else names_by_role(),
         PANEL_SEARCH_ENDPOINT="official.index_view",
         PANEL_SCHEMA_IS_CURRENT=is_current,
         PANEL_CATALOGUES=(CATALOGUE,),

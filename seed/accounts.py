@@ -12,7 +12,7 @@ from models.records import Account, AccountGrant, Role, access, locate
 from panel.access.passwords import normal, weakness
 from panel.access.rules import ROLE_NAMES
 from panel.columns import now
-from panel.words import Refused
+from panel.words import Refused, Sentence
 
 from .rows import plant
 
@@ -41,6 +41,14 @@ ACCOUNTS = (
     DemoAccount("eka", "Eka Tiruan", "administrator", (SERANG, METRO)),
     DemoAccount("edi", "Edi Seumpama", "administrator", (SERANG, METRO)),
 )
+
+
+def names_by_role() -> list[tuple[Sentence, str]]:
+    """The demo's sign-in names under their roles, for the sign-in page."""
+    names: dict[str, list[str]] = {}
+    for one in ACCOUNTS:
+        names.setdefault(one.role, []).append(one.username)
+    return [(ROLE_NAMES[role], ", ".join(found)) for role, found in names.items()]
 
 
 def plant_accounts(session: Session, password: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -12,6 +11,8 @@ from models.commitments import Commitment
 from models.follow_up import ActionPlan, ActionStep
 from models.government import Unit
 from models.people import Appointment
+from panel.columns import now
+from panel.screens.language import local, short_date
 from panel.screens.lookup import Inline
 from panel.screens.marks import badge, blank, sub
 from panel.screens.sheets import Section
@@ -36,11 +37,11 @@ def due(plan: ActionPlan) -> Any:
     """The due date, and how late it is while the plan is open."""
     if plan.due_on is None:
         return blank()
-    today = date.today()
+    today = local(now()).date()
     category = WorkflowView.category_of(plan)
     if category in OPEN and plan.overdue_on(today):
         late = badge("stop", "s-over", say("%(days)s days late", days=(today - plan.due_on).days))
-        return Markup("{} {}").format(_short(plan.due_on), late)
+        return Markup("{} {}").format(short_date(plan.due_on), late)
     return plan.due_on
 
 
@@ -53,12 +54,6 @@ def title_line(plan: ActionPlan) -> Markup:
 def result(plan: ActionPlan) -> Any:
     """What came of it; not judged while nobody verified it."""
     return RESULTS[plan.result_class] if plan.result_class else blank(say("not judged yet"))
-
-
-def _short(day: date) -> str:
-    from panel.screens.language import short_date
-
-    return short_date(day)
 
 
 class ActionPlanView(WorkflowView):

@@ -26,9 +26,9 @@ from .values import screen_of
 NAMED = 3
 
 ACTS = {
-    "create": say("%(who)s added %(record)s."),
+    "create": say("%(who)s added %(kind)s: %(record)s."),
     "edit": say("%(who)s changed %(fields)s on %(record)s."),
-    "delete": say("%(who)s deleted %(record)s."),
+    "delete": say("%(who)s deleted %(kind)s: %(record)s."),
     "export": say("%(who)s exported %(kind)s."),
     "unmask": say("%(who)s looked at masked data of %(record)s."),
     "read": say("%(who)s wanted to read %(kind)s."),
@@ -117,7 +117,7 @@ class Teller:
         fields = named_fields(changes, table)
         template = ACTS.get(action) or ACTS.get(act) or step_of(kind, act) or hosts_words(action)
         record = tell(name_of(table, pk, self.seen.get(table, {}).get(pk))).removesuffix(".")
-        values = {"who": who(deed), "record": record, "fields": fields, "kind": kind_of(kind)}
+        values = {"who": who(deed), "record": record, "fields": fields, "kind": kind_of(table)}
         if template is None:
             said = say("%(who)s: %(act)s.", who=who(deed), act=action)
         elif isinstance(template, Sentence):

@@ -34,7 +34,7 @@ def test_the_auditor_finds_each_step_with_who_when_why_before_and_after(story, p
     deeds = [deed for deed in reversed(deeds_of(page)) if acts.PLAN in deed.sentence]
 
     assert [deed.sentence for deed in deeds] == [
-        f"Ani Contoh menambah {acts.PLAN}.",
+        f"Ani Contoh menambah Rencana tindak lanjut: {acts.PLAN}.",
         f"Ani Contoh mengajukan {acts.PLAN}.",
         f"Bayu Teladan mengembalikan {acts.PLAN}. Alasan: “{WHY}”",
         f"Ani Contoh mengubah Indikator pada {acts.PLAN}. Alasan: “Diminta Bayu”",
@@ -59,15 +59,15 @@ def test_what_lies_behind_the_plan_is_in_the_log_too(story, person):
     deeds = deeds_of(person("citra").get("/changes/").text)
     told = {deed.sentence: deed.rows for deed in deeds}
 
-    official = told[f"Ani Contoh menambah {acts.OFFICIAL}, S.IP."]
+    official = told[f"Ani Contoh menambah Pejabat: {acts.OFFICIAL}, S.IP."]
     assert ("Pasangan: Nama pasangan", "belum diisi", acts.SPOUSE) in official
     assert ("Riwayat jabatan: Jabatan", "belum diisi", acts.POST) in official
     assert ("Telepon", "belum diisi", "•••• 321") in official, "an auditor reads masked numbers"
-    session = told[f"Ani Contoh menambah {acts.SESSION}."]
+    session = told[f"Ani Contoh menambah Sesi Bimtek: {acts.SESSION}."]
     assert ("Acara: Judul", "belum diisi", "Materi pertama") in session
-    promise = told[f"Ani Contoh menambah {acts.PROMISE}"]
+    promise = told[f"Ani Contoh menambah Komitmen: {acts.PROMISE}"]
     assert ("Ditandatangani pasangan", "belum diisi", "Rabu, 11 Februari 2026") in promise
-    couple = told[f"Ani Contoh menambah {acts.OFFICIAL}, S.IP. – {acts.SESSION}."]
+    couple = told[f"Ani Contoh menambah Kepesertaan: {acts.OFFICIAL}, S.IP. – {acts.SESSION}."]
     assert couple.count(("Kehadiran: Status", "belum diisi", "Hadir")) == 2
 
 
@@ -92,7 +92,7 @@ def test_the_records_own_history_tells_the_same_to_its_clerk(story, ani):
     deeds = deeds_of(ani.get(f"/action-plans/history/?id={story}").text)
 
     assert [deed.sentence.split(f" {acts.PLAN}")[0] for deed in reversed(deeds)] == [
-        "Ani Contoh menambah",
+        "Ani Contoh menambah Rencana tindak lanjut:",
         "Ani Contoh mengajukan",
         "Bayu Teladan mengembalikan",
         "Ani Contoh mengubah Indikator pada",
