@@ -73,14 +73,14 @@ class WorkflowView(RecordView):
         """The details with what is decided on, how it came here and what can be done."""
         session, workflow = self.session.session, the_workflow()
         process, case = workflow.process_of(session, record), workflow.case(session, record)
-        offers = workflow.offers(session, record, the_actor())
+        offers = workflow.offers(session, record, the_actor(), case)
         text, seen = workflow.snapshot(session, record)
         decisions = workflow.decisions(session, record)
         asked = [one.transition for one in offers if one.objection is None]
         context = {
             "process": process,
             "offers": offers,
-            "closed": workflow.closed(session, record),
+            "closed": workflow.closed(session, record, case),
             "turn": turn(process, case),
             "seen": seen,
             "move_url": lambda step: url_for(".move_view", id=record.id, step=step),

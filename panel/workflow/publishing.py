@@ -127,7 +127,10 @@ class Processes:
 
     def process_of(self, session: Session, record: Any) -> Process:
         """The process that a record follows, as it was when the record began."""
-        return self._process(session.get(self.process_version, record.process_version_id))
+        version: Any = session.get(self.process_version, record.process_version_id)
+        # held by the session: a list of records asks for their version once, not once a row
+        session.info.setdefault("process_versions", {})[version.id] = version
+        return self._process(version)
 
     def _process(self, version: Any) -> Process:
         found = self._read.get(version.sha256)
