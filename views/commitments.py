@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy.orm import joinedload
 
 from models.commitments import Commitment
@@ -11,6 +12,7 @@ from models.follow_up import ActionPlan
 from models.government import Unit
 from models.people import Appointment
 from panel.screens.base import RecordView
+from panel.screens.language import short_date, tell
 from panel.screens.marks import blank
 from panel.screens.sheets import Section
 from panel.screens.showing import Related
@@ -22,14 +24,14 @@ from .labels import AREAS, COMMITMENT_CATEGORIES, PARTIES
 def signed(commitment: Commitment) -> Any:
     """Who has signed, and when."""
     lines = [
-        say("%(who)s, %(day)s", who=PARTIES[party], day=day)
+        tell(say("%(who)s on %(day)s", who=PARTIES[party], day=short_date(day)))
         for party, day in (
             ("official", commitment.official_signed_on),
             ("spouse", commitment.spouse_signed_on),
         )
         if day is not None
     ]
-    return lines or blank(say("not signed"))
+    return Markup(", <br>").join(lines) if lines else blank(say("not signed"))
 
 
 class CommitmentView(RecordView):
@@ -106,6 +108,10 @@ class CommitmentView(RecordView):
             say("Name the spouse who signed, or leave the day empty."),
         ),
     }
+
+    def about(self, record: Commitment) -> tuple[Any, ...]:
+        """Whose promise it is, and where."""
+        return record.official, record.unit.place if record.unit else None
 
     def before_save(self, record: Commitment, created: bool) -> None:
         """Post and spouse are the official's own; the unit is that of the post."""

@@ -73,9 +73,9 @@ def settle(appointment: Appointment, field: str) -> None:
         raise Refused("field", objection, field)
 
 
-def until(appointment: Appointment) -> object:
-    """The last day in the post; "now" while it is held."""
-    return appointment.ended_on or blank(say("now"))
+def until(record: Appointment | Spouse) -> object:
+    """The last day of a post or a marriage; "now" while it lasts."""
+    return record.ended_on or blank(say("now"))
 
 
 def latest_session_of(official: Official) -> Any:
@@ -281,13 +281,14 @@ class SpouseView(RecordView):
     title = say("Spouses")
     one = say("Spouse")
     icon = "people"
-    columns = ("full_name", "official", "person", "married_on", "ended_on")
+    columns = ("full_name", "official", "person", "ended_on")
     details = ("full_name", "official", "person", "phone", "married_on", "ended_on")
     fields = ("official", "full_name", "person", "phone", "married_on", "ended_on")
     form_overrides = {"phone": PhoneField}
     lookups = {"official": ("full_name",), "person": ("full_name",)}
     searchable = ("full_name", "official.full_name")
     sort_by = {"official": "official.full_name", "person": "person.full_name"}
+    formats = {"ended_on": until}
     default_order = ("full_name",)
     labels = SPOUSE_LABELS
     constraint_sentences = SPOUSE_SENTENCES

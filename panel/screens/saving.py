@@ -162,7 +162,7 @@ class Saving(Forms):
         session.commit()
 
     def refuse_itself(self, record: Any) -> None:
-        """Refuse a record that refers to itself: no flush could order it, and so no rule be told."""
+        """Refuse a record that refers to itself: no flush could order it, no rule be told."""
         sentences = dict(self.constraint_sentences.values())
         for relation in sa.inspect(self.model).relationships:
             if not relation.uselist and getattr(record, relation.key) is record:

@@ -56,7 +56,7 @@ def fields_in_sheets(form: Form) -> Iterator[list[Field]]:
     """The visible fields of a form without rules: each repeated part alone, the others together."""
     numbers = count()
     visible = [field for field in form if kind_of(field) != "hidden"]
-    visible.sort(key=lambda field: field.short_name == "deed_reason")  # asked for at the end
+    visible.sort(key=lambda field: field.short_name == "_reason")  # asked for at the end
     for _, group in groupby(visible, lambda f: next(numbers) if kind_of(f) == "parts" else "loose"):
         yield list(group)
 
