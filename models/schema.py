@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
 
+from panel.changelog.triggers import differences, install
+
 from .records import panel
 from .tables import tree  # noqa: F401 - a server that migrates nothing keeps paths as well
 
@@ -33,6 +35,22 @@ def revision() -> str | None:
 def is_current() -> bool:
     """Whether no migration is pending."""
     return revision() == head()
+
+
+def mend_triggers() -> list[str]:
+    """Put back triggers that are not those of this program; what differed, in words.
+
+    A new program brings new triggers without a migration, and a hand may have changed them: who
+    calls this logs what it found.
+    """
+    engine = panel.db.engine
+    triggers = panel.triggers(engine.dialect.name)
+    with engine.connect().execution_options(write="schema") as connection:
+        found = [str(one) for one in differences(connection, triggers)]
+        if found:
+            install(connection, triggers)
+            connection.commit()
+    return found
 
 
 def migrate() -> bool:

@@ -12,8 +12,10 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from models.base import db
 from models.records import workflow
-from models.schema import is_current, migrate
+from models.schema import is_current, mend_triggers, migrate
+from panel.changelog.records import note
 from panel.words import Refused, say
 
 from .accounts import ACCOUNTS
@@ -30,6 +32,9 @@ def initialise() -> list[str]:
     lines = []
     if migrate():
         lines.append("The database is at the newest schema.")
+    elif differing := mend_triggers():
+        note(db.engine, "schema.triggers", actor=SYSTEM, details={"differed": differing})
+        lines.append("The triggers were put back; the change log says which differed.")
     if REFERENCE not in acts_done("seed."):
         with act(REFERENCE, SYSTEM) as session:
             plant_reference(session)

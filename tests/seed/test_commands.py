@@ -8,6 +8,8 @@ from flask import Flask
 
 from models.base import Base, db
 from models.government import Unit
+from models.records import Deed, panel
+from panel.changelog.triggers import differences
 from seed.acting import SYSTEM, act
 from seed.commands import demonstrate, initialise, prepare
 
@@ -50,6 +52,33 @@ def test_init_and_demo_say_what_they_did(make_app: MakeApp, tmp_path: Path) -> N
         "The process action_plan is at version 1.",
     )
     assert (second.exit_code, second.output) == (0, "Everything is up to date.\n")
+
+
+def test_init_puts_back_triggers_that_differ_and_the_log_names_them(
+    make_app: MakeApp, engine_url: str, tmp_path: Path
+) -> None:
+    app = make_app(tmp_path / "instance", engine_url)
+    with app.app_context():
+        initialise()
+        dialect = db.engine.dialect.name
+        name = next(one.name for one in panel.triggers(dialect) if one.table == "official")
+        on = "" if dialect == "sqlite" else " ON official"
+        with db.engine.connect().execution_options(write="schema") as connection:
+            connection.exec_driver_sql(f"DROP TRIGGER {name}{on}")
+            connection.commit()
+
+        said = initialise()
+
+        newest = db.session.scalars(sa.select(Deed).order_by(Deed.seq.desc())).first()
+        assert newest is not None
+        db.session.rollback()
+        with db.engine.connect() as connection:
+            left = differences(connection, panel.triggers(connection.dialect.name))
+        assert said == ["The triggers were put back; the change log says which differed."]
+        assert newest.action == "schema.triggers"
+        assert name in str(newest.facts["differed"])
+        assert left == []
+        db.engine.dispose()
 
 
 def test_what_was_renamed_stays_so(make_app: MakeApp, tmp_path: Path) -> None:
