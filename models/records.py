@@ -112,6 +112,22 @@ def people_in_turn(
     return found
 
 
+def accounts_of_same_people(
+    session: Session, accounts: Collection[int]
+) -> Mapping[int, frozenset[int]]:
+    """All accounts of the official behind each of these; two accounts are one person."""
+    other = aliased(Account)
+    rows = session.execute(
+        sa.select(Account.id, other.id)
+        .join(other, other.official_id == Account.official_id)
+        .where(Account.id.in_(accounts))
+    )
+    found: dict[int, frozenset[int]] = {}
+    for one, another in rows:
+        found[one] = found.get(one, frozenset()) | {another}
+    return found
+
+
 log = ChangeLog(
     deed=Deed,
     change=Change,
@@ -142,6 +158,7 @@ workflow = Workflow(
     guards=GUARDS,
     duties=DUTIES,
     people=people_in_turn,
+    same_people=accounts_of_same_people,
 )
 for path in sorted((Path(__file__).parent / "processes").glob("*.toml")):
     workflow.define(path)

@@ -52,6 +52,8 @@ __all__ = [
 
 #: Names of those who could act, by role and account: `people(session, record, roles)`.
 People = Callable[[Session, Any, Collection[str]], Mapping[str, Mapping[int, str]]]
+#: Other accounts of the people behind some accounts: `same_people(session, accounts)`.
+SamePeople = Callable[[Session, Collection[int]], Mapping[int, Collection[int]]]
 
 
 class UnknownStep(LookupError):
@@ -73,8 +75,13 @@ class Workflow(Processes):
         duties: Mapping[str, Sentence] = OWN_DUTIES,
         roles: Mapping[str, Label | Sentence] = ROLE_NAMES,
         people: People | None = None,
+        same_people: SamePeople | None = None,
     ) -> None:
-        """`duties` gives each relation of `WorkflowRecord.parties` its sentence."""
+        """`duties` gives each relation of `WorkflowRecord.parties` its sentence.
+
+        A duty binds a person: what closes a step to one account closes it to those that
+        `same_people` names with it.
+        """
         super().__init__(
             process_version=process_version,
             process_state=process_state,
@@ -86,6 +93,7 @@ class Workflow(Processes):
         )
         self.log = log
         self.people = people
+        self.same_people = same_people
         self.gate = Gate(self.records, self.process_of, self._begin)
 
     def triggers(self, dialect: str) -> list[Trigger]:
@@ -154,7 +162,14 @@ class Workflow(Processes):
             self.log, session, table, record.id, since=since, ignoring=process.step_fields
         )
         own = {"creator": frozenset([record.created_by_id]), "editor": edited}
-        return {**record.parties(session), **own}
+        found = {**record.parties(session), **own}
+        if self.same_people is None:
+            return found
+        others = self.same_people(session, frozenset().union(*found.values()))
+        return {
+            relation: accounts.union(*(others.get(account, ()) for account in accounts))
+            for relation, accounts in found.items()
+        }
 
     # the one verb
 
