@@ -86,10 +86,18 @@ def test_the_log_is_asked_by_person_action_record_field_and_day(citra, busy, que
 
 
 @pytest.mark.parametrize(
-    "query", ["actor=x", "from=yesterday", "to=9999-12-31", "table=secret", "before=x", "record=1'"]
+    ("query", "status"),
+    [
+        ("from=yesterday", 200),
+        ("to=9999-12-31", 200),
+        ("table=secret", 200),
+        ("record=1'", 200),
+        ("actor=x", 400),
+        ("before=x", 400),
+    ],
 )
-def test_questions_that_make_no_sense_do_no_harm(citra, busy, query):
-    assert citra.get(f"/changes/?{query}").status_code == 200
+def test_questions_that_make_no_sense_do_no_harm(citra, busy, query, status):
+    assert citra.get(f"/changes/?{query}").status_code == status
 
 
 def test_administrators_read_of_accounts_alone(browse, busy):
