@@ -23,6 +23,12 @@ from seed.commands import prepare
 from wsgi import create_app
 
 PASSWORD = "genteng-basah-47-pagi"
+#: Hashes that nobody has to fear to crack: a sign-in costs the tests next to nothing.
+QUICK_HASHES = {
+    "argon2__time_cost": 1,
+    "argon2__memory_cost": 64,
+    "argon2__parallelism": 1,
+}
 TEMPLATE, COPY = "jenjang_template", "jenjang_copy"
 
 #: For tests that one database is enough for.
@@ -35,6 +41,7 @@ def site_in(folder: Path, url: str = "") -> Flask:
         "JENJANG_INSTANCE": str(folder),
         "JENJANG_DEMO_PASSWORD": PASSWORD,
         "JENJANG_THROTTLE": "0",
+        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": QUICK_HASHES,
         "TESTING": True,
     }
     return create_app({**settings, "JENJANG_DATABASE_URL": url} if url else settings)
