@@ -7,7 +7,6 @@ that is not named here is seen by nobody.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +16,7 @@ from panel.access.rules import Actor
 
 from . import attendance, commitments, follow_up, government, people, programme, speaking, training
 from .base import Base
+from .clock import today
 from .concrete import Account, AccountGrant, Decision, ProcessState, ProcessVersion, Role
 from .files import StoredFile
 from .relations import held_on
@@ -93,7 +93,7 @@ def by_post(entity: Any, actor: Actor) -> Condition:
             sa.exists()
             .where(
                 people.Appointment.official_id == entity.id,
-                held_on(date.today()),
+                held_on(today()),
                 unit.id == people.Appointment.unit_id,
                 own_units(unit, parts),
             )

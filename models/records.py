@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from panel.words import Refused, say
 from panel.workflow.records import Workflow
 
 from .base import Base, db
+from .clock import today
 from .concrete import (
     EXEMPT,
     Account,
@@ -89,7 +89,7 @@ def people_in_turn(
     """Names of the active accounts that hold one of `roles` where the record lies."""
     path = sa.select(Unit.path).where(Unit.id == record.unit_id).scalar_subquery()
     top = aliased(Unit)
-    today = date.today()
+    day = today()
     rows = session.execute(
         sa.select(Role.code, Account.id, Account.name)
         .join(account_role, account_role.c.role_id == Role.id)
@@ -100,8 +100,8 @@ def people_in_turn(
             Role.code.in_(roles),
             Account.active,
             AccountGrant.region_id == record.region_id,
-            sa.or_(AccountGrant.valid_from.is_(None), AccountGrant.valid_from <= today),
-            sa.or_(AccountGrant.valid_to.is_(None), AccountGrant.valid_to >= today),
+            sa.or_(AccountGrant.valid_from.is_(None), AccountGrant.valid_from <= day),
+            sa.or_(AccountGrant.valid_to.is_(None), AccountGrant.valid_to >= day),
             sa.or_(AccountGrant.unit_id.is_(None), path.startswith(top.path)),
         )
         .order_by(Account.id)
@@ -147,6 +147,7 @@ access = Access(
     attempt=SignInAttempt,
     form_token=FormToken,
     scope=in_scope,
+    today=today,
     locate=locate,
 )
 workflow = Workflow(
@@ -179,6 +180,7 @@ def region_text(actor: Actor) -> tuple[str, str]:
 ACTS = {
     "seed": say("%(who)s brought in the reference data."),
     "demo": say("%(who)s brought in sample data."),
+    "schema": say("%(who)s put back triggers that differed."),
     "process_version.publish": say("%(who)s published a process."),
 }
 

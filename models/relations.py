@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from .base import Base
+from .clock import today
 from .government import Position, Tier, Unit
 from .people import Appointment, Spouse
 
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
 def parties_of(plan: ActionPlan, session: Session) -> Mapping[str, frozenset[int]]:
     """Account numbers per relation to `plan`: official, spouse, subordinate, uploader."""
     holders = accounts_by_official(session, plan.region_id)
-    today = date.today()
+    day = today()
     return {
         "official": accounts_of(holders, [plan.official_id]),
         "spouse": accounts_of(holders, spouses_of(session, plan.official_id)) if holders else _NONE,
-        "subordinate": accounts_of(holders, direct_subordinates(session, plan.official_id, today))
+        "subordinate": accounts_of(holders, direct_subordinates(session, plan.official_id, day))
         if holders
         else _NONE,
         "uploader": frozenset(piece.uploaded_by_id for piece in plan.evidence),

@@ -26,6 +26,8 @@ def _names() -> Iterator[str]:
     """Kinds, columns, relations and codes of every model, by their own names."""
     from models.tables import records  # late: a catalogue is named before the models are complete
 
+    for table in records.Base.metadata.tables.values():  # those that only link records as well
+        yield from (as_label(table.name), *(as_label(column.name) for column in table.columns))
     for mapper in records.Base.registry.mappers:
         yield as_label(mapper.class_.__tablename__)
         yield from (as_label(attribute.key) for attribute in mapper.attrs)

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from models.clock import today
 from models.government import Position, Tier, Unit
 from models.people import Appointment, Official
 from panel.screens.marks import badge, blank, sub
@@ -50,7 +51,7 @@ def current_posts(
     appointments: Iterable[Appointment], day: date | None = None
 ) -> list[Appointment]:
     """The appointments held on `day`, the definitive ones first."""
-    day = day or date.today()
+    day = day or today()
     held = [one for one in appointments if one.holds_on(day)]
     return sorted(held, key=lambda one: (one.status != "definitive", one.id))
 

@@ -13,6 +13,7 @@ import xlsxwriter
 from flask import Response, abort
 from flask_admin import expose
 
+from ..columns import now
 from ..words import Refused, say
 from .acting import note_event
 from .deleting import Deleting
@@ -104,7 +105,7 @@ class Exporting(Deleting):
         made = as_csv(titles, rows) if export_type == "csv" else as_xlsx(titles, rows)
         reason = tell(say("%(rows)s rows as %(type)s", rows=len(rows), type=export_type))
         note_event(f"{self.kind_name}.export", reason=reason)
-        name = f"{self.endpoint.replace('_', '-')}-{date.today().isoformat()}.{export_type}"
+        name = f"{self.endpoint.replace('_', '-')}-{local(now()).date().isoformat()}.{export_type}"
         return Response(
             made,
             content_type=TYPES[export_type],

@@ -75,7 +75,7 @@ def described(engine: sa.Engine) -> dict[str, dict[str, object]]:
     return found
 
 
-@pytest.fixture()
+@pytest.fixture
 def declared(engine_url, request, tmp_path):
     """The schema that the models alone make, in a database beside the migrated one."""
     if engine_url.startswith("sqlite"):
