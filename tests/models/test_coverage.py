@@ -1,17 +1,18 @@
 """Coverage counts posts, not people, tier by tier and within the reader's scope."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from models.attendance import Attendance, Participation
+from models.clock import today
 from models.coverage import TierCoverage, coverage
 from models.programme import Programme
 from models.training import AgendaItem, TrainingSession
 from panel.access.rules import Place
 from tests.models.town import LONG_AGO, clerk_of
 
-TODAY = date.today()
+TODAY = today()
 YESTERDAY = TODAY - timedelta(days=1)
 
 

@@ -1,12 +1,13 @@
 """Which rows an account sees: by region, by subtree of units, through posts held today."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from models.attendance import Participation
 from models.base import Base
+from models.clock import today
 from models.follow_up import ActionPlan, ActionStep, Commitment
 from models.government import Position, Region, Tier, Unit
 from models.people import Appointment, Official, Spouse
@@ -18,7 +19,7 @@ from models.training import TrainingSession
 from panel.access.rules import Actor, Place
 from tests.models.town import clerk_of
 
-TODAY = date.today()
+TODAY = today()
 DAY = timedelta(days=1)
 
 

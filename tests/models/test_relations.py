@@ -5,10 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from models.clock import today
 from models.relations import direct_subordinates, parties_of, spouses_of
 from tests.models.town import LONG_AGO
 
-TODAY = date.today()
+TODAY = today()
 DAY = timedelta(days=1)
 
 
