@@ -15,7 +15,7 @@ from sqlalchemy.orm import with_parent
 from ..columns import now
 from ..plugin import current_panel
 from ..words import Refused, say
-from .acting import may, note_event, note_refusal, objection, subject_of, the_actor
+from .acting import doing, may, note_refusal, objection, subject_of, the_actor
 from .answers import wants_json
 from .guarding import verb
 from .language import tell
@@ -170,14 +170,15 @@ class Showing(Pruned):
         subject, action = subject_of(record), f"{self.kind_name}.unmask"
         if not reason:
             raise Refused("reason", say("Say why you need to see this."), "reason")
-        if self.unmasked_lately() >= UNMASKED_AN_HOUR:
-            sentence = say("At most %(count)s in an hour. Go on later.", count=UNMASKED_AN_HOUR)
-            note_refusal(action, sentence, subject=subject)
-            raise Refused("guard", sentence)
         label, value = tell(self.label(column)), self.values.value(record, column)
         title = self.title_of(record)
-        self.session.session.rollback()
-        note_event(action, reason=f"{label}: {reason}", subject=subject)
+        with doing(action, subject=subject, reason=f"{label}: {reason}") as deed:
+            if self.unmasked_lately() >= UNMASKED_AN_HOUR:
+                sentence = say("At most %(count)s in an hour. Go on later.", count=UNMASKED_AN_HOUR)
+                note_refusal(action, sentence, subject=subject)
+                raise Refused("guard", sentence)
+            deed.always = True
+            self.session.session.commit()
         if wants_json():
             return jsonify({"column": column, "label": label, "value": value})
         return self.render(
@@ -190,7 +191,10 @@ class Showing(Pruned):
         )
 
     def unmasked_lately(self) -> int:
-        """How many values the actor has unmasked in the last hour."""
+        """How many values the actor has unmasked in the last hour; holds up his other requests."""
+        account = current_panel().access.account
+        own = sa.select(account.id).where(account.id == the_actor().id)
+        self.session.session.execute(own.with_for_update(key_share=True))
         deed = current_panel().log.tables.deed.c
         since = now() - timedelta(hours=1)
         counted = sa.select(sa.func.count()).where(
