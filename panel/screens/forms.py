@@ -53,7 +53,7 @@ class Forms(Lookup):
     form_base_class = BaseForm  # CSRF is checked for the whole application, never per form
 
     def get_create_form(self) -> Any:
-        return type("CreateForm", (self.get_form(),), {"once": OnceField()})
+        return type("CreateForm", (self.get_form(),), {"once": OnceField(say("Form"))})
 
     def get_edit_form(self) -> Any:
         reason = StringField(say("Reason of the change"), name="_reason")

@@ -6,8 +6,9 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Iterable
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -249,7 +250,9 @@ def filled_in(form: Element) -> dict[str, Any]:
 
 
 class Browser:
-    """Somebody at the pages; "" is a stranger."""
+    """Somebody at the pages; "" is a stranger. `answers` are those that anybody got in a test."""
+
+    answers: ClassVar[list[Any]] = []
 
     def __init__(self, app: Flask, username: str = "", session: str = "", token: str = "") -> None:
         self.username, self.token = username, token
@@ -258,7 +261,9 @@ class Browser:
             self.client.set_cookie("session", session)
 
     def get(self, path: str, **options: Any) -> Any:
-        return self.client.get(path, **options)
+        answer = self.client.get(path, **options)
+        self.answers.append(answer)
+        return answer
 
     def page(self, path: str, status: int = 200) -> Page:
         """The page at `path`, which must answer with `status`."""
@@ -271,7 +276,9 @@ class Browser:
         sent = {"csrf_token": self.token, **(data or {})}
         if any(isinstance(value, FileStorage) for value in sent.values()):
             options.setdefault("content_type", "multipart/form-data")
-        return self.client.post(path, data=sent, **options)
+        answer = self.client.post(path, data=sent, **options)
+        self.answers.append(answer)
+        return answer
 
     def exported(self, path: str, query: str = "") -> list[dict[str, str]]:
         """The whole list at `path`, as its CSV file has it."""
@@ -293,3 +300,8 @@ class Browser:
         answer = self.send(path, **typed)
         assert answer.status_code == 422, (path, answer.status_code, answer.location)
         return Page(answer.text)
+
+
+def told(text: str, secrets: Iterable[str]) -> list[str]:
+    """Which of the secrets stand in a text, as words of their own."""
+    return [one for one in secrets if one in text and re.search(rf"\b{re.escape(one)}\b", text)]

@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from babel import support
 from flask import Flask
+from flask_babel import get_locale
 
 from models.base import db
 from models.records import Deed
@@ -23,6 +25,40 @@ from tests.site import sign_in, site_in
 from tests.views.browser import Browser
 
 SYSTEM = Actor(0, "tests", kind="command")
+
+
+@pytest.fixture(autouse=True)
+def _in_indonesian(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever the application says in a test has its Indonesian; a message id without is a miss.
+
+    WTForms asks for a label of every field, also of those that nobody sees: one word counts as
+    said when it stands on a page.
+    """
+    asked: set[str] = set()
+    answers: list[Any] = []
+
+    def recorded(say: Callable[..., str]) -> Callable[..., str]:
+        def record(translations: Any, message: str, *plural: Any) -> str:
+            known = getattr(translations, "_catalog", {})
+            if message and get_locale().language == "id":
+                asked.update([] if {message, (message, 0)} & known.keys() else [message])
+            return say(translations, message, *plural)
+
+        return record
+
+    for kind in (support.Translations, support.NullTranslations):
+        for name in ("ugettext", "ungettext"):
+            monkeypatch.setattr(kind, name, recorded(getattr(kind, name)))
+    monkeypatch.setattr(Browser, "answers", answers)
+    yield
+    pages = [answer.text for answer in answers if answer.mimetype == "text/html"] if asked else []
+    assert {message for message in asked if " " in message or is_said(message, pages)} == set()
+
+
+def is_said(word: str, pages: list[str]) -> bool:
+    """Whether a word stands on a page by itself: as a text, or as the text of an attribute."""
+    alone = re.compile(rf"""[>"]\s*{re.escape(word)}\s*[:<"]""")
+    return any(word in page and alone.search(page) for page in pages)
 
 
 @dataclass(frozen=True)

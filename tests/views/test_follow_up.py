@@ -1,7 +1,8 @@
 """The pages of commitments, action plans with their steps, and evidence."""
 
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -110,7 +111,8 @@ def test_a_commitment_that_cannot_be_is_refused_at_the_field(ani, rows, deeds, t
 
 
 def test_a_plan_is_listed_with_its_state_and_how_late_it_is(ani, rows):
-    late = (date.today() - rows(sa.select(ActionPlan.due_on).where(ActionPlan.id == 1))[0][0]).days
+    today = datetime.now(ZoneInfo("Asia/Jakarta")).date()
+    late = (today - rows(sa.select(ActionPlan.due_on).where(ActionPlan.id == 1))[0][0]).days
 
     page = ani.page("/action-plans/?search=RTL-0001")
 
