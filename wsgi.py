@@ -29,6 +29,7 @@ from panel.words import Refused, Sentence
 from seed.accounts import ACCOUNTS, names_by_role
 from seed.commands import prepare, register_seed_commands
 from views import TRANSLATIONS, register_views
+from views import commands as office_commands  # noqa: F401 - adds `flask account official`
 from views.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parent
