@@ -58,7 +58,7 @@ def versions_of(table: str) -> Iterator[tuple[int, Process]]:
     version = panel.workflow.process_version
     found = sa.select(version).where(version.record_table == table)
     for one in panel.db.session.scalars(found):
-        yield one.id, panel.workflow.read(one.text)
+        yield one.id, panel.workflow.process_in(one)
 
 
 def expecting(process: Process, roles: frozenset[str]) -> list[str]:

@@ -58,7 +58,7 @@ class ProcessesView(Guarded):
         version = self.session.session.get(workflow.process_version, key) if key else None
         if version is None:
             abort(404)
-        process: Process = workflow.read(version.text)
+        process: Process = workflow.process_in(version)
         return self.render(
             "panel/process.html",
             version=version,
@@ -81,7 +81,7 @@ class ProcessesView(Guarded):
                 Version(
                     one.id,
                     one.number,
-                    workflow.read(one.text).label,
+                    workflow.process_in(one).label,
                     one.published_at,
                     one.sha256,
                     one.kind not in kinds,

@@ -130,9 +130,10 @@ class Processes:
         version: Any = session.get(self.process_version, record.process_version_id)
         # held by the session: a list of records asks for their version once, not once a row
         session.info.setdefault("process_versions", {})[version.id] = version
-        return self._process(version)
+        return self.process_in(version)
 
-    def _process(self, version: Any) -> Process:
+    def process_in(self, version: Any) -> Process:
+        """The process that a version holds; its text is read once, for it never changes."""
         found = self._read.get(version.sha256)
         if found is None:
             found = self._read[version.sha256] = self.read(version.text)

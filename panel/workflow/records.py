@@ -300,7 +300,7 @@ class Workflow(Processes):
         if version is None:
             raise LookupError(f"no process is published for {record.__tablename__}: run sync")
         record.process_version_id = record.process_version_id or version.id
-        start(record, self._process(version), version.id)
+        start(record, self.process_in(version), version.id)
 
 
 def _actor(deed: OpenDeed) -> Actor:
