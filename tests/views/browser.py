@@ -286,6 +286,10 @@ class Browser:
         assert answer.status_code == 200, (path, query, answer.status_code)
         return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
 
+    def rows_at(self, path: str) -> list[list[str]]:
+        """The rows of the first page of a list."""
+        return self.page(path).rows
+
     def form(self, path: str) -> dict[str, Any]:
         """What the record's form at `path` would send."""
         return self.page(path).form()
@@ -303,5 +307,6 @@ class Browser:
 
 
 def told(text: str, secrets: Iterable[str]) -> list[str]:
-    """Which of the secrets stand in a text, as words of their own."""
+    """Which of the secrets stand in a text, as words of their own; in a page, beside its menu."""
+    text = text[text.find("<main") + 1 :]
     return [one for one in secrets if one in text and re.search(rf"\b{re.escape(one)}\b", text)]
