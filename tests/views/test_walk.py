@@ -1,7 +1,7 @@
 """The walk: every route of the application as everybody, against the policy table.
 
-What answers is foretold from `models/policy.py` and the verb of each endpoint; records of the other
-city are 404, and nothing that only the other city has stands in any answer.
+What answers is foretold from `models/policy.py` and the verb that is named for each door here;
+records of the other city are 404, and nothing that only the other city has stands in any answer.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from models.policy import POLICY
 from models.records import Account
 from models.speaking import Speaker
 from panel.screens.base import RecordView
-from panel.screens.guarding import VERBS
 from seed.accounts import ACCOUNTS, METRO, SERANG
 from tests.views.browser import told
 
@@ -35,47 +34,58 @@ PASSED, ASKED, MISSING, CONFLICT, WRONG = {200, 303}, {200}, {404}, {409}, {422}
 
 @dataclass(frozen=True)
 class Door:
-    """One function of a record screen by one method, and what it answers to whom it opens.
+    """One function of a record screen by one method: the verb that opens it, and what it answers.
 
-    `about` is what the request names: a record, several, or nothing but the kind.
+    `about` is what the request names: a record, or nothing but the kind.
     """
 
     function: str
+    verb: str
     method: str
     path: str
     answers: set[int]
     data: dict[str, str] = field(default_factory=dict)
-    verb: str = ""
     about: str = "record"
 
 
 DOORS = (
-    Door("index_view", "GET", "/", ASKED, about="kind"),
-    Door("create_view", "GET", "/new/", ASKED, about="kind"),
-    Door("create_view", "POST", "/new/", WRONG, about="kind"),
-    Door("export", "GET", "/export/csv/", ASKED, about="kind"),
-    Door("ajax_lookup", "GET", "/ajax/lookup/?name={lookup}", {200, 403, 404}, about="kind"),
-    Door("details_view", "GET", "/details/?id={id}", ASKED),
-    Door("history_view", "GET", "/history/?id={id}", ASKED),
-    Door("offers_view", "GET", "/{id}/offers/", ASKED),
-    Door("file_view", "GET", "/file/?id={id}", ASKED),
-    Door("edit_view", "GET", "/edit/?id={id}", ASKED),
-    Door("edit_view", "POST", "/edit/?id={id}", CONFLICT),
-    Door("delete_confirm", "GET", "/delete/?id={id}", ASKED),
+    Door("index_view", "read", "GET", "/", ASKED, about="kind"),
+    Door("create_view", "create", "GET", "/new/", ASKED, about="kind"),
+    Door("create_view", "create", "POST", "/new/", WRONG, about="kind"),
+    Door("export", "export", "GET", "/export/csv/", ASKED, about="kind"),
+    Door(
+        "ajax_lookup", "read", "GET", "/ajax/lookup/?name={lookup}", {200, 403, 404}, about="kind"
+    ),
+    Door("details_view", "read", "GET", "/details/?id={id}", ASKED),
+    Door("history_view", "read", "GET", "/history/?id={id}", ASKED),
+    Door("offers_view", "read", "GET", "/{id}/offers/", ASKED),
+    Door("file_view", "read", "GET", "/file/?id={id}", ASKED),
+    Door("edit_view", "edit", "GET", "/edit/?id={id}", ASKED),
+    Door("edit_view", "edit", "POST", "/edit/?id={id}", CONFLICT),
+    Door("delete_confirm", "delete", "GET", "/delete/?id={id}", ASKED),
     Door(
         "action_view",
+        "delete",
         "POST",
         "/action/",
         ASKED,
         {"action": "delete", "rowid": "{id}"},
-        verb="delete",
     ),
-    Door("ajax_update", "POST", "/ajax/update/", MISSING, {"list_form_pk": "{id}", "name": "x"}),
-    Door("unmask_view", "POST", "/unmask/", {404, 422}, {"id": "{id}", "column": "phone"}),
-    Door("move_view", "POST", "/{id}/move/approve/", CONFLICT, {"seen": "x"}),
-    Door("password_view", "POST", "/{id}/password/", ASKED),
-    Door("active_view", "POST", "/{id}/active/", {303}),
-    Door("delete_view", "POST", "/delete/", {303, 409}, {"id": "{id}"}),
+    Door(
+        "ajax_update",
+        "edit",
+        "POST",
+        "/ajax/update/",
+        MISSING,
+        {"list_form_pk": "{id}", "name": "x"},
+    ),
+    Door(
+        "unmask_view", "unmask", "POST", "/unmask/", {404, 422}, {"id": "{id}", "column": "phone"}
+    ),
+    Door("move_view", "read", "POST", "/{id}/move/approve/", CONFLICT, {"seen": "x"}),
+    Door("password_view", "edit", "POST", "/{id}/password/", ASKED),
+    Door("active_view", "edit", "POST", "/{id}/active/", {303}),
+    Door("delete_view", "delete", "POST", "/delete/", {303, 409}, {"id": "{id}"}),
 )
 
 #: Single pages of one record kind: what opens them, and where they stand.
@@ -168,9 +178,7 @@ def knocks(app: Flask, keys: dict[str, int], about: tuple[str, ...]) -> Iterator
                 lookup = next(iter(view.lookups), "none")
                 path = view.url + door.path.format(id=keys.get(table), lookup=lookup)
                 data = {name: text.format(id=keys.get(table)) for name, text in door.data.items()}
-                declared = getattr(getattr(type(view), door.function), "verb", None)
-                verb = door.verb or declared or VERBS[door.function]
-                yield door, table, verb, path, data
+                yield door, table, path, data
 
 
 def opens(username: str, table: str, verb: str) -> bool:
@@ -218,8 +226,8 @@ def test_every_route_answers_as_the_policy_says(app, browse, monkeypatch, userna
     hidden = hidden_from(app, username)
     wrong, leaks, unfilled = [], [], []
     requests = [
-        (door.method, path, data, door.answers if opens(username, table, verb) else {403})
-        for door, table, verb, path, data in knocks(app, keys_in(app, city), ("kind", "record"))
+        (door.method, path, data, door.answers if opens(username, table, door.verb) else {403})
+        for door, table, path, data in knocks(app, keys_in(app, city), ("kind", "record"))
     ]
     for kind, verb, path in PAGES.values():
         requests.append(("GET", path, {}, {200} if opens(username, kind, verb) else {403}))
@@ -243,9 +251,9 @@ def test_records_of_the_other_city_are_not_there(app, browse, username):
     keys = foreign_to(app, username)
     wrong, leaks = [], []
 
-    for door, table, verb, path, data in knocks(app, keys, ("record",)):
+    for door, table, path, data in knocks(app, keys, ("record",)):
         answer = browser.get(path) if door.method == "GET" else browser.post(path, data)
-        expected = 404 if opens(username, table, verb) else 403
+        expected = 404 if opens(username, table, door.verb) else 403
         if answer.status_code != expected:
             wrong.append((door.method, path, answer.status_code, expected))
         leaks += [(path, secret) for secret in told(answer.get_data(as_text=True), hidden)]
@@ -260,7 +268,7 @@ def test_a_stranger_is_sent_to_sign_in(app, browse):
     wrong = []
     requests = [
         (door.method, path, data)
-        for door, _, _, path, data in knocks(app, keys_in(app, SERANG), ("kind", "record"))
+        for door, _, path, data in knocks(app, keys_in(app, SERANG), ("kind", "record"))
     ]
     requests += [("GET", path, {}) for _, _, path in PAGES.values()]
     requests += [(method, path, {}) for method, path, _ in SIGNED_IN.values()]
@@ -282,7 +290,7 @@ def test_a_form_without_its_token_changes_nothing(app, browse, deeds, username):
     browser.token = ""
     answers = {
         browser.post(path, data).status_code
-        for door, _, _, path, data in knocks(app, keys_in(app, SERANG), ("kind", "record"))
+        for door, _, path, data in knocks(app, keys_in(app, SERANG), ("kind", "record"))
         if door.method == "POST"
     }
 
