@@ -86,6 +86,7 @@ class Commitment(Keyed, InRegion, Versioned, Logged, Base):
         inside("official_id", "official"),
         inside("unit_id", "unit"),
         inside("training_session_id", "training_session"),
+        inside("continued_from_id", "commitment"),
         sa.ForeignKeyConstraint(
             ["appointment_id", "official_id"], ["appointment.id", "appointment.official_id"]
         ),
@@ -122,6 +123,8 @@ class Commitment(Keyed, InRegion, Versioned, Logged, Base):
     text: Mapped[str] = plain(nullable=False)
     #: How one can tell that it is kept.
     indicator: Mapped[str | None] = plain()
+    #: The predecessor's commitment that this one goes on with after a rotation.
+    continued_from_id: Mapped[int | None] = plain()
     #: Day on which the official signed; none while not signed.
     official_signed_on: Mapped[date | None] = plain()
     #: Day on which the spouse signed; none while not signed.
@@ -135,6 +138,14 @@ class Commitment(Keyed, InRegion, Versioned, Logged, Base):
     spouse: Mapped[Spouse | None] = relationship(foreign_keys=[spouse_id])
     session: Mapped[TrainingSession | None] = relationship(foreign_keys=[training_session_id])
     template: Mapped[CommitmentTemplate | None] = relationship()
+    continued_from: Mapped[Commitment | None] = relationship(
+        foreign_keys=[continued_from_id],
+        remote_side="Commitment.id",
+        back_populates="continued_by",
+    )
+    continued_by: Mapped[list[Commitment]] = relationship(
+        foreign_keys=[continued_from_id], back_populates="continued_from"
+    )
     risks: Mapped[list[RiskTag]] = relationship(secondary=commitment_risk)
     action_plans: Mapped[list[ActionPlan]] = relationship(
         foreign_keys="ActionPlan.commitment_id", back_populates="commitment"

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from .people import Appointment
 
 REGION_KINDS = ("province", "regency", "city")
-UNIT_KINDS = ("secretariat", "agency", "inspectorate", "division", "district", "urban_village")
+UNIT_KINDS = (
+    "secretariat",
+    "agency",
+    "inspectorate",
+    "division",
+    "council",
+    "district",
+    "urban_village",
+    "village",
+    "other",
+)
 
 
 class Region(Keyed, Versioned, Logged, Base):
@@ -109,13 +119,13 @@ class Unit(Keyed, InRegion, Versioned, Logged, Base):
     @property
     def full_name(self) -> str:
         """The name with its kind: "Kelurahan Sukawana"; other kinds carry theirs in the name."""
-        kinds = {"district": "Kecamatan", "urban_village": "Kelurahan"}
+        kinds = {"district": "Kecamatan", "urban_village": "Kelurahan", "village": "Desa"}
         return f"{kinds[self.kind]} {self.name}" if self.kind in kinds else self.name
 
     @property
     def place(self) -> str:
         """The name with its parent, so that the two Sukawana are told apart."""
-        if self.kind == "urban_village" and self.parent is not None:
+        if self.kind in ("urban_village", "village") and self.parent is not None:
             return f"{self.full_name}, Kec. {self.parent.name}"
         return self.full_name
 

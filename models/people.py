@@ -134,8 +134,10 @@ class Appointment(Keyed, InRegion, Versioned, Logged, Base):
     started_on: Mapped[date | None] = plain()
     #: Last day in the post; none while it is held.
     ended_on: Mapped[date | None] = plain()
-    #: Number of the decree.
+    #: Number of the decree that gave the post.
     decree_no: Mapped[str | None] = plain()
+    #: Number of the decree that ended the appointment, when it is another one.
+    end_decree_no: Mapped[str | None] = plain()
 
     official: Mapped[Official] = relationship(
         foreign_keys=[official_id], back_populates="appointments"
@@ -164,6 +166,7 @@ class Spouse(Keyed, InRegion, Versioned, Logged, Base):
         reached_inside(),
         sa.UniqueConstraint("id", "official_id"),
         sa.UniqueConstraint("official_id", "full_name"),
+        sa.UniqueConstraint("official_id", "person_id"),
         period("period", "married_on", "ended_on"),
         filled("full_name"),
         sa.CheckConstraint("person_id IS NULL OR person_id <> official_id", name="not_oneself"),

@@ -43,7 +43,7 @@ GROUPS = (
         {"clerk": "rcedx unmask", "supervisor": "rx unmask", "auditor": "rx"},
     ),
     Group(
-        say("Programmes, sessions, agenda, speakers, key messages, news"),
+        say("Programmes, sessions, agenda, speakers, key messages, news, papers"),
         (
             "programme",
             "training_session",
@@ -58,6 +58,7 @@ GROUPS = (
             "key_message",
             "message_value",
             "news_source",
+            "session_paper",
         ),
         {"clerk": "rcedx unmask", "supervisor": "rx unmask", "auditor": "rx"},
     ),

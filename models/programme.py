@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, relationship
 
 from panel.changelog.records import Logged, plain
 from panel.columns import one_of
 
-from .base import Base, InRegion, Keyed, Versioned, filled, inside, reached_inside
+from .base import Base, InRegion, Keyed, Versioned, filled, inside, period, reached_inside
 from .government import Tier, Unit
 
 CATEGORIES = ("prevention", "education", "enforcement")
@@ -25,6 +27,7 @@ class Programme(Keyed, InRegion, Versioned, Logged, Base):
         inside("owner_unit_id", "unit"),
         reached_inside(),
         sa.UniqueConstraint("region_id", "name"),
+        period("period", "started_on", "ended_on"),
         filled("name"),
     )
 
@@ -38,6 +41,10 @@ class Programme(Keyed, InRegion, Versioned, Logged, Base):
     owner_unit_id: Mapped[int | None] = plain()
     #: The tier on which it works at present.
     focus_tier_id: Mapped[int | None] = plain(sa.ForeignKey("tier.id"))
+    #: First day on which it has sessions; none when not known.
+    started_on: Mapped[date | None] = plain()
+    #: Last day on which it has sessions; none while it runs.
+    ended_on: Mapped[date | None] = plain()
     #: Where it wants to arrive in the end.
     long_term_goal: Mapped[str | None] = plain()
     #: What should be true of the families that took part.

@@ -14,7 +14,17 @@ from sqlalchemy.orm import aliased
 
 from panel.access.rules import Actor
 
-from . import attendance, commitments, follow_up, government, people, programme, speaking, training
+from . import (
+    attendance,
+    commitments,
+    follow_up,
+    government,
+    papers,
+    people,
+    programme,
+    speaking,
+    training,
+)
 from .base import Base
 from .clock import today
 from .concrete import Account, AccountGrant, Decision, ProcessState, ProcessVersion, Role
@@ -181,6 +191,7 @@ RULES: dict[type[Base], Rule] = {
     speaking.SessionSpeaker: own_region,
     speaking.KeyMessage: own_region,
     speaking.NewsSource: own_region,
+    papers.SessionPaper: own_region,
     attendance.Participation: by_unit,
     attendance.Attendance: _with_participation,
     attendance.AttendanceSheet: own_region,

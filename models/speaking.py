@@ -16,6 +16,7 @@ from .people import Official
 from .programme import IntegrityValue, Organisation
 
 if TYPE_CHECKING:
+    from .papers import SessionPaper
     from .training import TrainingSession
 
 SPEAKER_ROLES = ("speaker", "opening", "remarks", "moderator")
@@ -66,6 +67,10 @@ class Speaker(Keyed, InRegion, Versioned, Logged, Base):
     )
     appearances: Mapped[list[SessionSpeaker]] = relationship(
         foreign_keys="SessionSpeaker.speaker_id", back_populates="speaker"
+    )
+
+    materials: Mapped[list[SessionPaper]] = relationship(
+        foreign_keys="SessionPaper.speaker_id", back_populates="speaker"
     )
 
     def __str__(self) -> str:
@@ -176,6 +181,8 @@ class NewsSource(Keyed, InRegion, Versioned, Logged, Base):
     address: Mapped[str | None] = plain()
     #: Categories printed on the page, separated by commas.
     tags: Mapped[str | None] = plain()
+    #: The article as it was pasted, without what surrounds it on the page.
+    text: Mapped[str | None] = plain()
 
     session: Mapped[TrainingSession] = relationship(
         foreign_keys=[training_session_id], back_populates="news"

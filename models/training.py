@@ -21,6 +21,7 @@ from .programme import IntegrityValue, Organisation, Programme, RiskTag, Venue
 
 if TYPE_CHECKING:
     from .attendance import Participation
+    from .papers import SessionPaper
     from .speaking import KeyMessage, NewsSource, SessionSpeaker
 
 PRECISIONS = ("day", "month", "year", "unknown")
@@ -134,6 +135,9 @@ class TrainingSession(Keyed, InRegion, Versioned, Logged, Base):
     )
     news: Mapped[list[NewsSource]] = relationship(
         foreign_keys="NewsSource.training_session_id", back_populates="session"
+    )
+    papers: Mapped[list[SessionPaper]] = relationship(
+        foreign_keys="SessionPaper.training_session_id", back_populates="session"
     )
     participations: Mapped[list[Participation]] = relationship(
         foreign_keys="Participation.training_session_id", back_populates="session"

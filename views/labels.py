@@ -16,8 +16,11 @@ UNIT_KINDS: Codes = {
     "agency": say("Regional agency"),
     "inspectorate": say("Inspectorate"),
     "division": say("Division"),
+    "council": say("Regional council"),
     "district": say("District"),
     "urban_village": say("Urban village"),
+    "village": say("Village"),
+    "other": say("Other"),
 }
 EMPLOYMENT: Codes = {
     "asn_pns": say("Civil servant (PNS)"),
@@ -81,6 +84,15 @@ MESSAGE_KINDS: Codes = {
     "message": say("Message"),
     "definition": say("Definition"),
     "paraphrase": say("Quotation, paraphrased"),
+}
+PAPER_KINDS: Codes = {
+    "invitation": say("Invitation"),
+    "assignment_letter": say("Letter of assignment"),
+    "materials": say("Materials"),
+    "attendance_scan": say("Signed attendance list, scanned"),
+    "report": say("Report"),
+    "photograph": say("Photograph"),
+    "other": say("Other"),
 }
 ATTENDANCE: Codes = {
     "present": say("Present"),

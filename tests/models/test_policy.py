@@ -34,6 +34,7 @@ session_speaker      rcedx unmask rx unmask    rx           -
 key_message          rcedx unmask rx unmask    rx           -
 message_value        rcedx unmask rx unmask    rx           -
 news_source          rcedx unmask rx unmask    rx           -
+session_paper        rcedx unmask rx unmask    rx           -
 participation        rcex         rx sign      rx           -
 attendance           rcex         rx sign      rx           -
 attendance_sheet     rcex         rx sign      rx           -

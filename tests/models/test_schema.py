@@ -12,6 +12,7 @@ from models.base import Base
 from models.records import EXEMPT, panel
 from panel.access.rules import Actor
 from panel.changelog.records import deed
+from panel.changelog.replay import replay
 from panel.changelog.triggers import differences
 
 MIGRATIONS = str(Path(tables.__file__).parent / "migrations")
@@ -108,24 +109,43 @@ def test_migrated_schema_is_the_declared_one(engine_url, declared):
 
 def test_a_filled_database_keeps_rows_log_and_triggers_through_a_migration(engine_url):
     app = small_app(engine_url)
-    region = Base.metadata.tables["region"]
+    known = Base.metadata.tables
 
     with app.app_context():
         upgrade(MIGRATIONS)
-        with deed("test.fill", actor=ACTOR), panel.db.engine.begin() as connection:
+        engine = panel.db.engine
+        with deed("test.fill", actor=ACTOR), engine.begin() as connection:
             connection.execute(
-                region.insert().values(
-                    name="Kota Contoh", kind="city", kemendagri_code="99.71", province="Contoh"
+                known["region"]
+                .insert()
+                .values(
+                    id=1, name="Kota Contoh", kind="city", kemendagri_code="99.71", province="C"
                 )
             )
-        before = counted(panel.db.engine)
+            for number, parent, kind in ((1, None, "district"), (2, 1, "urban_village")):
+                connection.execute(
+                    known["unit"]
+                    .insert()
+                    .values(id=number, region_id=1, parent_id=parent, kind=kind, name="Contoh")
+                )
+            connection.execute(
+                known["programme"]
+                .insert()
+                .values(region_id=1, owner_unit_id=1, name="Bimtek", category="prevention")
+            )
+        before = counted(engine)
+        downgrade(MIGRATIONS, "0001")  # every table that 0002 rebuilds is rebuilt twice, filled
         upgrade(MIGRATIONS)
-        after = counted(panel.db.engine)
-        panel.db.engine.dispose()
+        after = counted(engine)
+        with engine.connect() as connection:
+            unlike = [str(one) for one in replay(connection, panel.log.tables)]
+            children = connection.scalars(sa.select(known["unit"].c.parent_id)).all()
+        engine.dispose()
 
-    assert before["region"] == 1
-    assert before["change"] == 1
+    assert (before["unit"], before["change"]) == (2, 4)
     assert after == before
+    assert unlike == []
+    assert sorted(children, key=str) == [1, None]
 
 
 def test_downgrade_leaves_an_empty_database(engine_url):
