@@ -8,12 +8,13 @@ from panel.screens.inbox import InboxView
 from panel.screens.processes import ProcessesView
 from panel.words import Sentence, say
 
+from .appointments import AppointmentView, SpouseView
 from .attendance import ParticipationView
 from .commitments import CommitmentView
 from .evidence import EvidenceView
 from .follow_up import ActionPlanView
 from .government import PositionView, RegionView, TierView, UnitView
-from .people import AppointmentView, OfficialView, SpouseView
+from .people import OfficialView
 from .policy_page import PolicyView
 from .speaking import KeyMessageView, NewsSourceView, SessionSpeakerView, SpeakerView
 from .training import OrganisationView, ProgrammeView, TrainingSessionView, VenueView

@@ -1,4 +1,4 @@
-"""Screens of people: officials with their posts and spouses, appointments, spouses."""
+"""Screen of officials: who they are, the posts they hold and their spouses, in one form."""
 
 from __future__ import annotations
 
@@ -6,76 +6,35 @@ from datetime import date
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from models.attendance import Participation
-from models.base import db
-from models.government import Position, Unit
+from models.government import Unit
 from models.identifiers.titles import BEFORE, BEHIND
 from models.people import Appointment, Official, Spouse
-from models.roster import complete, other_holder
 from panel.screens.base import RecordView
 from panel.screens.lookup import Inline
 from panel.screens.marks import blank, sub
 from panel.screens.sheets import Section
 from panel.screens.showing import Related
 from panel.screens.workflow import WorkflowView, state_badge
-from panel.words import Refused, say
+from panel.words import say
 
+from .appointments import (
+    APPOINTMENT_LABELS,
+    APPOINTMENT_SENTENCES,
+    SPOUSE_LABELS,
+    SPOUSE_SENTENCES,
+    settle,
+)
 from .attendance import presence
 from .fields import FullNameField, NipField, PhoneField, TitlesAfterField, TitlesBeforeField
 from .labels import APPOINTMENT_STATUS, EMPLOYMENT
-from .rows import current_posts, mark_of, place_above, post_line, posts_of, spouses_of
+from .rows import current_posts, mark_of, place_above, posts_of, spouses_of
 from .training import day_of
 
 #: Titles are not looked for: "Drs. Fulan, S.IP." finds Fulan.
 TITLES = frozenset(title.lower().replace(".", "") for title in (*BEFORE, *BEHIND))
-APPOINTMENT_LABELS = {
-    "status": "Kind of appointment",
-    "started_on": "Since",
-    "ended_on": "Until",
-    "decree_no": "Decree",
-    "official": "Official",
-    "position": "Post",
-    "unit": "Unit",
-}
-SPOUSE_LABELS = {
-    "full_name": "Name of the spouse",
-    "person": "Is the official",
-    "married_on": "Married since",
-    "ended_on": "Until",
-    "phone": "Telephone",
-    "official": "Official",
-}
-PERIOD = ("ended_on", say("The end cannot lie before the beginning."))
-APPOINTMENT_SENTENCES = {
-    "ck_appointment_period": PERIOD,
-    "uq_appointment_official_id_position_id_status_started_on": (
-        "started_on",
-        say("This appointment is recorded already."),
-    ),
-}
-SPOUSE_SENTENCES = {
-    "ck_spouse_period": PERIOD,
-    "ck_spouse_not_oneself": ("person", say("Nobody is his own spouse.")),
-    "uq_spouse_official_id_full_name": (
-        "full_name",
-        say("This couple is recorded already."),
-    ),
-}
-
-
-def settle(appointment: Appointment, field: str) -> None:
-    """Complete an appointment from its post, and refuse a second definitive holder."""
-    complete(appointment)
-    objection = other_holder(db.session(), appointment)
-    if objection is not None:
-        raise Refused("field", objection, field)
-
-
-def until(record: Appointment | Spouse) -> object:
-    """The last day of a post or a marriage; "now" while it lasts."""
-    return record.ended_on or blank(say("now"))
 
 
 def latest_session_of(official: Official) -> Any:
@@ -242,58 +201,3 @@ class OfficialView(RecordView):
             settle(appointment, "appointments")
         for spouse in record.spouses:
             spouse.region_id = record.region_id
-
-
-class AppointmentView(RecordView):
-    """Who holds which post from when to when."""
-
-    model = Appointment
-    title = say("Appointments")
-    one = say("Appointment")
-    icon = "clock"
-    columns = ("official", "position", "status", "started_on", "ended_on", "decree_no")
-    fields = ("official", "position", "status", "started_on", "ended_on", "decree_no")
-    lookups = {"official": ("full_name",), "position": ("name",)}
-    searchable = ("official.full_name", "position.name", "decree_no")
-    filtered = ("status", "started_on", "ended_on", "position.tier")
-    sort_by = {"official": "official.full_name", "position": "position.name"}
-    default_order = ("-started_on",)
-    choices = {"status": APPOINTMENT_STATUS}
-    formats = {
-        "position": lambda appointment: post_line(appointment.position),
-        "ended_on": until,
-    }
-    list_joins = (
-        joinedload(Appointment.position).joinedload(Position.unit).joinedload(Unit.parent),
-    )
-    labels = APPOINTMENT_LABELS
-    constraint_sentences = APPOINTMENT_SENTENCES
-
-    def before_save(self, record: Appointment, created: bool) -> None:
-        """The unit is that of the post."""
-        settle(record, "position")
-
-
-class SpouseView(RecordView):
-    """Spouses of officials, past and present."""
-
-    model = Spouse
-    title = say("Spouses")
-    one = say("Spouse")
-    icon = "people"
-    columns = ("full_name", "official", "person", "ended_on")
-    details = ("full_name", "official", "person", "phone", "married_on", "ended_on")
-    fields = ("official", "full_name", "person", "phone", "married_on", "ended_on")
-    form_overrides = {"phone": PhoneField}
-    lookups = {"official": ("full_name",), "person": ("full_name",)}
-    searchable = ("full_name", "official.full_name")
-    sort_by = {"official": "official.full_name", "person": "person.full_name"}
-    formats = {"ended_on": until}
-    default_order = ("full_name",)
-    labels = SPOUSE_LABELS
-    constraint_sentences = SPOUSE_SENTENCES
-
-    def before_save(self, record: Spouse, created: bool) -> None:
-        """A spouse is of the region of the official."""
-        if record.official is not None:
-            record.region_id = record.official.region_id
