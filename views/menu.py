@@ -14,6 +14,7 @@ from .commitments import CommitmentView
 from .evidence import EvidenceView
 from .follow_up import ActionPlanView
 from .government import PositionView, RegionView, TierView, UnitView
+from .papers import SessionPaperView
 from .people import OfficialView
 from .policy_page import PolicyView
 from .speaking import KeyMessageView, NewsSourceView, SessionSpeakerView, SpeakerView
@@ -35,6 +36,7 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
             SessionSpeakerView,
             KeyMessageView,
             NewsSourceView,
+            SessionPaperView,
             ParticipationView,
         ),
     ),

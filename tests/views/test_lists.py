@@ -32,6 +32,7 @@ COUNTS = {
     "/session-speakers/": (2, 2),
     "/key-messages/": (17, 9),
     "/news-sources/": (1, 0),
+    "/session-papers/": (0, 0),
     "/participations/": (103, 39),
     "/commitments/": (45, 27),
     "/action-plans/": (43, 8),
