@@ -19,6 +19,7 @@ from flask_admin.form.rules import NestedRule
 
 from ..plugin import Panel
 from .history import WithHistory
+from .prefilled import prefilled
 from .values import as_label, worded
 
 
@@ -71,6 +72,10 @@ class RecordView(WithHistory):
         if self.icon:
             options.setdefault("menu_icon_value", self.icon)
         super().__init__(model, panel.db, category=category, **options)
+
+    def create_form(self, obj: Any = None) -> Any:
+        """An empty form, but for the related records that the address names."""
+        return prefilled(super().create_form(obj))
 
     @property
     def one_title(self) -> Any:
