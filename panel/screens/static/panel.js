@@ -120,12 +120,13 @@ const depending = el => $$('select[data-depends-on]', el);
 on('change', 'select, input', el => depending(el.form ?? document).filter(sel => sel !== el).forEach(narrow));
 
 /* Combobox: turns <select data-combo> into a field that searches. Pattern: ARIA, list autocomplete.
-   With data-lookup the server is asked as well; what it answers becomes an option of the select. */
+   With data-lookup the server is asked as well; what it answers becomes an option of the select and
+   stands first, also where it is spelt otherwise than it was typed. */
 const blank = o => !o.value || o.value === '__None';
 const combo = sel => {
   const box = document.createElement('div'), inp = document.createElement('input'), ul = document.createElement('ul');
   const id = sel.id, url = sel.dataset.lookup;
-  let at = -1, hits = [], asked = 0, wait;
+  let at = -1, hits = [], asked = 0, answered = [], wait;
   box.className = 'combo'; inp.className = 'in'; ul.id = `${id}-l`; ul.hidden = true; inp.autocomplete = 'off'; inp.placeholder = sel.dataset.hint ?? '';
   const set = (el, o) => Object.entries(o).forEach(([k, v]) => el.setAttribute(k, v));
   set(inp, { role: 'combobox', 'aria-expanded': 'false', 'aria-controls': ul.id, 'aria-autocomplete': 'list' });
@@ -137,7 +138,9 @@ const combo = sel => {
   const take = o => { sel.value = o.value; text(); close(); sel.dispatchEvent(new Event('input', { bubbles: true })); sel.dispatchEvent(new Event('change', { bubbles: true })); };
   const words = () => inp.value.toLowerCase().split(/\s+/).filter(Boolean);
   const draw = list => {
-    hits = [...sel.options].filter(o => !blank(o) && !o.disabled && list.every(w => o.text.toLowerCase().includes(w))).slice(0, 30);
+    const open = [...sel.options].filter(o => !blank(o) && !o.disabled);
+    const told = list.length ? answered.flatMap(value => open.find(o => o.value === value) ?? []) : [];
+    hits = [...new Set([...told, ...open.filter(o => list.every(w => o.text.toLowerCase().includes(w)))])].slice(0, 30);
     ul.replaceChildren(...hits.map((o, i) => {
       const li = document.createElement('li');
       set(li, { role: 'option', id: `${id}-${i}`, 'aria-selected': i === at });
@@ -155,10 +158,13 @@ const combo = sel => {
     const answer = await fetch(`${url}&query=${encodeURIComponent(inp.value)}`, { headers: { Accept: 'application/json' } }).catch(() => null);
     if (!answer?.ok || mine !== asked) return;
     const known = new Set([...sel.options].map(o => o.value));
-    for (const [value, name] of await answer.json()) if (!known.has(String(value))) sel.add(new Option(name, value));
+    const found = await answer.json();
+    if (mine !== asked) return;
+    for (const [value, name] of found) if (!known.has(String(value))) sel.add(new Option(name, value));
+    answered = found.map(([value]) => String(value));
     if (document.activeElement === inp) draw(words());
   };
-  inp.oninput = () => { at = -1; draw(words()); if (url) { clearTimeout(wait); wait = setTimeout(ask, 200); } };
+  inp.oninput = () => { at = -1; answered = []; asked++; draw(words()); if (url) { clearTimeout(wait); wait = setTimeout(ask, 200); } };
   inp.onkeydown = e => {
     const d = { ArrowDown: 1, ArrowUp: -1 }[e.key];
     if (d) { e.preventDefault(); if (ul.hidden) draw([]); else { at = (at + d + hits.length) % hits.length; draw(inp.value === picked()?.text ? [] : words()); } }
