@@ -7,6 +7,7 @@ record of one region can never point at another region's record, whoever writes 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
@@ -14,6 +15,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, registry
 
 from panel.changelog.records import plain
 from panel.columns import Utc
+from panel.words import Label
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -41,6 +43,22 @@ class Keyed:
 
     #: Number of the record; it never changes and never means anything.
     id: Mapped[int] = plain(primary_key=True, sort_order=-10)
+
+
+class Bilingual:
+    """A record that is data and yet has a name in each language of the screens."""
+
+    if TYPE_CHECKING:
+        label_id: Mapped[str]
+        label_en: Mapped[str]
+
+    @property
+    def label(self) -> Label:
+        """The name in the reader's language."""
+        return Label({"id": self.label_id, "en": self.label_en})
+
+    def __str__(self) -> str:
+        return self.label_id
 
 
 class Versioned:

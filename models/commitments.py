@@ -12,7 +12,7 @@ from panel.changelog.records import PLAIN, Logged, plain
 from panel.columns import one_of
 
 from .base import Base, InRegion, Keyed, Versioned, filled, inside, reached_inside
-from .government import Unit
+from .government import Region, Unit
 from .people import Appointment, Official, Spouse
 from .programme import IntegrityValue, RiskTag
 from .training import TrainingSession
@@ -73,6 +73,7 @@ class CommitmentTemplate(Keyed, Versioned, Logged, Base):
     integrity_value_id: Mapped[int | None] = plain(sa.ForeignKey("integrity_value.id"))
 
     integrity_value: Mapped[IntegrityValue | None] = relationship()
+    region: Mapped[Region | None] = relationship()
 
     def __str__(self) -> str:
         return self.text

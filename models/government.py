@@ -6,12 +6,22 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy.orm import Mapped, object_session, relationship
 
 from panel.changelog.records import Logged, plain
 from panel.columns import one_of
 
-from .base import Base, InRegion, Keyed, Versioned, filled, inside, period, reached_inside
+from .base import (
+    Base,
+    Bilingual,
+    InRegion,
+    Keyed,
+    Versioned,
+    filled,
+    inside,
+    period,
+    reached_inside,
+)
 
 if TYPE_CHECKING:
     from .people import Appointment
@@ -130,13 +140,13 @@ class Unit(Keyed, InRegion, Versioned, Logged, Base):
         return self.full_name
 
 
-class Tier(Keyed, Versioned, Logged, Base):
-    """A rung of the government, from mayor down; data, so that a new one needs no code."""
+class Tier(Bilingual, Keyed, Versioned, Logged, Base):
+    """A rung of the government, from the top down; data, so that a new one needs no code."""
 
     __tablename__ = "tier"
     __table_args__ = (filled("label_id"), filled("label_en"))
 
-    #: Code in lower case, such as urban_village_head.
+    #: Code in lower case, made from the English name.
     code: Mapped[str] = plain(nullable=False, unique=True)
     #: Place in the order from the top; the programme goes down it.
     rank: Mapped[int] = plain(nullable=False, unique=True)
@@ -153,8 +163,15 @@ class Tier(Keyed, Versioned, Logged, Base):
     #: Other words that people use for it, separated by commas: "kepala kelurahan".
     synonyms: Mapped[str | None] = plain()
 
-    def __str__(self) -> str:
-        return self.label_id
+    @property
+    def above(self) -> Tier | None:
+        """The tier directly above in the order; none for the first, and for one without a place."""
+        session = object_session(self)
+        if session is None or self.rank is None:
+            return None
+        higher = sa.select(Tier).where(Tier.rank < self.rank, Tier.id != self.id)
+        with session.no_autoflush:
+            return session.scalars(higher.order_by(Tier.rank.desc()).limit(1)).first()
 
 
 class Position(Keyed, InRegion, Versioned, Logged, Base):

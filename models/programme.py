@@ -10,8 +10,18 @@ from sqlalchemy.orm import Mapped, relationship
 from panel.changelog.records import Logged, plain
 from panel.columns import one_of
 
-from .base import Base, InRegion, Keyed, Versioned, filled, inside, period, reached_inside
-from .government import Tier, Unit
+from .base import (
+    Base,
+    Bilingual,
+    InRegion,
+    Keyed,
+    Versioned,
+    filled,
+    inside,
+    period,
+    reached_inside,
+)
+from .government import Region, Tier, Unit
 
 CATEGORIES = ("prevention", "education", "enforcement")
 STRATEGIES = ("education", "system_improvement", "repressive")
@@ -80,6 +90,8 @@ class Organisation(Keyed, Versioned, Logged, Base):
     #: Kind of body.
     kind: Mapped[str] = plain(one_of("kind", ORGANISATION_KINDS), nullable=False)
 
+    region: Mapped[Region | None] = relationship()
+
     def __str__(self) -> str:
         return f"{self.name} ({self.short_name})" if self.short_name else self.name
 
@@ -101,7 +113,7 @@ class Venue(Keyed, InRegion, Versioned, Logged, Base):
         return self.name
 
 
-class IntegrityValue(Keyed, Versioned, Logged, Base):
+class IntegrityValue(Bilingual, Keyed, Versioned, Logged, Base):
     """A value that sessions teach: the nine of KPK, and those that a region adds."""
 
     __tablename__ = "integrity_value"
@@ -123,11 +135,10 @@ class IntegrityValue(Keyed, Versioned, Logged, Base):
     #: The region that added it; none for KPK's nine.
     region_id: Mapped[int | None] = plain(sa.ForeignKey("region.id"))
 
-    def __str__(self) -> str:
-        return self.label_id
+    region: Mapped[Region | None] = relationship()
 
 
-class RiskTag(Keyed, Versioned, Logged, Base):
+class RiskTag(Bilingual, Keyed, Versioned, Logged, Base):
     """A danger that sessions and commitments name, such as pressure from the family."""
 
     __tablename__ = "risk_tag"
@@ -141,6 +152,3 @@ class RiskTag(Keyed, Versioned, Logged, Base):
     label_en: Mapped[str] = plain(nullable=False)
     #: What is meant.
     description: Mapped[str | None] = plain()
-
-    def __str__(self) -> str:
-        return self.label_id

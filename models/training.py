@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, relationship
 from panel.changelog.records import PLAIN, Logged, plain
 from panel.columns import one_of
 from panel.dates import PartialDate, Precision
+from panel.words import Label
 
 from .base import Base, InRegion, Keyed, Versioned, filled, inside, period, reached_inside
 from .government import Region, Tier
@@ -176,6 +177,11 @@ class SessionTier(Keyed, Logged, Base):
 
     session: Mapped[TrainingSession] = relationship(back_populates="tiers")
     tier: Mapped[Tier] = relationship()
+
+    @property
+    def label(self) -> Label:
+        """The name of the tier in the reader's language."""
+        return self.tier.label
 
     def __str__(self) -> str:
         return str(self.tier)

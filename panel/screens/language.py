@@ -93,7 +93,8 @@ def tell(value: Any) -> str:
         case list() | tuple() | set() | frozenset():
             return ", ".join(tell(item) for item in value)
         case _:
-            return str(value)
+            label = getattr(value, "label", None)
+            return label.text(language()) if isinstance(label, Label) else str(value)
 
 
 def number(value: float | Decimal) -> str:

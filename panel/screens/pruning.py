@@ -173,7 +173,7 @@ class Pruned(Querying):
         rows = rows.options(*(joinedload(join) for join in self.choice_joins.get(name, ())))
         found = self.session.session.scalars(rows).unique()
         key = key_of(entity).key
-        pairs = [(str(getattr(record, key)), str(record)) for record in found]
+        pairs = [(str(getattr(record, key)), tell(record)) for record in found]
         return sorted(pairs, key=lambda pair: pair[1].lower())
 
     def get_filter_arg(self, index: int, flt: Any) -> str:

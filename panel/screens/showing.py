@@ -84,7 +84,7 @@ class Showing(Pruned):
 
     def title_of(self, record: Any) -> Any:
         """What a record is called on the screen."""
-        return str(record)
+        return tell(record)
 
     @expose("/details/")
     def details_view(self) -> Any:

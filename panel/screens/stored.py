@@ -100,7 +100,7 @@ def told(table: str, column: str, text: str | None, known: Known | None = None) 
     if entity is not None:
         at_hand = known is not None and entity.__tablename__ in known
         record = known[entity.__tablename__].get(text) if at_hand else find(entity, text)
-        return str(record) if record is not None else tell(say("No. %(id)s", id=text))
+        return tell(record) if record is not None else tell(say("No. %(id)s", id=text))
     label = state_label(values.model, column, text)
     if label is not None:
         return tell(label)

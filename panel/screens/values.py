@@ -165,5 +165,5 @@ def in_markup(value: Any, *, long: bool, link: bool) -> Any:
     if link and hasattr(value, "__table__"):
         address = address_of(value)
         if address:
-            return Markup('<a href="{}">{}</a>').format(address, value)
+            return Markup('<a href="{}">{}</a>').format(address, tell(value))
     return tell(value)
