@@ -82,12 +82,10 @@ def visits(question: Question) -> sa.CTE:
             Participation.official_id,
             Participation.spouse_id,
             Appointment.position_id,
-            any_of(Attendance.party == "official").label("recorded"),
-            any_of(Attendance.party == "spouse").label("spouse_recorded"),
-            any_of(Attendance.party == "official", Attendance.status == "present").label(
-                "official"
-            ),
-            any_of(Attendance.party == "spouse", Attendance.status == "present").label("spouse"),
+            any_of(official).label("recorded"),
+            any_of(spouse).label("spouse_recorded"),
+            any_of(official, present).label("official"),
+            any_of(spouse, present).label("spouse"),
         )
         .select_from(Participation)
         .join(TrainingSession, TrainingSession.id == Participation.training_session_id)
