@@ -7,7 +7,7 @@ values. A year is text, not a number: `tell(2025)` says "2.025".
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel, get_locale, gettext
 from flask_login import current_user
 
+from ..dates import show_time
 from ..words import Label, Sentence
 
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
@@ -90,6 +91,8 @@ def tell(value: Any) -> str:
             return number(value)
         case date():
             return long_date(value)
+        case time():
+            return show_time(value)
         case list() | tuple() | set() | frozenset():
             return ", ".join(tell(item) for item in value)
         case _:
