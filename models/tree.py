@@ -9,15 +9,45 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, event
-from sqlalchemy.orm import Mapper
+from sqlalchemy.orm import Mapper, Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from panel.access.rules import Actor
 from panel.words import Refused, say
 
 from .government import Unit
+from .queries import in_scope
 
 TABLE = Unit.__table__
 CIRCLE = say("A unit cannot stand below itself. Choose another parent.")
+#: Kinds of unit whose names repeat, and where each of them stands.
+BELOW = {
+    "urban_village": say("An urban village stands below a district."),
+    "village": say("A village stands below a district."),
+}
+
+
+def refuse_without_parent(session: Session, actor: Actor, unit: Unit) -> None:
+    """Refuse a village that does not name the unit above it, with those of its name in scope."""
+    if unit.kind not in BELOW or unit.parent is not None:
+        return
+    alike = sa.select(Unit).where(
+        Unit.kind == unit.kind, sa.func.lower(Unit.name) == (unit.name or "").lower()
+    )
+    with session.no_autoflush:
+        rows = in_scope(alike, Unit, actor).options(joinedload(Unit.parent)).order_by(Unit.path)
+        known = [one for one in session.scalars(rows) if one is not unit]
+    sentence = say("%(rule)s Choose the unit above it.", rule=BELOW[unit.kind])
+    if known:
+        sentence = say(
+            "%(rule)s There are already %(count)s named %(name)s: %(places)s. "
+            "Choose the unit above it.",
+            rule=BELOW[unit.kind],
+            count=len(known),
+            name=unit.name,
+            places="; ".join(one.place for one in known),
+        )
+    raise Refused("field", sentence, "parent")
 
 
 @event.listens_for(Unit.parent, "set")
