@@ -1,7 +1,8 @@
 """Fields that read what was typed: text, days, times, numbers; and a form's token.
 
 A field's reader gives a `Checked` or raises `Wrong`; the sentence stands at the field, doubts in
-`field.doubts`, and what was typed stays in the box.
+`field.doubts`, and what was typed stays in the box. A field that is `live` says on leaving it how
+it was understood.
 """
 
 from __future__ import annotations
@@ -34,6 +35,10 @@ class ReadField(StringField):
 
     read: Read
     show: Callable[[Any], str] = staticmethod(str)
+    #: Whether the page asks, when the box is left, how its text was understood.
+    live = False
+    #: Name of another field of the form that the reader looks at as well.
+    beside: str | None = None
 
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
         if "read" in options:
@@ -71,6 +76,19 @@ class ReadField(StringField):
             raise StopValidation(tell(self.wrong.sentence))
         if self.data is None and self.flags.required:
             raise self.refuse(say("This field is required."))
+
+    def understood(self) -> Any:
+        """The value in the reader's words, or None where there is nothing to tell."""
+        return None if self.data is None else self.show(self.data)
+
+    def rewritten(self) -> list[Sentence]:
+        """Why what is kept is not what was typed, as parts of a sentence that name no value."""
+        return []
+
+    @property
+    def typed(self) -> str:
+        """What was posted, without blanks around it."""
+        return str(self.raw_data[0]).strip() if self.raw_data else ""
 
     def refuse(self, sentence: Sentence) -> StopValidation:
         """The refusal to raise from a subclass's `pre_validate`."""
@@ -128,10 +146,18 @@ class PartialDateField(ReadField):
     """A day, a month or a year in words: "Maret 2024"; its value is a `PartialDate`."""
 
     read = staticmethod(partial_date)
+    live = True
 
     def show(self, value: PartialDate) -> str:
         """The date in the reader's words, which are read back."""
         return partial_date_in_words(value.first, value.precision)
+
+    def understood(self) -> Any:
+        """The date, and how much of it is known."""
+        if self.data is None or self.data.precision == "day":
+            return super().understood()
+        known = {"month": say("%(date)s (month only)"), "year": say("%(date)s (year only)")}
+        return say(known[self.data.precision].id, date=self.show(self.data))
 
 
 class TimeField(ReadField):
@@ -139,10 +165,13 @@ class TimeField(ReadField):
 
     read = staticmethod(clock_time)
     show = staticmethod(show_time)
+    live = True
 
 
 class NumberField(ReadField):
     """A whole number from `least` to `most`."""
+
+    live = True
 
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
         self.least = options.pop("least", 0)
@@ -161,6 +190,10 @@ class NumberField(ReadField):
             "Type a whole number from %(least)s to %(most)s.", least=self.least, most=self.most
         )
         raise Wrong("number", sentence)
+
+    def understood(self) -> Any:
+        """Nothing: a number that is one looks as it was typed."""
+        return None
 
 
 class OnceField(Field):

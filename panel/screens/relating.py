@@ -6,11 +6,12 @@ cannot be found there is refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 from wtforms import SelectField, widgets
 from wtforms.fields import SelectFieldBase
 from wtforms.validators import ValidationError
@@ -19,7 +20,7 @@ from ..plugin import current_panel
 from ..words import say
 from .choices import ELSEWHERE
 from .language import tell
-from .querying import find, key_of, scoped
+from .querying import key_of, parsed_key, scoped
 from .values import worded
 
 #: Related records that a form offers at once; beyond them the lookup answers.
@@ -29,18 +30,30 @@ NOT_OFFERED = say("Choose one of the records offered.")
 EMPTY = ("", "__None")
 
 
-def offered(entity: Any, order: str | None, joins: Any) -> sa.Select[Any]:
-    """The records in scope that a field offers, in the order of column `order`."""
-    first = [getattr(entity, order)] if order else []
-    options = [joinedload(join) for join in joins]
-    return scoped(entity).order_by(*first, key_of(entity)).options(*options).limit(OFFERED)
+def choice_text(record: Any) -> str:
+    """What a choice calls a record: its `choice_name`, where its name alone repeats."""
+    return tell(getattr(record, "choice_name", None) or record)
+
+
+def keys_at(record: Any, of: str | Callable[[Any], Any]) -> set[str]:
+    """The keys that a record says it belongs to by its attribute or by a function of it."""
+    found = of(record) if callable(of) else getattr(record, of)
+    several = found if isinstance(found, list | tuple | set | frozenset) else [found]
+    return {str(one) for one in several if one is not None}
+
+
+def key_in(value: Any) -> str:
+    """A record or a code as the browser sends it."""
+    return str(getattr(value, "id", value))
 
 
 class RecordSelect(SelectFieldBase):
     """One related record out of those in scope.
 
-    With `on`, the name of another field of the form, the record must belong to what is chosen
-    there: its attribute `of` is the other's key. A script puts away what does not belong.
+    With `on`, the name of another field of the form or several, the record must belong to what is
+    chosen there: `of`, an attribute or a function of the record, gives the other's key or all keys
+    that would do. A script puts away what does not belong. `where` narrows what is offered and
+    taken at all, `most` is how many are offered at once.
     """
 
     widget = widgets.Select()
@@ -50,14 +63,29 @@ class RecordSelect(SelectFieldBase):
         self.order = options.pop("order", None)
         self.joins = options.pop("joins", ())
         self.allow_blank = options.pop("allow_blank", False)
-        self.on, self.of = options.pop("on", None), options.pop("of", "")
+        self.where, self.most = options.pop("where", None), options.pop("most", OFFERED)
+        on, self.of = options.pop("on", ()), options.pop("of", "")
+        self.on: tuple[str, ...] = (on,) if isinstance(on, str) else tuple(on)
         super().__init__(label, validators, **options)
         if not self.allow_blank:
             self.flags.required = True
         if self.on:
-            self.render_kw = {**(self.render_kw or {}), "data-depends-on": self.on}
+            self.render_kw = {**(self.render_kw or {}), "data-depends-on": " ".join(self.on)}
         self.unknown = False
         self._records: list[Any] | None = None
+
+    def taken(self) -> sa.Select[Any]:
+        """The records in scope that may be chosen."""
+        rows = scoped(self.entity)
+        return rows if self.where is None else rows.where(self.where())
+
+    def found(self, text: str) -> Any:
+        """The record that may be chosen with the key that `text` spells, or None."""
+        key = parsed_key(self.entity, text)
+        if key is None:
+            return None
+        rows = self.taken().where(key_of(self.entity) == key)
+        return current_panel().db.session.scalars(rows).unique().one_or_none()
 
     def key(self, record: Any) -> str:
         """The value of a record's option."""
@@ -65,12 +93,15 @@ class RecordSelect(SelectFieldBase):
 
     def text(self, record: Any) -> str:
         """The words of a record's option."""
-        return str(record)
+        return choice_text(record)
 
     def records(self) -> list[Any]:
         """What the field offers at once; asked for once per form."""
         if self._records is None:
-            rows = offered(self.entity, self.order, self.joins)
+            first = [getattr(self.entity, self.order)] if self.order else []
+            joins = [j if isinstance(j, ORMOption) else joinedload(j) for j in self.joins]
+            rows = self.taken().order_by(*first, key_of(self.entity)).options(*joins)
+            rows = rows.limit(self.most)
             self._records = list(current_panel().db.session.scalars(rows).unique())
         return self._records
 
@@ -90,14 +121,14 @@ class RecordSelect(SelectFieldBase):
 
     def marks(self, record: Any) -> dict[str, Any]:
         """What an option says of the record for the script."""
-        return {"data-of": str(getattr(record, self.of))} if self.on else {}
+        return {"data-of": " ".join(sorted(keys_at(record, self.of)))} if self.on else {}
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist:
             return
         self.data = None
         if valuelist[0] not in EMPTY:
-            self.data = find(self.entity, valuelist[0])
+            self.data = self.found(valuelist[0])
             self.unknown = self.data is None
 
     def pre_validate(self, form: Any) -> None:
@@ -105,10 +136,23 @@ class RecordSelect(SelectFieldBase):
             raise ValidationError(tell(NOT_OFFERED))
         if self.data is None and not self.allow_blank:
             raise ValidationError(tell(say("Choose one.")))
-        if self.data is not None and self.on in form:
-            other = form[self.on].data
-            if other is not None and getattr(self.data, self.of) != other.id:
+        for name in self.on if self.data is not None else ():
+            other = form[name].data if name in form else None
+            if other is not None and key_in(other) not in keys_at(self.data, self.of):
                 raise ValidationError(tell(ELSEWHERE))
+
+
+class Narrowing(RecordSelect):
+    """A choice that only narrows those of the fields after it; nothing of it is kept."""
+
+    #: The save and the comparison of two saves leave it out.
+    kept = True
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        super().__init__(label, validators, **{"allow_blank": True, **options})
+
+    def populate_obj(self, obj: Any, name: str) -> None:
+        """The record has no such column."""
 
 
 class RecordSelectMultiple(RecordSelect):
@@ -123,7 +167,7 @@ class RecordSelectMultiple(RecordSelect):
         return (choice for choice in super().iter_choices() if choice[0])
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        found = [find(self.entity, value) for value in valuelist if value not in EMPTY]
+        found = [self.found(value) for value in valuelist if value not in EMPTY]
         self.unknown = None in found
         self.data = [record for record in found if record is not None]
 

@@ -19,12 +19,14 @@ from ..plugin import current_panel
 from ..words import Refused, Sentence, say
 from .acting import doing, note_refusal, objection, subject_of, the_actor
 from .answers import STATUS, refusal_of
-from .forms import SERVICE, Forms
+from .forms import SERVICE
 from .language import tell
+from .making import Making, is_part
 from .querying import find, key_of
+from .reading import read_fields
 
 
-class Saving(Forms):
+class Saving(Making):
     """The pages that create and edit records; `constraint_sentences` say broken rules in words."""
 
     create_template = "admin/model/create.html"
@@ -52,7 +54,7 @@ class Saving(Forms):
         token = self.token(form)
         before = self.sent_before(token)
         if before:
-            return redirect(before, 303)
+            return self.made_before(before)
         if not self.validate_form(form):
             return None
         record = self.build_new_instance()
@@ -62,8 +64,11 @@ class Saving(Forms):
             self.session.session.rollback()
             before = self.sent_before(token)  # the same form, sent twice at once
             if before:
-                return redirect(before, 303)
+                return self.made_before(before)
             return self.refused(form, error, "create", None)
+        if is_part():
+            return self.made(record)
+        self.tell_afterwards(form, record)
         return self.saved(record)
 
     @expose("/edit/", methods=("GET", "POST"))
@@ -105,6 +110,7 @@ class Saving(Forms):
             return self.attempt_edit(self.locked(request.args.get("id")))
         except (Refused, IntegrityError) as error:
             return self.refused(form, error, "edit", record)
+        self.tell_afterwards(form, record)
         return self.saved(record)
 
     @expose("/ajax/update/", methods=("POST",))
@@ -128,6 +134,21 @@ class Saving(Forms):
                 refused = self.refusal(error, "edit", record)
                 return tell(refused.sentence), STATUS[refused.code]
         return tell(say("Saved: %(record)s", record=self.title_of(record)))
+
+    def tell_afterwards(self, form: Any, record: Any) -> None:
+        """Say what was rewritten in a saved form, and what is doubtful about it."""
+        for sentence in self.rewritten_in(form):
+            flash(tell(sentence), "info")
+        doubts = [
+            (field.label.text, doubt.sentence)
+            for _held, field in read_fields(form)
+            for doubt in field.doubts
+        ]
+        doubts += [
+            (self.label(name) if name else "", text) for name, text in self.told_doubts(record)
+        ]
+        for label, text in dict.fromkeys((tell(label), tell(text)) for label, text in doubts):
+            flash(f"{label}: {text}" if label else text, "warning")
 
     def saved(self, record: Any) -> Any:
         """Say so, and lead to the record unless a button asked for something else."""

@@ -16,7 +16,7 @@ from flask_admin import Admin
 from flask_admin.theme import Theme
 from jinja2 import ChoiceLoader, FileSystemLoader
 
-from . import drawing, language, listing, marks, preferences, sheets
+from . import drawing, language, listing, making, marks, preferences, reading, sheets
 from .assets import assets, static_url
 
 TEMPLATES = str(Path(__file__).parent / "templates")
@@ -37,7 +37,9 @@ GLOBALS: dict[str, Any] = {
     "kind_name": listing.kind_name,
     "languages": language.LANGUAGES,
     "linked": marks.linked,
+    "live": reading.live,
     "lookup_choices": sheets.lookup_choices,
+    "maker": making.maker,
     "panel_language": language.language,
     "panel_static": static_url,
     "panel_theme": preferences.theme,

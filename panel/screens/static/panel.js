@@ -26,7 +26,7 @@ on('click', '[data-dialog]', (el, e) => {
   shut();
   box.showModal();
 });
-on('click', '[data-close]', el => el.closest('dialog').close());
+on('click', '[data-close]', el => leave(el.closest('dialog')));
 
 /* Closed buttons say why; a password can be shown; a common reason fills the box. */
 on('click', '[aria-disabled="true"]', (el, e) => {
@@ -41,17 +41,36 @@ on('click', '[data-show]', el => {
 on('change', '[data-fill]', el => { if (el.value) $(el.dataset.fill).value = el.value; });
 
 /* Forms: one submit each, unsaved work is asked about, the summary of errors takes the focus. */
-let dirty = false;
-on('input', 'form[data-guard]', () => { dirty = true; });
-addEventListener('beforeunload', e => { if (dirty) e.preventDefault(); });
+const dirty = new Set();
+const touch = el => { const form = el.closest('form[data-guard]'); if (form) dirty.add(form); };
+on('input', 'form[data-guard]', touch);
+addEventListener('beforeunload', e => { if (dirty.size) e.preventDefault(); });
 listen('submit', e => {
-  if (e.target.method === 'dialog') return;
+  if (e.target.method === 'dialog' || e.defaultPrevented) return;
   if (e.target.dataset.sent) { e.preventDefault(); return; }
-  if (e.target.matches('[data-guard]')) dirty = false;
+  if (e.target.matches('[data-guard]')) dirty.clear();
   if (e.target.method === 'post') e.target.dataset.sent = '1';
 });
 addEventListener('pageshow', () => $$('form[data-sent]').forEach(f => delete f.dataset.sent));
 document.querySelector('.errors')?.focus();
+const leave = box => {
+  const form = box.querySelector('form[data-guard]');
+  if (form && dirty.has(form) && !confirm(box.dataset.leave)) return;
+  dirty.delete(form);
+  box.close();
+};
+
+/* Ctrl+Enter and Ctrl+S save the form that is open, the one in a dialog before the one behind it. */
+listen('keydown', e => {
+  if (!(e.ctrlKey || e.metaKey) || e.altKey || e.shiftKey || !['Enter', 's'].includes(e.key)) return;
+  const open = $$('dialog[open]').pop();
+  const form = open ? open.querySelector('form[data-guard]') : e.target.closest('form[data-guard]') ?? document.querySelector('form[data-guard]');
+  const save = form?.querySelector('.savebar .go');
+  if (!save) return;
+  e.preventDefault();
+  document.activeElement?.dispatchEvent(new FocusEvent('blur'));
+  form.requestSubmit(save);
+});
 
 /* Paper: everything is opened, and closed again. */
 $$('[data-print-page], [data-show]').forEach(el => { el.hidden = false; });
@@ -109,11 +128,11 @@ on('keydown', '.t.list tbody tr', (tr, e) => {
 });
 addEventListener('pageshow', count);
 
-/* Choices that depend on another field: what does not belong to its value is put away. */
+/* Choices that depend on other fields: what does not belong to their values is put away. */
+const sibling = (el, name) => el.form?.elements[el.name.replace(/[^-]+$/, name)];
 const narrow = sel => {
-  const other = sel.form?.elements[sel.name.replace(/[^-]+$/, sel.dataset.dependsOn)];
-  const value = other?.value && other.value !== '__None' ? other.value : null;
-  for (const o of sel.options) o.hidden = o.disabled = value !== null && o.dataset.of !== undefined && o.dataset.of !== value;
+  const values = sel.dataset.dependsOn.split(' ').map(name => sibling(sel, name)?.value).filter(v => v && v !== '__None');
+  for (const o of sel.options) o.hidden = o.disabled = o.dataset.of !== undefined && values.some(v => !o.dataset.of.split(' ').includes(v));
   if (sel.selectedOptions[0]?.disabled) { sel.value = ''; sel.dispatchEvent(new Event('change', { bubbles: true })); }
 };
 const depending = el => $$('select[data-depends-on]', el);
@@ -168,7 +187,7 @@ const combo = sel => {
   inp.onkeydown = e => {
     const d = { ArrowDown: 1, ArrowUp: -1 }[e.key];
     if (d) { e.preventDefault(); if (ul.hidden) draw([]); else { at = (at + d + hits.length) % hits.length; draw(inp.value === picked()?.text ? [] : words()); } }
-    else if (e.key === 'Enter' && at >= 0) { e.preventDefault(); take(hits[at]); }
+    else if (e.key === 'Enter' && !chord(e)) { e.preventDefault(); if (at >= 0) take(hits[at]); }
     else if (e.key === 'Escape' && !ul.hidden) { e.preventDefault(); close(); text(); }
   };
   inp.onblur = () => {
@@ -204,13 +223,133 @@ on('click', '[data-add]', (el, e) => {
   el.before(part);
   combos(part);
   depending(part).forEach(narrow);
-  dirty = true;
+  touch(el);
   part.querySelector('input:not([type=hidden]), select, textarea')?.focus();
 });
 on('click', '[data-remove]', (el, e) => {
   e.preventDefault();
   const list = el.closest('[data-entries]');
   el.closest('.entry').remove();
-  dirty = true;
+  touch(list);
   list.querySelector('[data-add]').focus();
+});
+
+/* On leaving a box the server says how its text is read; errors too, and the form stays usable. */
+const part = (tag, cls, text = '') => Object.assign(document.createElement(tag), { className: cls, textContent: text });
+const sign = name => {
+  const known = document.querySelector('svg.i use')?.cloneNode(), svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  if (!known) return '';
+  known.setAttribute('href', known.getAttribute('href').replace(/#.*/, `#${name}`));
+  svg.setAttribute('class', 'i'); svg.setAttribute('aria-hidden', 'true'); svg.append(known);
+  return svg;
+};
+const describe = (el, id, yes) => {
+  const ids = new Set((el.getAttribute('aria-describedby') ?? '').split(' ').filter(Boolean));
+  if (yes) ids.add(id); else ids.delete(id);
+  if (ids.size) el.setAttribute('aria-describedby', [...ids].join(' ')); else el.removeAttribute('aria-describedby');
+};
+const told = (el, answer) => {
+  const id = `${el.id}-r`, lines = [answer.said, ...answer.doubts, answer.error].filter(Boolean);
+  $(id)?.remove();
+  describe(el, id, lines.length);
+  if (!lines.length) return;
+  const box = part('div', 'read');
+  box.id = id;
+  for (const text of lines) {
+    const line = part('p', text === answer.said ? 'help' : text === answer.error ? 'err' : 'doubt');
+    line.append(text === answer.said ? '' : sign('alert'), part('span', '', text));
+    box.append(line);
+  }
+  el.after(box);
+  say(lines.join(' '));
+};
+on('change', '[data-read]', async el => {
+  const text = el.value, form = el.form, sent = new FormData();
+  const mine = el.dataset.asked = String(Number(el.dataset.asked ?? 0) + 1);
+  if (!text.trim()) { told(el, { said: '', doubts: [], error: '' }); return; }
+  sent.set('csrf_token', form.elements.csrf_token?.value ?? '');
+  sent.set('field', el.name);
+  const other = el.dataset.beside && sibling(el, el.dataset.beside);
+  if (other) sent.set(other.name, other.value);
+  sent.set(el.name, text);
+  const answer = await fetch(el.dataset.read, { method: 'POST', body: sent, headers: { Accept: 'application/json' } }).catch(() => null);
+  if (answer?.ok && mine === el.dataset.asked && el.value === text) told(el, await answer.json());
+});
+
+/* A missing choice is made in a dialog that holds its own form; what was typed behind it stays. */
+const dressed = (page, stem) => {
+  const of = v => v.split(' ').map(one => stem + one).join(' ');
+  $$('[id]', page).forEach(el => { el.id = stem + el.id; });
+  $$('[for]', page).forEach(el => { el.htmlFor = stem + el.htmlFor; });
+  for (const name of ['aria-describedby', 'aria-labelledby', 'data-words']) $$(`[${name}]`, page).forEach(el => el.setAttribute(name, of(el.getAttribute(name))));
+  $$('a[href^="#"]', page).forEach(a => a.setAttribute('href', `#${stem}${a.getAttribute('href').slice(1)}`));
+  return page;
+};
+const chosen = (sel, { value, text }, name) => {
+  const opts = sel.querySelector?.('.opts');
+  if (opts) {
+    const label = part('label', ''), tick = Object.assign(document.createElement('input'), { type: 'checkbox', name, value, checked: true });
+    label.append(tick, text);
+    opts.append(label);
+    return tick;
+  }
+  if (![...sel.options].some(o => o.value === value)) sel.add(new Option(text, value));
+  if (sel.multiple) [...sel.options].find(o => o.value === value).selected = true; else sel.value = value;
+  sel.dispatchEvent(new Event('change', { bubbles: true }));
+  return sel.hidden ? $(sel.id.replace(/-v$/, '')) : sel;
+};
+on('click', '[data-make]', async (el, e) => {
+  if (e.button || chord(e) || e.shiftKey || !HTMLDialogElement.prototype.showModal) return;
+  e.preventDefault();
+  if (el.dataset.busy) return;
+  el.dataset.busy = '1';
+  const field = el.closest('.f'), sel = field.querySelector('select') ?? field;
+  const box = part('dialog', 'make-box'), url = new URL(el.href), stem = 'new-';
+  url.searchParams.set('part', '1');
+  for (const name of (sel.dataset?.dependsOn ?? '').split(' ').filter(Boolean)) if (sibling(sel, name)?.value) url.searchParams.set(name, sibling(sel, name).value);
+  const shown = async answer => {
+    const page = answer && (answer.headers.get('Content-Type') ?? '').startsWith('text/html') ? new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-part]') : null;
+    if (page) {
+      const head = part('h2', '', page.dataset.part);
+      head.id = `${stem}title`;
+      box.replaceChildren(head, dressed(document.importNode(page, true), stem));
+      combos(box);
+      depending(box).forEach(narrow);
+    } else {
+      const link = Object.assign(part('a', '', el.dataset.failed), { href: el.href, target: '_blank', rel: 'noopener' });
+      const shut = Object.assign(part('button', 'btn', el.dataset.shut), { type: 'button' });
+      const line = part('p', 'err');
+      shut.dataset.close = '';
+      line.append(sign('alert'), link);
+      box.querySelector('.err.failed')?.remove();
+      line.classList.add('failed');
+      if (box.querySelector('form')) box.prepend(line); else box.replaceChildren(line, shut);
+    }
+    (box.querySelector('.failed a') ?? box.querySelector('.errors') ?? box.querySelector('.fields :is(input, select, textarea):not([type=hidden], [hidden])'))?.focus();
+  };
+  box.setAttribute('aria-labelledby', `${stem}title`);
+  box.dataset.leave = el.dataset.leave;
+  let back = el;
+  box.addEventListener('cancel', ev => { ev.preventDefault(); leave(box); });
+  box.addEventListener('close', () => { dirty.delete(box.querySelector('form')); box.remove(); delete el.dataset.busy; back.focus(); });
+  box.addEventListener('submit', async ev => {
+    ev.preventDefault();
+    ev.stopPropagation();
+    const form = ev.target;
+    if (form.dataset.sent) return;
+    form.dataset.sent = '1';
+    const answer = await fetch(form.action, { method: 'POST', body: new FormData(form, ev.submitter), headers: { Accept: 'text/html, application/json;q=0.9' } }).catch(() => null);
+    delete form.dataset.sent;
+    if (!answer?.ok || !(answer.headers.get('Content-Type') ?? '').startsWith('application/json')) { await shown(answer); return; }
+    const made = await answer.json();
+    touch(el);
+    back = chosen(sel, made, el.dataset.field);
+    box.close();
+    say(made.said);
+  });
+  const answer = await fetch(url, { headers: { Accept: 'text/html' } }).catch(() => null);
+  document.body.append(box);
+  await shown(answer?.ok ? answer : null);
+  box.showModal();
+  (box.querySelector('.failed a') ?? box.querySelector('.fields :is(input, select, textarea):not([type=hidden], [hidden])'))?.focus();
 });
