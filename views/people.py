@@ -8,15 +8,19 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy.orm import selectinload
 
+from models import couples, roster
 from models.attendance import Participation
+from models.base import db
+from models.clock import today
 from models.government import Unit
 from models.identifiers.titles import BEFORE, BEHIND
 from models.people import Appointment, Official, Spouse
+from models.portrait import appointments_of
+from panel.screens.acting import the_actor
 from panel.screens.base import RecordView
 from panel.screens.lookup import Inline
 from panel.screens.marks import blank, sub
 from panel.screens.sheets import Section
-from panel.screens.showing import Related
 from panel.screens.workflow import WorkflowView, state_badge
 from panel.words import say
 
@@ -25,12 +29,12 @@ from .appointments import (
     APPOINTMENT_SENTENCES,
     SPOUSE_LABELS,
     SPOUSE_SENTENCES,
-    settle,
 )
 from .attendance import presence
 from .fields import FullNameField, NipField, PhoneField, TitlesAfterField, TitlesBeforeField
 from .labels import APPOINTMENT_STATUS, EMPLOYMENT
-from .rows import current_posts, mark_of, place_above, posts_of, spouses_of
+from .officials_page import OfficialPage, posts_line
+from .rows import posts_of, spouses_of
 from .training import day_of
 
 #: Titles are not looked for: "Drs. Fulan, S.IP." finds Fulan.
@@ -53,7 +57,7 @@ def follow_up_of(official: Official) -> Any:
     return Markup(" ").join(badges) if badges else blank(say("none so far"))
 
 
-class OfficialView(RecordView):
+class OfficialView(OfficialPage, RecordView):
     """People of the roster, with posts and spouses inside."""
 
     model = Official
@@ -61,16 +65,7 @@ class OfficialView(RecordView):
     one = say("Official")
     icon = "people"
     columns = ("full_name", "nip", "posts", "spouses", "latest_session", "follow_up")
-    details = (
-        "display_name",
-        "nip",
-        "employment_type",
-        "grade",
-        "phone",
-        "aliases",
-        "spouses",
-        "note",
-    )
+    details = ("nip", "employment_type", "grade", "phone", "aliases", "note")
     exported = ("display_name", "nip", "employment_type", "grade", "phone", "posts", "spouses")
     fields = (
         Section(
@@ -164,16 +159,6 @@ class OfficialView(RecordView):
         "spouses": "Spouse",
         "appointments.status": "Kind of appointment",
     }
-    related = (
-        Related(
-            say("Posts"),
-            "appointments",
-            ("position", "status", "started_on", "ended_on", "decree_no"),
-        ),
-        Related(say("Sessions attended"), "participations", ("session", "appointment", "presence")),
-        Related(say("Commitments"), "commitments", ("text", "party", "official_signed_on")),
-        Related(say("Action plans"), "action_plans", ("title", "due_on", "status")),
-    )
     constraint_sentences = {
         **APPOINTMENT_SENTENCES,
         **SPOUSE_SENTENCES,
@@ -189,15 +174,13 @@ class OfficialView(RecordView):
         return record.display_name
 
     def about(self, record: Official) -> tuple[Any, ...]:
-        """The posts of today, with the mark of who only stands in."""
-        return tuple(
-            Markup("{} {} {}").format(mark_of(one), one.position.name, place_above(one.unit))
-            for one in current_posts(record.appointments)
-        )
+        """The posts of today that lie in the reader's scope."""
+        day = today()
+        return (posts_line(appointments_of(db.session(), the_actor(), record, day), day),)
 
     def before_save(self, record: Official, created: bool) -> None:
         """Posts and spouses inside are of the same region, and posts name their unit."""
         for appointment in record.appointments:
-            settle(appointment, "appointments")
+            roster.settle(db.session(), appointment, "appointments")
         for spouse in record.spouses:
-            spouse.region_id = record.region_id
+            couples.settle(spouse, "spouses")
