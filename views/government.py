@@ -1,20 +1,42 @@
-"""Screens of the government: regions, tiers, units and positions."""
+"""Screens of the government: regions, units and positions."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from flask import flash, g, redirect, url_for
+from flask import session as browser
 from markupsafe import Markup
 from sqlalchemy.orm import joinedload, selectinload
 
-from models.government import Position, Region, Tier, Unit
+from models import posts
+from models.base import db
+from models.government import Position, Region, Unit
 from models.people import Appointment
+from models.records import AccountGrant
+from models.tree import refuse_without_parent
+from panel.dates import clock_time, show_time
+from panel.plugin import current_panel
+from panel.screens.acting import the_actor
 from panel.screens.base import RecordView
+from panel.screens.fields import NumberField, TextField
+from panel.screens.language import tell
 from panel.screens.marks import badge, sub
 from panel.screens.sheets import Section
 from panel.screens.showing import Related
+from panel.typed import Checked
 from panel.words import say
 
-from .labels import EMPLOYMENT, REGION_KINDS, UNIT_KINDS
+from .labels import REGION_KINDS, TIME_ZONES, UNIT_KINDS
 from .rows import by_language, held_by, unit_line
+
+
+class ClockField(TextField):
+    """A time of day that is kept as it is printed: "07.30"."""
+
+    def read(self, text: str) -> Checked[str]:
+        """The time in one form."""
+        return Checked(show_time(clock_time(text).value))
 
 
 class RegionView(RecordView):
@@ -26,46 +48,53 @@ class RegionView(RecordView):
     icon = "unit"
     columns = ("name", "kind", "kemendagri_code", "province")
     details = (*columns, "time_zone", "office_start")
-    fields = ("name", "kind", "kemendagri_code", "province", "time_zone", "office_start")
-    searchable = ("name", "kemendagri_code")
-    choices = {"kind": REGION_KINDS}
-    labels = {"kemendagri_code": "Kemendagri code", "office_start": "Work begins at"}
-
-
-class TierView(RecordView):
-    """The rungs of the government, from the top down."""
-
-    model = Tier
-    title = say("Tiers")
-    one = say("Tier")
-    icon = "stairs"
-    columns = ("label_id", "rank", "echelon", "employment", "synonyms")
-    details = (
-        "label_id",
-        "label_en",
-        "code",
-        "rank",
-        "echelon",
-        "employment",
-        "synonyms",
-        "description",
+    fields = (
+        Section(
+            say("Region"),
+            say(
+                "Who adds a region sees it at once; other accounts only after it was added to "
+                "their scope. Your sessions in other browsers end."
+            ),
+            ["name", "kind", "kemendagri_code", "province"],
+        ),
+        Section(say("Times"), "", ["time_zone", "office_start"]),
     )
-    fields = details
-    long_fields = ("description",)
-    searchable = ("label_id", "label_en", "synonyms")
-    default_order = ("rank",)
-    choices = {"employment": EMPLOYMENT}
+    searchable = ("name", "kemendagri_code", "province")
+    filtered = ("kind",)
+    default_order = ("kemendagri_code",)
+    choices = {"kind": REGION_KINDS, "time_zone": TIME_ZONES}
+    form_overrides = {"office_start": ClockField}
     labels = {
-        "label_id": "Name",
-        "label_en": "Name in English",
-        "rank": "Order from the top",
-        "employment": "How it is filled",
-        "synonyms": "Other words for it",
+        "kemendagri_code": "Kemendagri code",
+        "time_zone": "Time zone",
+        "office_start": "Work begins at",
     }
     constraint_sentences = {
-        "uq_tier_code": ("code", say("There is a tier with this code.")),
-        "uq_tier_rank": ("rank", say("Another tier stands at this place in the order.")),
+        "uq_region_kemendagri_code": (
+            "kemendagri_code",
+            say("Another region has this Kemendagri code."),
+        ),
     }
+
+    def before_save(self, record: Region, created: bool) -> None:
+        """A new region is empty: who adds it gets it into his scope, in the same deed."""
+        if created:
+            self.session.session.add(AccountGrant(account_id=the_actor().id, region=record))
+
+    def authorise(self, session: Any) -> None:
+        """As for every record; the new place of the actor holds from the flush on."""
+        fresh = any(isinstance(one, Region) for one in session.new)
+        super().authorise(session)
+        if fresh:
+            session.flush()
+            access, g.region_added = current_panel().access, True
+            g.actor = access.actor_of(access.find(session, id=the_actor().id))
+
+    def saved(self, record: Region) -> Any:
+        """New places end the sessions of an account; this one goes on, under a new token."""
+        if g.pop("region_added", False):
+            browser.renew(the_actor().id)  # type: ignore[attr-defined]
+        return super().saved(record)
 
 
 class UnitView(RecordView):
@@ -149,6 +178,10 @@ class UnitView(RecordView):
         ),
     }
 
+    def before_save(self, record: Unit, created: bool) -> None:
+        """Names of villages repeat: each names the unit above it."""
+        refuse_without_parent(db.session(), the_actor(), record)
+
 
 def _source(unit: Unit) -> object:
     if unit.source == "approximate":
@@ -176,10 +209,22 @@ class PositionView(RecordView):
         Section(
             say("Seat"),
             say("A vacant seat counts in the coverage and reads “kosong”."),
-            ["unit", "tier", "name", "territorial"],
+            ["unit", "tier", "name", "seats", "territorial"],
         ),
         Section(say("Validity"), "", ["valid_from", "valid_to"]),
     )
+    form_extra_fields = {
+        "seats": NumberField(
+            say("Number of seats"),
+            default=1,
+            least=1,
+            most=posts.MOST_SEATS,
+            description=say(
+                "More than one makes posts that are numbered: “%(one)s 1”, “%(one)s 2” …",
+                one=say("Member"),
+            ),
+        )
+    }
     choice_joins = {"unit": (Unit.parent,)}
     list_joins = (
         selectinload(Position.appointments).joinedload(Appointment.official),
@@ -213,3 +258,25 @@ class PositionView(RecordView):
         "uq_position_unit_name": ("name", say("This unit has a post of this name already.")),
         "ck_position_valid": ("valid_to", say("The end cannot lie before the beginning.")),
     }
+
+    def edit_form(self, obj: Any = None) -> Any:
+        """A post that is there is one seat."""
+        form = super().edit_form(obj)
+        if "seats" in form:
+            del form["seats"]
+        return form
+
+    def before_save(self, record: Position, created: bool) -> None:
+        """A post stands in a unit that exists; several seats are made at once, or none."""
+        posts.settle(record)
+        if created and (record.seats or 1) > 1:
+            self.session.session.add_all(posts.numbered(record, record.seats))
+
+    def saved(self, record: Position) -> Any:
+        """Several seats are shown as a list."""
+        seats = getattr(record, "seats", None) or 1
+        if seats == 1:
+            return super().saved(record)
+        name = record.name.removesuffix(" 1")
+        flash(tell(say("Saved: %(seats)s posts, %(name)s.", seats=seats, name=name)), "success")
+        return redirect(url_for(".index_view", search=name), 303)

@@ -11,6 +11,11 @@ REGION_KINDS: Codes = {
     "regency": say("Regency"),
     "city": say("City"),
 }
+TIME_ZONES: Codes = {
+    "Asia/Jakarta": say("Western (WIB)"),
+    "Asia/Makassar": say("Central (WITA)"),
+    "Asia/Jayapura": say("Eastern (WIT)"),
+}
 UNIT_KINDS: Codes = {
     "secretariat": say("Secretariat"),
     "agency": say("Regional agency"),

@@ -13,11 +13,13 @@ from .attendance import ParticipationView
 from .commitments import CommitmentView
 from .evidence import EvidenceView
 from .follow_up import ActionPlanView
-from .government import PositionView, RegionView, TierView, UnitView
+from .government import PositionView, RegionView, UnitView
 from .papers import SessionPaperView
 from .people import OfficialView
 from .policy_page import PolicyView
 from .speaking import KeyMessageView, NewsSourceView, SessionSpeakerView, SpeakerView
+from .tier_board import TierBoardView
+from .tiers import TierView
 from .training import OrganisationView, ProgrammeView, TrainingSessionView, VenueView
 
 #: Screens by group; those of no group stand on top, under the home page.
@@ -41,7 +43,7 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
         ),
     ),
     (say("Follow-up"), (CommitmentView, ActionPlanView, EvidenceView)),
-    (say("Oversight"), (ChangesView, PolicyView)),
+    (say("Oversight"), (TierBoardView, ChangesView, PolicyView)),
     (
         say("Settings"),
         (
