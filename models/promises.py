@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from babel.dates import get_timezone
+from sqlalchemy.orm import aliased
 
-from .asked import Condition, Question, any_of
+from .asked import Question, any_of
 from .clock import ZONE, today
 from .commitments import Commitment
 from .follow_up import ActionPlan
@@ -35,43 +35,44 @@ def promised(question: Question) -> sa.Subquery:
 
 
 def planned(question: Question) -> sa.Subquery:
-    """Posts with a plan that was not cancelled; and whether one was verified by the day."""
-    done = ProcessState.category == "done"
+    """Posts with a plan that was not cancelled by the day; and whether one was verified by then.
+
+    Of a past day only what was decided is known: a plan counts from its first decision on.
+    """
     statement = (
-        sa.select(Appointment.position_id, sa.literal(1).label("planned"))
+        sa.select(
+            Appointment.position_id,
+            sa.literal(1).label("planned"),
+            any_of(ProcessState.category == "done").label("verified"),
+        )
         .select_from(ActionPlan)
         .join(Appointment, Appointment.id == ActionPlan.appointment_id)
-        .join(
-            ProcessState,
-            sa.and_(
-                ProcessState.version_id == ActionPlan.process_version_id,
-                ProcessState.code == ActionPlan.status,
-            ),
-        )
         .outerjoin(Commitment, Commitment.id == ActionPlan.commitment_id)
         .outerjoin(TrainingSession, TrainingSession.id == Commitment.training_session_id)
         .where(ProcessState.category != "cancelled", *question.by_programme())
         .group_by(Appointment.position_id)
     )
+    version, status = ActionPlan.process_version_id, ActionPlan.status
     if question.day < today():
-        decided, statement = _decided(question.day, statement)
-        done = sa.and_(done, decided)
-    statement = statement.add_columns(any_of(done).label("verified"))
+        statement = statement.join(Decision, Decision.id == _last_decision(question.day))
+        version, status = Decision.process_version_id, Decision.becomes
+    statement = statement.join(
+        ProcessState, sa.and_(ProcessState.version_id == version, ProcessState.code == status)
+    )
     return in_scope(statement, ActionPlan, question.actor).subquery("planned")
 
 
-def _decided(day: date, statement: sa.Select[Any]) -> tuple[Condition, sa.Select[Any]]:
-    """Narrow to plans decided on by the end of `day`, and say which decisions finished them."""
-    after = sa.orm.aliased(ProcessState)
+def _last_decision(day: date) -> sa.ScalarSelect[int]:
+    """Number of the last decision on a plan by the end of `day`."""
     midnight = datetime.combine(day + timedelta(days=1), time.min, get_timezone(ZONE))
-    return after.category == "done", statement.join(
-        Decision,
-        sa.and_(
-            Decision.record_table == "action_plan",
-            Decision.record_id == ActionPlan.id,
-            Decision.at < midnight,
-        ),
-    ).join(
-        after,
-        sa.and_(after.version_id == Decision.process_version_id, after.code == Decision.becomes),
+    decision = aliased(Decision)
+    return (
+        sa.select(sa.func.max(decision.id))
+        .where(
+            decision.record_table == "action_plan",
+            decision.record_id == ActionPlan.id,
+            decision.at < midnight,
+        )
+        .correlate(ActionPlan)
+        .scalar_subquery()
     )
