@@ -29,6 +29,7 @@ from panel.words import say
 
 from .labels import REGION_KINDS, TIME_ZONES, UNIT_KINDS
 from .rows import by_language, held_by, unit_line
+from .unit_page import UnitPage, posts_cell
 
 
 class ClockField(TextField):
@@ -97,16 +98,15 @@ class RegionView(RecordView):
         return super().saved(record)
 
 
-class UnitView(RecordView):
+class UnitView(UnitPage, RecordView):
     """The tree of offices; a name is shown with its parent because names repeat."""
 
     model = Unit
     title = say("Units")
     one = say("Unit")
     icon = "unit"
-    columns = ("name", "kind", "kemendagri_code", "short_name")
+    columns = ("name", "kind", "posts", "kemendagri_code", "short_name")
     details = (
-        "full_name",
         "kind",
         "parent",
         "short_name",
@@ -143,7 +143,7 @@ class UnitView(RecordView):
     filtered = ("kind", "parent")
     sort_by = {"name": "name"}
     default_order = ("kemendagri_code", "name")
-    formats = {"name": unit_line, "source": lambda unit: _source(unit)}
+    formats = {"name": unit_line, "posts": posts_cell, "source": lambda unit: _source(unit)}
     choices = {"kind": UNIT_KINDS}
     labels = {
         "full_name": "Name",
@@ -154,10 +154,6 @@ class UnitView(RecordView):
         "valid_to": "Until",
         "source": "Rests on",
     }
-    related = (
-        Related(say("Units directly below"), "children", ("name", "kind", "kemendagri_code")),
-        Related(say("Positions"), "positions", ("name", "tier", "territorial")),
-    )
     constraint_sentences = {
         "uq_unit_top_name": (
             "name",
