@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy.orm import joinedload
 
+from models import couples, roster
 from models.base import db
+from models.clock import today
+from models.doubts import Doubtful, of_appointment, of_spouse
 from models.government import Position, Unit
 from models.people import Appointment, Spouse
-from models.roster import complete, other_holder
 from panel.screens.base import RecordView
 from panel.screens.marks import blank
-from panel.words import Refused, say
+from panel.screens.sheets import Section
+from panel.words import say
 
+from .choosing import NARROWING, POST_ARGS, POST_WIDTHS
 from .fields import PhoneField
 from .labels import APPOINTMENT_STATUS
 from .rows import post_line
@@ -48,15 +54,8 @@ SPOUSE_SENTENCES = {
         "full_name",
         say("This couple is recorded already."),
     ),
+    "uq_spouse_official_id_person_id": ("person", say("This couple is recorded already.")),
 }
-
-
-def settle(appointment: Appointment, field: str) -> None:
-    """Complete an appointment from its post, and refuse a second definitive holder."""
-    complete(appointment)
-    objection = other_holder(db.session(), appointment)
-    if objection is not None:
-        raise Refused("field", objection, field)
 
 
 def until(record: Appointment | Spouse) -> object:
@@ -72,7 +71,21 @@ class AppointmentView(RecordView):
     one = say("Appointment")
     icon = "clock"
     columns = ("official", "position", "status", "started_on", "ended_on", "decree_no")
-    fields = ("official", "position", "status", "started_on", "ended_on", "decree_no")
+    fields = (
+        Section(
+            say("Who and which post"),
+            say("District and unit narrow the posts; who knows its name types it at once."),
+            ["official", "district", "office", "position"],
+        ),
+        Section(
+            say("How and since when"),
+            say("An ended post is kept as history; what is not known stays empty."),
+            ["status", "started_on", "ended_on", "decree_no"],
+        ),
+    )
+    form_extra_fields = NARROWING
+    form_args = POST_ARGS
+    form_widget_args = {**POST_WIDTHS, "official": {"w": 6}}
     lookups = {"official": ("full_name",), "position": ("name",)}
     searchable = ("official.full_name", "position.name", "decree_no")
     filtered = ("status", "started_on", "ended_on", "position.tier")
@@ -90,8 +103,12 @@ class AppointmentView(RecordView):
     constraint_sentences = APPOINTMENT_SENTENCES
 
     def before_save(self, record: Appointment, created: bool) -> None:
-        """The unit is that of the post."""
-        settle(record, "position")
+        """The unit is that of the post, whose time and holders are kept to."""
+        roster.settle(db.session(), record)
+
+    def doubts(self, record: Appointment) -> Iterable[Doubtful]:
+        """A missing decree, an acting holder of long ago."""
+        return of_appointment(record, today())
 
 
 class SpouseView(RecordView):
@@ -114,6 +131,9 @@ class SpouseView(RecordView):
     constraint_sentences = SPOUSE_SENTENCES
 
     def before_save(self, record: Spouse, created: bool) -> None:
-        """A spouse is of the region of the official."""
-        if record.official is not None:
-            record.region_id = record.official.region_id
+        """A spouse is of the region of the official, and recorded once."""
+        couples.settle(record)
+
+    def doubts(self, record: Spouse) -> Iterable[Doubtful]:
+        """A spouse under the official's own name."""
+        return of_spouse(record)
