@@ -63,10 +63,10 @@ def reach(question: Question) -> sa.Subquery:
         Position.tier_id,
         Position.unit_id,
         *(sa.func.coalesce(facts[name], 0).label(name) for name in FACTS),
-    ).where(existing_on(question.day), *narrowed(None, question.unit))
+    )
     for part in (seats, held, promises, plans):
         posts = posts.outerjoin(part, part.c.position_id == Position.id)
-    return in_scope(posts, Position, question.actor).subquery("reach")
+    return _posts(question, posts).subquery("reach")
 
 
 def visits(question: Question) -> sa.CTE:
@@ -104,7 +104,8 @@ def visits(question: Question) -> sa.CTE:
 
 def couples(question: Question) -> sa.Select[Any]:
     """Selects how many couples came together: two officials married to each other are one."""
-    seen, posts = visits(question), reach(question)
+    seen = visits(question)
+    posts = _posts(question, sa.select(Position.id)).subquery("post")
     one, other = seen.c.official_id, Spouse.person_id
     text = sa.Text()
     pair = sa.case(
@@ -116,10 +117,16 @@ def couples(question: Question) -> sa.Select[Any]:
     return (
         sa.select(sa.func.count(sa.distinct(pair)))
         .select_from(seen)
-        .join(posts, posts.c.position_id == seen.c.position_id)
+        .join(posts, posts.c.id == seen.c.position_id)
         .outerjoin(Spouse, Spouse.id == seen.c.spouse_id)
         .where(seen.c.official == 1, seen.c.spouse == 1)
     )
+
+
+def _posts(question: Question, statement: sa.Select[Any]) -> sa.Select[Any]:
+    """Narrow to the posts that are asked for."""
+    there = statement.where(existing_on(question.day), *narrowed(None, question.unit))
+    return in_scope(there, Position, question.actor)
 
 
 def _by_post(seen: sa.CTE) -> sa.Subquery:

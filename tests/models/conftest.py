@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import tables  # noqa: F401 - fills the metadata
 from models.base import Base
+from tests.models.meetings import Meeting
 from tests.models.town import Town
 
 
@@ -35,3 +37,10 @@ def session(bare_engine: sa.Engine) -> Iterator[Session]:
 def town(session: Session) -> Town:
     """A region with a district, two villages and a secretariat, and nobody in them yet."""
     return Town(session)
+
+
+@pytest.fixture
+def meeting(town: Town) -> Callable[..., Meeting]:
+    """`meeting()`: a new session, each of a programme of its own; `held_on` if its day is known."""
+    numbers = count(1)
+    return lambda held_on=None: Meeting(town, next(numbers), held_on)
