@@ -6,7 +6,7 @@ whole) and a sentence. A masked number is weighed here but never repeated.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from panel.typed import Wrong
@@ -37,9 +37,14 @@ CODED = ("district", "urban_village", "village")
 BELOW_DISTRICT = ("urban_village", "village")
 
 
-def of_official(official: Official, day: date) -> Iterator[Doubtful]:
-    """Age, grade and number beside the posts of `day`; several definitive posts; the spouses."""
-    held = [one for one in official.appointments if one.holds_on(day)]
+def of_official(
+    official: Official, appointments: Iterable[Appointment], day: date
+) -> Iterator[Doubtful]:
+    """Age, grade and number beside the posts of `day`; several definitive posts; the spouses.
+
+    `appointments` are those of the official that the reader may know.
+    """
+    held = [one for one in appointments if one.holds_on(day)]
     definitive = [one for one in held if one.status == "definitive"]
     yield from _number(official)
     yield from _age(official, held, day)

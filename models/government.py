@@ -139,6 +139,11 @@ class Unit(Keyed, InRegion, Versioned, Logged, Base):
             return f"{self.full_name}, Kec. {self.parent.name}"
         return self.full_name
 
+    @property
+    def choice_name(self) -> str:
+        """What a choice calls it: its place."""
+        return self.place
+
 
 class Tier(Bilingual, Keyed, Versioned, Logged, Base):
     """A rung of the government, from the top down; data, so that a new one needs no code."""
@@ -210,4 +215,12 @@ class Position(Keyed, InRegion, Versioned, Logged, Base):
     )
 
     def __str__(self) -> str:
+        return self.name
+
+    @property
+    def choice_name(self) -> str:
+        """What a choice calls it: with the district of an urban village, "Lurah X, Kec. Y"."""
+        unit = self.unit
+        if unit is not None and unit.kind in ("urban_village", "village") and unit.parent:
+            return f"{self.name}, Kec. {unit.parent.name}"
         return self.name

@@ -150,6 +150,11 @@ class Appointment(Keyed, InRegion, Versioned, Logged, Base):
     def __str__(self) -> str:
         return f"{self.official} ({self.position})"
 
+    @property
+    def choice_name(self) -> str:
+        """What a choice calls it: the official and the post with its place."""
+        return f"{self.official} ({self.position.choice_name})"
+
     def holds_on(self, day: date) -> bool:
         """Whether the post is held on `day`; an unknown beginning counts as long ago."""
         begun = self.started_on is None or self.started_on <= day

@@ -18,6 +18,7 @@ from panel.screens.sheets import Section
 from panel.screens.showing import Related
 from panel.words import Refused, say
 
+from .choosing import APPOINTMENT_NAMES
 from .labels import ATTENDANCE, KNOWN, PARTIES
 from .rows import post_line
 
@@ -97,7 +98,7 @@ class ParticipationView(RecordView):
     lookups = {"official": ("full_name",)}
     form_args = {key: {"on": "official", "of": "official_id"} for key in ("appointment", "spouse")}
     choice_joins = {
-        "appointment": (Appointment.official, Appointment.position),
+        "appointment": APPOINTMENT_NAMES,
     }
     list_joins = (
         joinedload(Participation.appointment)

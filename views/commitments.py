@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload
 from models.commitments import Commitment
 from models.follow_up import ActionPlan
 from models.government import Unit
-from models.people import Appointment
 from panel.screens.base import RecordView
 from panel.screens.language import short_date, tell
 from panel.screens.marks import blank
@@ -18,6 +17,7 @@ from panel.screens.sheets import Section
 from panel.screens.showing import Related
 from panel.words import Refused, say
 
+from .choosing import APPOINTMENT_NAMES
 from .labels import AREAS, COMMITMENT_CATEGORIES, PARTIES
 
 
@@ -72,7 +72,7 @@ class CommitmentView(RecordView):
     )
     long_fields = ("text",)
     lookups = {"official": ("full_name",)}
-    choice_joins = {"appointment": (Appointment.official, Appointment.position)}
+    choice_joins = {"appointment": APPOINTMENT_NAMES}
     form_args = {key: {"on": "official", "of": "official_id"} for key in ("appointment", "spouse")}
     searchable = ("text", "official.full_name")
     filtered = ("category", "party", "area", "session", "unit")

@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload
 from models.commitments import Commitment
 from models.follow_up import ActionPlan, ActionStep
 from models.government import Unit
-from models.people import Appointment
 from panel.columns import now
 from panel.screens.language import local, short_date
 from panel.screens.lookup import Inline
@@ -20,6 +19,7 @@ from panel.screens.showing import Related
 from panel.screens.workflow import WorkflowView
 from panel.words import Refused, say
 
+from .choosing import APPOINTMENT_NAMES
 from .commitments import belongs_to_official
 from .labels import AREAS, PLAN_KINDS, RESULTS
 
@@ -128,7 +128,7 @@ class ActionPlanView(WorkflowView):
         key: {"on": "official", "of": "official_id"} for key in ("appointment", "commitment")
     }
     choice_joins = {
-        "appointment": (Appointment.official, Appointment.position),
+        "appointment": APPOINTMENT_NAMES,
         "commitment": (Commitment.official,),
     }
     list_joins = (joinedload(ActionPlan.unit).joinedload(Unit.parent),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import flash, g, redirect, url_for
@@ -11,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from models import posts
 from models.base import db
+from models.doubts import Doubtful, of_unit
 from models.government import Position, Region, Unit
 from models.people import Appointment
 from models.records import AccountGrant
@@ -177,6 +179,10 @@ class UnitView(UnitPage, RecordView):
     def before_save(self, record: Unit, created: bool) -> None:
         """Names of villages repeat: each names the unit above it."""
         refuse_without_parent(db.session(), the_actor(), record)
+
+    def doubts(self, record: Unit) -> Iterable[Doubtful]:
+        """A code or a place that does not fit."""
+        return of_unit(record)
 
 
 def _source(unit: Unit) -> object:

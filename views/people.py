@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from models import couples, roster
 from models.attendance import Participation
 from models.base import db
 from models.clock import today
+from models.doubts import Doubtful, of_official
 from models.government import Unit
 from models.identifiers.titles import BEFORE, BEHIND
 from models.people import Appointment, Official, Spouse
@@ -31,6 +33,7 @@ from .appointments import (
     SPOUSE_SENTENCES,
 )
 from .attendance import presence
+from .choosing import NARROWING, POST_ARGS, POST_WIDTHS
 from .fields import FullNameField, NipField, PhoneField, TitlesAfterField, TitlesBeforeField
 from .labels import APPOINTMENT_STATUS, EMPLOYMENT
 from .officials_page import OfficialPage, posts_line
@@ -107,8 +110,11 @@ class OfficialView(OfficialPage, RecordView):
         Inline(
             "appointments",
             Appointment,
-            ("position", "status", "started_on", "ended_on", "decree_no"),
+            ("district", "office", "position", "status", "started_on", "ended_on", "decree_no"),
             one=say("Post"),
+            form_extra_fields=NARROWING,
+            form_args=POST_ARGS,
+            form_widget_args=POST_WIDTHS,
             labels=APPOINTMENT_LABELS,
             choices={"status": APPOINTMENT_STATUS},
         ),
@@ -184,3 +190,8 @@ class OfficialView(OfficialPage, RecordView):
             roster.settle(db.session(), appointment, "appointments")
         for spouse in record.spouses:
             couples.settle(spouse, "spouses")
+
+    def doubts(self, record: Official) -> Iterable[Doubtful]:
+        """Age, grade, number and posts that do not go well together."""
+        day = today()
+        return of_official(record, appointments_of(db.session(), the_actor(), record, day), day)

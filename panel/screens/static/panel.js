@@ -130,8 +130,10 @@ addEventListener('pageshow', count);
 
 /* Choices that depend on other fields: what does not belong to their values is put away. */
 const sibling = (el, name) => el.form?.elements[el.name.replace(/[^-]+$/, name)];
+const above = sel => (sel.dataset.dependsOn ?? '').split(' ').filter(Boolean).map(name => sibling(sel, name)?.value).filter(v => v && v !== '__None');
+const narrowed = sel => above(sel).length > 0;
 const narrow = sel => {
-  const values = sel.dataset.dependsOn.split(' ').map(name => sibling(sel, name)?.value).filter(v => v && v !== '__None');
+  const values = above(sel);
   for (const o of sel.options) o.hidden = o.disabled = o.dataset.of !== undefined && values.some(v => !o.dataset.of.split(' ').includes(v));
   if (sel.selectedOptions[0]?.disabled) { sel.value = ''; sel.dispatchEvent(new Event('change', { bubbles: true })); }
 };
@@ -183,7 +185,7 @@ const combo = sel => {
     answered = found.map(([value]) => String(value));
     if (document.activeElement === inp) draw(words());
   };
-  inp.oninput = () => { at = -1; answered = []; asked++; draw(words()); if (url) { clearTimeout(wait); wait = setTimeout(ask, 200); } };
+  inp.oninput = () => { at = -1; answered = []; asked++; draw(words()); if (url && !narrowed(sel)) { clearTimeout(wait); wait = setTimeout(ask, 200); } };
   inp.onkeydown = e => {
     const d = { ArrowDown: 1, ArrowUp: -1 }[e.key];
     if (d) { e.preventDefault(); if (ul.hidden) draw([]); else { at = (at + d + hits.length) % hits.length; draw(inp.value === picked()?.text ? [] : words()); } }
