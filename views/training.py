@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from markupsafe import Markup
 from sqlalchemy.orm import selectinload
 
 from models.programme import Organisation, Programme, Venue
 from models.training import AgendaItem, SessionOrganisation, SessionTier, TrainingSession
 from panel.screens.base import RecordView
 from panel.screens.fields import PartialDateField
-from panel.screens.language import partial_date, short_date
 from panel.screens.lookup import Inline
-from panel.screens.marks import blank
 from panel.screens.sheets import Section
-from panel.screens.showing import Related
 from panel.words import Refused, say
 
 from .labels import CATEGORIES, KNOWN, ORGANISATION_KINDS, STRATEGIES, VENUE_KINDS
-from .rows import by_language, tier_names
+from .rounds import ProgrammePage, audience_of, date_of
+from .rounds import day_of as day_of
+from .rows import by_language
+from .session_page import SessionPage
 
 
-def day_of(session: TrainingSession) -> Any:
-    """The date as far as it is known, in short."""
-    if session.date_precision == "day" and session.held_on is not None:
-        return Markup('<span class="nowrap">{}</span>').format(short_date(session.held_on))
-    return date_of(session)
-
-
-class ProgrammeView(RecordView):
+class ProgrammeView(ProgrammePage, RecordView):
     """Lines of sessions that go down the tiers."""
 
     model = Programme
@@ -48,7 +38,6 @@ class ProgrammeView(RecordView):
     formats = {"focus_tier": lambda programme: by_language(programme.focus_tier)}
     list_joins = (Programme.focus_tier,)
     labels = {"owner_unit": "Run by", "focus_tier": "Tier in focus"}
-    related = (Related(say("Sessions"), "sessions", ("name", "held", "tiers", "venue")),)
     constraint_sentences = {
         "uq_programme_region_id_name": ("name", say("There is a programme of this name.")),
     }
@@ -88,22 +77,7 @@ class VenueView(RecordView):
     }
 
 
-def date_of(session: TrainingSession) -> Any:
-    """The date as far as it is known."""
-    if session.held_on is None:
-        return blank(say("date not known"))
-    return partial_date(session.held_on, session.date_precision)
-
-
-def audience_of(session: TrainingSession) -> Any:
-    """The tiers, and whether there are more than those named."""
-    names = tier_names(session.tiers)
-    if not names:
-        return blank()
-    return names if session.tiers_complete else say("%(tiers)s, among others", tiers=names)
-
-
-class TrainingSessionView(RecordView):
+class TrainingSessionView(SessionPage, RecordView):
     """One day with one audience."""
 
     model = TrainingSession
@@ -204,17 +178,6 @@ class TrainingSessionView(RecordView):
         "risks": "Risks named",
         "previous": "Session before",
     }
-    related = (
-        Related(say("Agenda"), "agenda", ("number", "title", "starts_at", "takes_attendance")),
-        Related(
-            say("Speakers"),
-            "speakers",
-            ("speaker", "role", "stated_position", "stated_institution"),
-        ),
-        Related(say("Key messages"), "messages", ("text", "speaker", "kind", "note")),
-        Related(say("Participants"), "participations", ("official", "appointment", "presence")),
-        Related(say("News"), "news", ("title", "outlet", "tags")),
-    )
     constraint_sentences = {
         "uq_session_tier_training_session_id_tier_id": ("tiers", say("One tier is named twice.")),
         "uq_session_organisation_role": (

@@ -1,0 +1,252 @@
+"""The page of one session: its day, who was expected and who came, what was said, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app, url_for
+from markupsafe import Markup
+from sqlalchemy.orm import joinedload, selectinload
+
+from models.attendance import AttendanceSheet, Participation
+from models.base import db
+from models.expected import Expected, Place, expected, statuses
+from models.government import Position
+from models.papers import SessionPaper
+from models.speaking import KeyMessage, NewsSource, SessionSpeaker
+from models.training import AgendaItem, TrainingSession
+from panel.dates import show_time
+from panel.screens.acting import may, the_actor
+from panel.screens.language import short_date, tell
+from panel.screens.marks import badge, blank
+from panel.screens.querying import scoped
+from panel.screens.values import screen_of
+from panel.words import Sentence, say
+
+from .attendance import TONES
+from .labels import ATTENDANCE, KNOWN, MESSAGE_KINDS, PAPER_KINDS, SPEAKER_ROLES
+from .rounds import date_of, day_mark, rounds_of
+from .rows import by_language, mark_of, record_link, tier_names
+from .uploads import file_link
+
+#: Kinds of record that one adds from a session's page.
+ADDED = (AgendaItem, SessionSpeaker, Participation, KeyMessage, SessionPaper, NewsSource)
+#: Facts by where the page tells them.
+TOLD = {
+    "frame": (
+        *("programme", "held", "date_source", "starts_at", "ends_at", "venue"),
+        *("tiers", "includes_spouses", "organisers", "stated_headcount", "previous"),
+    ),
+    "content": ("theme", "objectives", "background", "note"),
+}
+#: The page for pasting an article, where the application has it.
+PASTE = "news_source.paste_view"
+WITH_SPOUSES = {
+    "yes": say("with spouses"),
+    "no": say("without spouses"),
+    "unknown": say("whether with spouses is not known"),
+}
+#: Why there is no list of who was expected.
+NO_LIST = {
+    "day": say(
+        "The date is not known, so nobody can say who held the posts then. "
+        "Fill in at least the year, and the list appears."
+    ),
+    "tiers": say(
+        "No tier is filled in that the session is meant for. Name one, and the list appears."
+    ),
+}
+#: What is known of a partial date.
+PARTS = {"month": say("month"), "year": say("year")}
+
+
+class SessionPage:
+    """The details page of sessions, for their screen."""
+
+    details_template = "session.html"
+
+    def details_page(self, record: TrainingSession, **more: Any) -> Any:
+        """The facts with everything in scope that hangs on the session."""
+        lists = may("read", Participation) and may("read", Position)
+        listed = expected(db.session(), the_actor(), record) if lists else None
+        context = {
+            "listed": listed,
+            "list_sentence": list_sentence(record, listed) if listed else None,
+            "agenda": agenda_of(record),
+            "speakers": of_session(SessionSpeaker, record, SessionSpeaker.speaker),
+            "messages": of_session(
+                KeyMessage, record, KeyMessage.speaker, lists=(KeyMessage.values,)
+            ),
+            "papers": of_session(SessionPaper, record, SessionPaper.speaker, SessionPaper.file),
+            "news": of_session(NewsSource, record),
+            "rounds": rounds_of(record.programme) if record.programme else [],
+            "adding": {kind.__tablename__: add_url(kind, session=record) for kind in ADDED},
+            "paste_url": paste_url(record),
+            "told": {
+                part: [one for one in self._details_columns if one[0] in names]  # type: ignore[attr-defined]
+                for part, names in TOLD.items()
+            },
+            **{one.__name__: one for one in CELLS},
+            **WORDS,
+        }
+        return super().details_page(record, **{**context, **more})  # type: ignore[misc]
+
+
+def of_session(
+    entity: Any, held: TrainingSession, *joins: Any, lists: Iterable[Any] = ()
+) -> list[Any] | None:
+    """The records of a kind that belong to the session; None for who does not read them."""
+    if not may("read", entity):
+        return None
+    statement = scoped(entity).where(entity.training_session_id == held.id).order_by(entity.id)
+    options = [*map(joinedload, joins), *map(selectinload, lists)]
+    return list(db.session.scalars(statement.options(*options)).unique())
+
+
+def agenda_of(held: TrainingSession) -> list[tuple[AgendaItem, AttendanceSheet | None]]:
+    """The parts of the day in their order, each with its attendance sheet."""
+    rows = scoped(AgendaItem).where(AgendaItem.training_session_id == held.id)
+    items = list(db.session.scalars(rows.order_by(AgendaItem.number)))
+    keys = [item.id for item in items]
+    sheets = scoped(AttendanceSheet).where(AttendanceSheet.agenda_item_id.in_(keys))
+    found = {one.agenda_item_id: one for one in db.session.scalars(sheets)} if keys else {}
+    return [(item, found.get(item.id)) for item in items]
+
+
+def add_url(kind: Any, **chosen: Any) -> str | None:
+    """The form of a new record of this kind with these chosen; None for who may not."""
+    screen = screen_of(kind)
+    if screen is None or not may("create", kind):
+        return None
+    keys = {name: sa.inspect(record).identity[0] for name, record in chosen.items()}
+    return url_for(f"{screen.endpoint}.create_view", **keys)
+
+
+def paste_url(held: TrainingSession) -> str | None:
+    """Where an article about the session is pasted, if the application has that page."""
+    if PASTE not in current_app.view_functions or not may("create", NewsSource):
+        return None
+    return url_for(PASTE, session=held.id)
+
+
+def list_sentence(held: TrainingSession, listed: Expected) -> list[Sentence]:
+    """What the list rests on, or why there is none."""
+    if listed.missing:
+        return [NO_LIST[listed.missing]]
+    found = [say("From the posts of these tiers as they were held on %(day)s.", day=listed.day)]
+    if held.date_precision != "day":
+        found.append(
+            say(
+                "Only the %(part)s is known: its first day stands for it.",
+                part=PARTS[held.date_precision],
+            )
+        )
+    if listed.counts.invited is None:
+        found.append(say("No invitation and no attendance is recorded yet."))
+    if not held.tiers_complete:
+        found.append(say("Other tiers were there as well; which ones is not known."))
+    return found
+
+
+def time_of(one: Any) -> Any:
+    """From when until when, "07.30–09.00"; what is not known is said."""
+    if one.starts_at and one.ends_at:
+        return f"{show_time(one.starts_at)}–{show_time(one.ends_at)}"
+    if one.starts_at:
+        return say("from %(time)s", time=one.starts_at)
+    return say("until %(time)s", time=one.ends_at) if one.ends_at else None
+
+
+def sheet_state(item: AgendaItem, sheet: AttendanceSheet | None) -> Any:
+    """Whether the attendance list of a part is signed."""
+    if sheet is not None and sheet.status == "signed":
+        day = short_date(sheet.signed_on) if sheet.signed_on else ""
+        return badge("done", "s-done", say("List signed on %(day)s", day=day))
+    if sheet is not None:
+        return badge("info", "s-run", say("List open"))
+    return tell(say("takes attendance")) if item.takes_attendance else ""
+
+
+def came(one: Participation | None, party: str) -> Any:
+    """How one of the couple came, over all parts of the session."""
+    found = statuses(one, party) if one is not None else set()
+    if one is None or (not found and party == "spouse" and one.spouse_id is None):
+        return "–"
+    if not found:
+        return blank(say("not recorded"))
+    return Markup(" ").join(badge(*TONES[code], ATTENDANCE[code]) for code in sorted(found))
+
+
+def spouse_line(place: Place) -> Any:
+    """Who the spouse was on the day: those recorded, known to be none, or not filled in."""
+    one = place.participation
+    if one is not None and one.spouse is not None:
+        return one.spouse.full_name
+    if place.spouses:
+        return ", ".join(spouse.full_name for spouse in place.spouses)
+    alone = place.holding is not None and place.holding.official.without_spouse
+    return blank(say("without spouse") if alone else None)
+
+
+def invitation(one: Participation | None) -> Any:
+    """The invitation with its day, leading to the participation."""
+    if one is None:
+        return blank(say("not invited"))
+    words = say("invited on %(day)s", day=short_date(one.invited_on)) if one.invited_on else None
+    return record_link(one, tell(words or say("invited")))
+
+
+def tags(values: Iterable[Any]) -> Markup:
+    """Values or risks as small tags in the reader's language."""
+    items = (Markup("<li>{}</li>").format(tell(by_language(one))) for one in values)
+    lines = Markup("").join(items)
+    return Markup('<ul role="list" class="tags">{}</ul>').format(lines) if lines else Markup("")
+
+
+def audience(held: TrainingSession) -> Any:
+    """The tiers, more or fewer, and whether spouses come along."""
+    names, spouses = tier_names(held.tiers), WITH_SPOUSES[held.includes_spouses]
+    if not names:
+        return say("Audience not filled in, %(spouses)s", spouses=spouses)
+    if held.tiers_complete:
+        return say("%(tiers)s, %(spouses)s", tiers=names, spouses=spouses)
+    return say("%(tiers)s, among others; %(spouses)s", tiers=names, spouses=spouses)
+
+
+def speaker_of(one: KeyMessage | SessionPaper) -> Any:
+    """Who said it, or whose materials they are."""
+    return one.speaker
+
+
+def day_words(day: date | None) -> str:
+    """A day of publication, or that it is not filled in."""
+    return short_date(day) if day else blank(say("date not filled in"))
+
+
+#: What the template shows of a row, each by its name.
+CELLS = (
+    audience,
+    by_language,
+    came,
+    date_of,
+    day_mark,
+    day_words,
+    file_link,
+    invitation,
+    mark_of,
+    record_link,
+    sheet_state,
+    speaker_of,
+    spouse_line,
+    tags,
+    time_of,
+)
+WORDS = {
+    "kinds": MESSAGE_KINDS,
+    "paper_kinds": PAPER_KINDS,
+    "replies": KNOWN,
+    "roles": SPEAKER_ROLES,
+}
