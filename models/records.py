@@ -41,6 +41,7 @@ from .government import Region, Unit
 from .guards import DUTIES, GUARDS
 from .policy import MASKS, POLICY
 from .queries import in_scope
+from .wording import TITLES, synonyms
 
 __all__ = [
     "EXEMPT",
@@ -182,6 +183,18 @@ ACTS = {
     "demo": say("%(who)s brought in sample data."),
     "schema": say("%(who)s put back triggers that differed."),
     "process_version.publish": say("%(who)s published a process."),
+    "appointment.rotate": say("%(who)s recorded a new holder: %(record)s."),
+    "appointment.vacate": say("%(who)s recorded that a holder leaves: %(record)s."),
+    "appointment.swap": say("%(who)s let two holders change posts, one of them %(record)s."),
 }
 
-panel = Panel(db, log=log, access=access, workflow=workflow, region_text=region_text, acts=ACTS)
+panel = Panel(
+    db,
+    log=log,
+    access=access,
+    workflow=workflow,
+    region_text=region_text,
+    acts=ACTS,
+    synonyms=synonyms,
+    ignored_words=TITLES,
+)

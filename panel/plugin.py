@@ -6,7 +6,7 @@ screens ask `current_panel()`; nothing in here knows what the records are about.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app, g, has_app_context
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 class Panel:
     """What the screens and commands of one installation share.
 
-    `region_text` gives the two lines that stand under the brand for an actor.
+    `region_text` gives the two lines that stand under the brand for an actor; `synonyms` gives
+    groups of phrases that a search takes for the same, `ignored_words` what no search looks for:
+    in lower case, without full stops.
     """
 
     def __init__(
@@ -37,6 +39,8 @@ class Panel:
         workflow: Workflow | None = None,
         region_text: Callable[[Actor], tuple[str, str]] | None = None,
         acts: Mapping[str, Sentence] | None = None,
+        synonyms: Callable[[], Iterable[Iterable[str]]] = tuple,
+        ignored_words: frozenset[str] = frozenset(),
     ) -> None:
         self.db = db
         self.log = log
@@ -44,6 +48,8 @@ class Panel:
         self.workflow = workflow
         self.region_text = region_text
         self.acts = acts or {}
+        self.synonyms = synonyms
+        self.ignored_words = ignored_words
 
     def init_app(self, app: Flask) -> None:
         """Bind to `app`: listen to its engines and flushes, be found by `current_panel()`."""

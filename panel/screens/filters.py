@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from flask_admin.model.filters import BaseFilter
 
 from ..words import Sentence, say
+from .forgiving import contains
 from .paths import column_at, where
-from .querying import contains
 
 Choices = Callable[[], list[tuple[str, Any]]]
 

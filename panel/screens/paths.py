@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -56,6 +57,22 @@ def where(model: Any, path: str, condition: Callable[[Any], Any]) -> Any:
         return condition(attribute)
     inner = where(attribute.property.mapper.class_, rest, condition)
     return attribute.any(inner) if attribute.property.uselist else attribute.has(inner)
+
+
+def anywhere(model: Any, asked: Iterable[tuple[str, Callable[[Any], Any]]]) -> Any:
+    """As `where`, for any of several paths with a condition each: one EXISTS per relation."""
+    conditions, below = [], defaultdict(list)
+    for path, condition in asked:
+        first, _, rest = path.partition(".")
+        if rest:
+            below[first].append((rest, condition))
+        else:
+            conditions.append(condition(getattr(model, first)))
+    for first, inner in below.items():
+        attribute = getattr(model, first)
+        met = anywhere(attribute.property.mapper.class_, inner)
+        conditions.append(attribute.any(met) if attribute.property.uselist else attribute.has(met))
+    return sa.or_(*conditions) if conditions else sa.false()
 
 
 def loader(model: Any, path: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,15 +12,12 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from ..plugin import current_panel
 from .acting import actor, may
+from .forgiving import conditions_of, exact, holds, words_of
 from .guarding import GuardedRecords
-from .paths import column_at, loader, owner_at, where
+from .paths import anywhere, column_at, loader, owner_at
 
 #: Beyond this many rows a list says "more than": counting on would cost more than it tells.
 COUNT_LIMIT = 100_000
-#: Words of one search; what follows is left out.
-SEARCH_WORDS = 8
-#: Digits from which on a search is one number and not several.
-LONG_NUMBER = 12
 
 
 def scoped(entity: Any, *columns: Any) -> sa.Select[Any]:
@@ -68,6 +65,8 @@ class Querying(GuardedRecords):
     ignored_words: frozenset[str] = frozenset()
     #: Loader options, or relations, that the list needs beyond those of its columns.
     list_joins: tuple[Any, ...] = ()
+    #: Loader options for `title_of` and `about`; those of the list where they are not named.
+    about_joins: tuple[Any, ...] | None = None
     #: Where a list column is sorted by another one: ``{"unit": "unit.name"}``.
     sort_by: dict[str, str] = {}
     #: Order of a list that nobody sorted, "-" before a path for the other way round.
@@ -132,32 +131,23 @@ class Querying(GuardedRecords):
         for index, _name, value in filters or ():
             chosen = self._filters[index]
             statement = chosen.apply(statement, chosen.clean(value))
-        for word in self.search_words(search or ""):
-            statement = statement.where(self.found_by(word))
-        return statement
+        return statement.where(*self.found(search or ""))
 
-    def search_words(self, text: str) -> list[str]:
-        """The words to look for, all of them: without titles and the signs around them.
+    def found(self, search: str) -> list[Any]:
+        """What a record must meet to be found by this search; nothing where no word is in it."""
+        return conditions_of(words_of(search, self.ignored_words), self.found_by)
 
-        A long number is one word, however it is grouped.
-        """
-        if exact(text).isdecimal() and len(exact(text)) >= LONG_NUMBER:
-            return [exact(text)]
-        words = [word.strip(",;()\"'") for word in text.split()]
-        kept = [w for w in words if w and w.lower().replace(".", "") not in self.ignored_words]
-        return (kept or [word for word in words if word])[:SEARCH_WORDS]
-
-    def found_by(self, word: str) -> Any:
+    def found_by(self, word: str, held: Callable[[Any, str], Any] = holds) -> Any:
         """The condition that one word is in one of the columns that the actor may search."""
-        conditions = []
+        asked: list[tuple[str, Callable[[Any], Any]]] = []
         for path in self.searchable:
             if not self.reaches(path):
                 continue
             if not self.masks(path):
-                conditions.append(where(self.model, path, lambda c: contains(c, word)))
+                asked.append((path, lambda column: held(column, word)))
             elif path in self.exact_search and may("unmask", owner_at(self.model, path)):
-                conditions.append(where(self.model, path, lambda c: c == exact(word)))
-        return sa.or_(*conditions) if conditions else sa.false()
+                asked.append((path, lambda column: column == exact(word)))
+        return anywhere(self.model, asked)
 
     def ordered(self, statement: Any, column: str | None, descending: bool) -> Any:
         """In the order asked for, then by key, so that pages never overlap."""
@@ -188,6 +178,10 @@ class Querying(GuardedRecords):
         ]
         return [option for option in (*paths, *declared) if option is not None]
 
+    def naming_loaders(self) -> list[Any]:
+        """Loader options for what a record is called and whom it is about."""
+        return self.loaders() if self.about_joins is None else list(self.about_joins)
+
     def reaches(self, path: str) -> bool:
         """Whether the actor may see anything at `path` at all; overridden where it is known."""
         return True
@@ -200,15 +194,3 @@ class Querying(GuardedRecords):
         """Whether a list can be sorted by column `name`: a real column, none that is masked."""
         path = self.sort_by.get(name, name)
         return column_at(self.model, path) is not None and not self.masks(path)
-
-
-def contains(column: Any, word: str) -> Any:
-    """Case does not matter, and % and _ are letters like any other."""
-    if not isinstance(column.type, sa.String):
-        column = sa.cast(column, sa.Text)
-    return column.icontains(word, autoescape=True)
-
-
-def exact(word: str) -> str:
-    """A number as it is stored: without the blanks, dots and dashes of writing."""
-    return re.sub(r"[\s.\-]", "", word)
