@@ -96,13 +96,7 @@ def replacing(
     return Rotation(on, decree_no, end_decree_no, tuple(endings), (beginning,))
 
 
-def vacating(
-    session: Session,
-    appointment: Appointment,
-    on: date,
-    *,
-    decree_no: str | None = None,
-) -> Rotation:
+def vacating(appointment: Appointment, on: date, *, decree_no: str | None = None) -> Rotation:
     """The holder leaves; from `on` the post is vacant unless somebody acts in it."""
     in_reach(on)
     holds(appointment, on, "appointment")
