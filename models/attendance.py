@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy.orm import Mapped, column_property, relationship
 
 from panel.changelog.records import Logged, personal, plain
 from panel.columns import one_of
@@ -99,6 +100,10 @@ class AttendanceSheet(Keyed, InRegion, Versioned, Logged, Base):
 
     agenda_item: Mapped[AgendaItem] = relationship(foreign_keys=[agenda_item_id])
 
+    if TYPE_CHECKING:
+        expected: Mapped[int]
+        recorded: Mapped[int]
+
     def __str__(self) -> str:
         return str(self.agenda_item)
 
@@ -138,6 +143,9 @@ class Attendance(Keyed, InRegion, Versioned, Logged, Base):
     )
     agenda_item: Mapped[AgendaItem] = relationship(foreign_keys=[agenda_item_id])
 
+    def __str__(self) -> str:
+        return f"{self.participation}, {self.agenda_item}"
+
 
 class Score(Keyed, InRegion, Versioned, Logged, Base):
     """Test results of one party before and after a session, 0 to 100."""
@@ -160,3 +168,28 @@ class Score(Keyed, InRegion, Versioned, Logged, Base):
     after: Mapped[int | None] = plain()
 
     participation: Mapped[Participation] = relationship(foreign_keys=[participation_id])
+
+    def __str__(self) -> str:
+        return str(self.participation)
+
+
+#: Officials on the list of the session whose part it is.
+AttendanceSheet.expected = column_property(
+    sa.select(sa.func.count(Participation.id))
+    .where(
+        Participation.training_session_id == AgendaItem.training_session_id,
+        AgendaItem.id == AttendanceSheet.agenda_item_id,
+    )
+    .correlate(AttendanceSheet)
+    .scalar_subquery()
+)
+#: Officials whose attendance at it is recorded, in whatever way.
+AttendanceSheet.recorded = column_property(
+    sa.select(sa.func.count(Attendance.id))
+    .where(
+        Attendance.agenda_item_id == AttendanceSheet.agenda_item_id,
+        Attendance.party == "official",
+    )
+    .correlate(AttendanceSheet)
+    .scalar_subquery()
+)

@@ -217,3 +217,6 @@ class Extension(Keyed, InRegion, Versioned, Logged, Base):
     )
 
     plan: Mapped[ActionPlan] = relationship(foreign_keys=[plan_id])
+
+    def __str__(self) -> str:
+        return str(self.plan)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flask import flash
 from markupsafe import Markup
 from sqlalchemy.orm import joinedload, selectinload
 
 from models.attendance import Attendance, Participation
 from models.government import Position, Unit
 from models.people import Appointment
+from models.timetable import post_not_held
 from panel.screens.base import RecordView
+from panel.screens.language import tell
 from panel.screens.lookup import Inline
 from panel.screens.marks import badge, blank
 from panel.screens.sheets import Section
@@ -163,3 +166,10 @@ class ParticipationView(RecordView):
                     "field", say("The session part belongs to another session."), "attendance"
                 )
             one.training_session_id = record.session.id
+
+    def saved(self, record: Participation) -> Any:
+        """A post that was not held on the day is told and kept: the source may say so."""
+        doubt = post_not_held(record)
+        if doubt is not None:
+            flash(tell(doubt), "warning")
+        return super().saved(record)

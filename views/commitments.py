@@ -8,11 +8,13 @@ from markupsafe import Markup
 from sqlalchemy.orm import joinedload
 
 from models.commitments import Commitment
+from models.editions import newest
 from models.follow_up import ActionPlan
 from models.government import Unit
 from panel.screens.base import RecordView
 from panel.screens.language import short_date, tell
 from panel.screens.marks import blank
+from panel.screens.relating import RecordSelect
 from panel.screens.sheets import Section
 from panel.screens.showing import Related
 from panel.words import Refused, say
@@ -32,6 +34,15 @@ def signed(commitment: Commitment) -> Any:
         if day is not None
     ]
     return Markup(", <br>").join(lines) if lines else blank(say("not signed"))
+
+
+class WordingSelect(RecordSelect):
+    """The newest edition of each wording; an older one that was chosen stays."""
+
+    def records(self) -> list[Any]:
+        if self._records is None:
+            self._records = newest(super().records())
+        return self._records
 
 
 class CommitmentView(RecordView):
@@ -72,6 +83,7 @@ class CommitmentView(RecordView):
     )
     long_fields = ("text",)
     lookups = {"official": ("full_name",)}
+    form_overrides = {"template": WordingSelect}
     choice_joins = {"appointment": APPOINTMENT_NAMES}
     form_args = {key: {"on": "official", "of": "official_id"} for key in ("appointment", "spouse")}
     searchable = ("text", "official.full_name")

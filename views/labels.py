@@ -107,6 +107,12 @@ ATTENDANCE: Codes = {
     "absent": say("Without notice"),
     "represented": say("Represented"),
 }
+SHEET_STATUS: Codes = {"open": say("Open"), "signed": say("Signed")}
+EXTENSION_STATUS: Codes = {
+    "requested": say("Requested"),
+    "granted": say("Granted"),
+    "refused": say("Refused"),
+}
 PARTIES: Codes = {
     "official": say("Official"),
     "spouse": say("Spouse"),

@@ -8,26 +8,32 @@ from panel.screens.inbox import InboxView
 from panel.screens.processes import ProcessesView
 from panel.words import Sentence, say
 
+from .agenda import AgendaItemView
 from .appointments import AppointmentView, SpouseView
 from .attendance import ParticipationView
 from .commitments import CommitmentView
 from .evidence import EvidenceView
+from .extensions import ExtensionView
 from .follow_up import ActionPlanView
 from .government import PositionView, RegionView, UnitView
 from .papers import SessionPaperView
 from .people import OfficialView
 from .policy_page import PolicyView
+from .recording import AttendanceSheetView, AttendanceView, ScoreView
+from .reference import GradeView, IntegrityValueView, RiskTagView
+from .rotation import RotationView
 from .speaking import KeyMessageView, NewsSourceView, SessionSpeakerView, SpeakerView
 from .tier_board import TierBoardView
 from .tiers import TierView
 from .training import OrganisationView, ProgrammeView, TrainingSessionView, VenueView
+from .wordings import CommitmentTemplateView
 
 #: Screens by group; those of no group stand on top, under the home page.
 MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
     (None, (InboxView,)),
     (
         say("People and posts"),
-        (OfficialView, PositionView, AppointmentView, SpouseView, UnitView),
+        (OfficialView, PositionView, AppointmentView, RotationView, SpouseView, UnitView),
     ),
     (
         say("Activities"),
@@ -39,10 +45,17 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
             KeyMessageView,
             NewsSourceView,
             SessionPaperView,
-            ParticipationView,
+            AgendaItemView,
         ),
     ),
-    (say("Follow-up"), (CommitmentView, ActionPlanView, EvidenceView)),
+    (
+        say("Attendance"),
+        (ParticipationView, AttendanceView, AttendanceSheetView, ScoreView),
+    ),
+    (
+        say("Follow-up"),
+        (CommitmentView, CommitmentTemplateView, ActionPlanView, EvidenceView, ExtensionView),
+    ),
     (say("Oversight"), (TierBoardView, ChangesView, PolicyView)),
     (
         say("Settings"),
@@ -51,6 +64,9 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
             ProcessesView,
             RegionView,
             TierView,
+            GradeView,
+            IntegrityValueView,
+            RiskTagView,
             OrganisationView,
             VenueView,
         ),

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from sqlalchemy.orm import selectinload
 
+from models import timetable
+from models.base import db
+from models.government import Unit
 from models.programme import Organisation, Programme, Venue
+from models.shared import refuse_for_all, why_read_only
 from models.training import AgendaItem, SessionOrganisation, SessionTier, TrainingSession
+from panel.screens.acting import the_actor
 from panel.screens.base import RecordView
 from panel.screens.fields import PartialDateField
 from panel.screens.lookup import Inline
+from panel.screens.marks import badge
 from panel.screens.sheets import Section
 from panel.words import Refused, say
 
@@ -27,36 +33,70 @@ class ProgrammeView(ProgrammePage, RecordView):
     one = say("Programme")
     icon = "stairs"
     columns = ("name", "category", "strategy", "focus_tier", "owner_unit")
-    details = (*columns, "long_term_goal", "outcomes", "description")
+    details = (*columns, "started_on", "ended_on", "long_term_goal", "outcomes", "description")
+    exported = (*columns, "started_on", "ended_on")
     fields = (
         Section(say("Programme"), "", ["name", "category", "strategy", "owner_unit", "focus_tier"]),
+        Section(
+            say("Time"),
+            say("Sessions lie inside of it. Left empty, a beginning or an end is not known."),
+            ["started_on", "ended_on"],
+        ),
         Section(say("What it wants"), "", ["long_term_goal", "outcomes", "description"]),
     )
     long_fields = ("long_term_goal", "outcomes", "description")
     searchable = ("name", "description")
+    filtered = ("category", "strategy", "focus_tier", "owner_unit")
+    sort_by = {"focus_tier": "focus_tier.rank", "owner_unit": "owner_unit.name"}
+    default_order = ("name",)
     choices = {"category": CATEGORIES, "strategy": STRATEGIES}
+    choice_joins = {"owner_unit": (Unit.parent,)}
     formats = {"focus_tier": lambda programme: by_language(programme.focus_tier)}
     list_joins = (Programme.focus_tier,)
-    labels = {"owner_unit": "Run by", "focus_tier": "Tier in focus"}
+    labels = {
+        "owner_unit": "Run by",
+        "focus_tier": "Tier in focus",
+        "started_on": "Since",
+        "ended_on": "Until",
+    }
     constraint_sentences = {
         "uq_programme_region_id_name": ("name", say("There is a programme of this name.")),
+        "ck_programme_period": ("ended_on", say("The end cannot lie before the beginning.")),
     }
+
+    def before_save(self, record: Programme, created: bool) -> None:
+        """No session is left outside of the programme's time."""
+        timetable.settle_programme(db.session(), record)
 
 
 class OrganisationView(RecordView):
-    """Bodies that organise or support sessions."""
+    """Bodies that organise or support sessions; those of all regions are only read."""
 
     model = Organisation
     title = say("Organisations")
     one = say("Organisation")
     icon = "unit"
-    columns = ("name", "short_name", "kind")
+    columns = ("name", "short_name", "kind", "origin")
     fields = ("name", "short_name", "kind")
     searchable = ("name", "short_name")
-    filtered = ("kind",)
+    filtered = ("kind", "region")
     default_order = ("name",)
+    list_joins = (Organisation.region,)
     choices = {"kind": ORGANISATION_KINDS}
-    labels = {"short_name": "Abbreviation"}
+    formats = {"origin": lambda one: one.region or badge("line", "", say("All regions"))}
+    labels = {"short_name": "Abbreviation", "origin": "Region", "region": "Region"}
+    constraint_sentences = {
+        "uq_organisation_name": ("name", say("There is an organisation of this name.")),
+    }
+
+    def closed(self, record: Organisation, verb: str) -> Refused | None:
+        """What every region reads is changed by no region's clerk."""
+        sentence = why_read_only(the_actor(), record)
+        return super().closed(record, verb) or (Refused("role", sentence) if sentence else None)
+
+    def before_save(self, record: Organisation, created: bool) -> None:
+        """A new one belongs to the clerk's region."""
+        refuse_for_all(the_actor(), record)
 
 
 class VenueView(RecordView):
@@ -185,6 +225,7 @@ class TrainingSessionView(SessionPage, RecordView):
             say("One organisation is named twice for the same role."),
         ),
         "uq_training_session_region_id_name": ("name", say("There is a session of this name.")),
+        "ck_agenda_item_times": ("agenda", say("The end cannot lie before the beginning.")),
         "ck_training_session_times": ("ends_at", say("The end cannot lie before the beginning.")),
         "ck_training_session_not_its_own_predecessor": (
             "previous",
@@ -201,3 +242,4 @@ class TrainingSessionView(SessionPage, RecordView):
         numbers = [item.number for item in record.agenda]
         if len(numbers) != len(set(numbers)):
             raise Refused("field", say("Two agenda items have the same number."), "agenda")
+        timetable.settle(record)

@@ -1,0 +1,81 @@
+"""Screen of agenda items: what happens when, and where attendance is taken."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import joinedload
+
+from models.timetable import outside_of_session
+from models.training import AgendaItem
+from panel.dates import show_time
+from panel.screens.base import RecordView
+from panel.screens.marks import blank
+from panel.screens.sheets import Section
+from panel.words import Refused, say
+
+
+def times(item: AgendaItem) -> Any:
+    """From when to when, as far as it is known."""
+    if item.starts_at is None and item.ends_at is None:
+        return blank()
+    return " – ".join(filter(None, (show_time(item.starts_at), show_time(item.ends_at))))
+
+
+class AgendaItemView(RecordView):
+    """Parts of sessions in the order of the day."""
+
+    model = AgendaItem
+    title = say("Agenda items")
+    one = say("Agenda item")
+    icon = "clock"
+    columns = ("title", "session", "number", "times", "takes_attendance")
+    exported = ("session.name", "number", "title", "starts_at", "ends_at", "takes_attendance")
+    fields = (
+        Section(
+            say("Agenda item"),
+            say("Parts that take attendance are the session parts."),
+            ["session", "number", "title", "takes_attendance"],
+        ),
+        Section(
+            say("Times"),
+            say("Inside of the session's own times, where those are known."),
+            ["starts_at", "ends_at"],
+        ),
+    )
+    lookups = {"session": ("name",)}
+    list_joins = (joinedload(AgendaItem.session),)
+    searchable = ("title", "session.name")
+    filtered = ("session", "takes_attendance")
+    sort_by = {"session": "session.name", "times": "starts_at"}
+    default_order = ("-session.held_on", "session.name", "number")
+    formats = {
+        "times": times,
+        "starts_at": lambda item: show_time(item.starts_at) or None,
+        "ends_at": lambda item: show_time(item.ends_at) or None,
+    }
+    labels = {
+        "session": "Session",
+        "session.name": "Session",
+        "number": "No.",
+        "title": "What happens",
+        "times": "Time",
+        "starts_at": "Begins",
+        "ends_at": "Ends",
+        "takes_attendance": "Attendance is taken",
+    }
+    constraint_sentences = {
+        "uq_agenda_item_training_session_id_number": (
+            "number",
+            say("The session has an agenda item of this number."),
+        ),
+        "ck_agenda_item_times": ("ends_at", say("The end cannot lie before the beginning.")),
+    }
+
+    def before_save(self, record: AgendaItem, created: bool) -> None:
+        """An agenda item lies inside of its session."""
+        if record.session is not None:
+            record.region_id = record.session.region_id
+        wrong = outside_of_session(record)
+        if wrong is not None:
+            raise Refused("field", wrong[1], wrong[0])
