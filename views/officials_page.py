@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from flask import url_for
 from markupsafe import Markup
 
 from models.attendance import Participation
@@ -19,7 +18,7 @@ from models.portrait import Portrait, portrait
 from panel.screens.acting import may, the_actor
 from panel.screens.language import short_date, tell
 from panel.screens.marks import badge, blank
-from panel.screens.values import screen_of
+from panel.screens.prefilled import new_url
 from panel.screens.workflow import WorkflowView, state_badge
 from panel.words import Sentence, say
 
@@ -56,7 +55,7 @@ class OfficialPage:
             "known": known,
             "posts": posts_line(known.appointments, day),
             "attention": attention(self, record, known, day),
-            "adding": {kind.__tablename__: add_url(kind, record) for kind in ADDED},
+            "adding": {kind.__tablename__: new_url(kind, official=record.id) for kind in ADDED},
             "whatsapp": whatsapp(record) if not self.masks("phone") else None,  # type: ignore[attr-defined]
             **{one.__name__: one for one in CELLS},
         }
@@ -103,15 +102,6 @@ def said(sentence: Sentence) -> Markup:
 def plan_link(plan: ActionPlan) -> Markup:
     """A plan's title, leading to it."""
     return record_link(plan, plan.title)
-
-
-def add_url(kind: Any, official: Official) -> str | None:
-    """The form of a new record of this kind with the official chosen; None for who may not."""
-    screen = screen_of(kind)
-    if screen is None or not may("create", kind):
-        return None
-    back = url_for("official.details_view", id=official.id)
-    return url_for(f"{screen.endpoint}.create_view", official=official.id, url=back)
 
 
 def whatsapp(official: Official) -> str | None:

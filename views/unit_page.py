@@ -20,6 +20,7 @@ from models.seats import Seat, seats
 from models.subtree import Posts, above, attended, branches, merged_into, posts_of
 from panel.screens.acting import may, the_actor
 from panel.screens.marks import badge, blank, sub
+from panel.screens.prefilled import new_url
 from panel.words import say
 
 from .rows import by_language, mark_of, record_link
@@ -47,6 +48,8 @@ class UnitPage:
         own.sort(key=lambda seat: seat.position.unit_id != record.id)
         lines = coverage(session, actor, day, unit=record) if own else []
         came = attended(session, actor, record) if own and may("read", Participation) else {}
+        names = {one for people in came.values() for found in people.values() for one in found}
+        named = len(names) > 1
         context = {
             "above": above(session, actor, record),
             "branches": branches(session, actor, record, day, own),
@@ -56,10 +59,12 @@ class UnitPage:
             "lines": lines,
             "all": in_all(lines),
             "holders": holders,
-            "attendance": lambda seat: attendance_of(seat, came),
+            "heading": next(iter(names)) if len(names) == 1 else say("Bimtek"),
+            "attendance": lambda seat: attendance_of(seat, came, named),
             "by_language": by_language,
             "record_link": record_link,
-            "posts_line": posts_line,
+            "add_post": new_url(Position, unit=record.id),
+            "add_unit": new_url(Unit, parent=record.id),
         }
         return super().details_page(record, **{**context, **more})  # type: ignore[misc]
 
@@ -70,20 +75,6 @@ def posts_cell(unit: Unit) -> Any:
     if counted is None:
         return blank(say("no posts"))
     return Markup("{}{}").format(counted.count, sub(vacant(counted)) if counted.vacant else "")
-
-
-def posts_line(counted: Posts) -> Any:
-    """How many posts a branch has, and how many of them are vacant."""
-    if not counted.count:
-        return say("no posts")
-    if not counted.vacant:
-        return say("%(count)s posts, all filled", count=counted.count)
-    return say(
-        "%(count)s posts, %(filled)s filled, %(vacant)s vacant",
-        count=counted.count,
-        filled=counted.filled,
-        vacant=counted.vacant,
-    )
 
 
 def vacant(counted: Posts) -> Any:
@@ -101,18 +92,17 @@ def holders(seat: Seat) -> Markup:
     return Markup("<br>").join(lines)
 
 
-def attendance_of(seat: Seat, came: Mapping[int, Mapping[int, frozenset[str]]]) -> Markup:
-    """The programmes that the present holder attended in this seat; else that a former one did."""
+def attendance_of(
+    seat: Seat, came: Mapping[int, Mapping[int, frozenset[str]]], named: bool
+) -> Markup:
+    """Whether the present holder attended in this seat, or a former one; `named` tells what."""
     people = came.get(seat.position.id, {})
     present = {one.official_id for one in seat.holders}
-    names = sorted({name for official in present for name in people.get(official, ())})
-    if names:
-        return Markup("{}{}").format(
-            badge("done", "s-done", say("Attended")), sub(", ".join(names))
-        )
-    before = sorted({name for names in people.values() for name in names})
-    if before:
-        return Markup("{}{}").format(
-            badge("wait", "", say("A former holder")), sub(", ".join(before))
-        )
-    return blank(say("none so far"))
+    names = {name for official in present for name in people.get(official, ())}
+    mark = badge("done", "s-done", say("Attended"))
+    if not names:
+        names = {name for found in people.values() for name in found}
+        mark = badge("wait", "", say("A former holder"))
+    if not names:
+        return blank(say("none so far"))
+    return Markup("{}{}").format(mark, sub(", ".join(sorted(names))) if named else "")

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 
 from .acting import may
-from .querying import find
 from .relating import RecordSelect, RecordSelectMultiple
+from .values import screen_of
 
 
 def prefilled(form: Any) -> Any:
@@ -22,5 +22,16 @@ def prefilled(form: Any) -> Any:
     for name, field in form._fields.items():
         single = isinstance(field, RecordSelect) and not isinstance(field, RecordSelectMultiple)
         if single and name in request.args and may("read", field.entity):
-            field.data = find(field.entity, request.args[name])
+            field.data = field.found(request.args[name])
     return form
+
+
+def new_url(kind: Any, **chosen: int) -> str | None:
+    """The form of a new record of `kind` with these related ones chosen, that leads back here.
+
+    None where the actor may not add one.
+    """
+    screen = screen_of(kind)
+    if screen is None or not may("create", kind):
+        return None
+    return url_for(f"{screen.endpoint}.create_view", **chosen, url=request.full_path)
