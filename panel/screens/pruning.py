@@ -158,7 +158,8 @@ class Pruned(Querying):
         *_, last = walk(self.model, name)
         if is_relation(last):
             entity = last.property.mapper.class_
-            local = [own for own, _ in last.property.local_remote_pairs if own.name != "region_id"]
+            columns = [own for own, _ in last.property.local_remote_pairs]
+            local = [own for own in columns if own.name != "region_id"] or columns
             holder, prefix = last.property.parent, name.rpartition(".")[0]
             key = ".".join(filter(None, (prefix, holder.get_property_by_column(local[0]).key)))
             return key, self.label(name), lambda: self.records_to_choose(entity, name)
