@@ -80,7 +80,11 @@ def likely_same(session: Session, actor: Actor, speaker: Speaker) -> list[Likene
         others: Iterable[Speaker] = session.scalars(
             in_scope(sa.select(Speaker), Speaker, actor)
             .where(Speaker.region_id == speaker.region_id)
-            .options(selectinload(Speaker.aliases), joinedload(Speaker.organisation))
+            .options(
+                selectinload(Speaker.aliases),
+                joinedload(Speaker.organisation),
+                joinedload(Speaker.official),
+            )
             .order_by(Speaker.full_name, Speaker.id)
         ).all()
     found = (likeness(speaker, other) for other in others if other is not speaker)

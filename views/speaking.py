@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+from jinja2 import pass_context
 from sqlalchemy.orm import selectinload
 
+from models.base import db
+from models.bookings import clashes_of
 from models.speaking import KeyMessage, NewsSource, SessionSpeaker, Speaker, SpeakerAlias
+from panel.screens.acting import the_actor
 from panel.screens.base import RecordView
 from panel.screens.lookup import Inline
 from panel.screens.sheets import Section
-from panel.screens.showing import Related
-from panel.words import say
+from panel.words import Sentence, say
 
 from .fields import PhoneField
 from .labels import MESSAGE_KINDS, SPEAKER_ROLES
+from .session_page import tags
+from .speaker_page import SpeakerPage
 
 
-class SpeakerView(RecordView):
+class SpeakerView(SpeakerPage, RecordView):
     """People who speak at sessions."""
 
     model = Speaker
@@ -50,13 +58,6 @@ class SpeakerView(RecordView):
         "official": "Is the official",
         "phone": "Telephone",
     }
-    related = (
-        Related(
-            say("Appearances"),
-            "appearances",
-            ("session", "role", "stated_position", "stated_institution", "topic"),
-        ),
-    )
     constraint_sentences = {
         "uq_speaker_alias_speaker_id_name": ("aliases", say("One spelling is written twice.")),
         "uq_speaker_region_id_full_name": ("full_name", say("There is a speaker of this name.")),
@@ -88,6 +89,11 @@ class SessionSpeakerView(RecordView):
         ),
     }
 
+    def doubts(self, record: SessionSpeaker) -> Iterable[tuple[str, Sentence]]:
+        """Other sessions of the day at which the speaker is announced."""
+        for one in clashes_of(db.session(), the_actor(), record):
+            yield "session", one.sentence
+
 
 class KeyMessageView(RecordView):
     """What a session wants to leave behind."""
@@ -104,6 +110,13 @@ class KeyMessageView(RecordView):
     filtered = ("session", "kind", "speaker")
     choices = {"kind": MESSAGE_KINDS}
     labels = {"text": "Message", "values": "Integrity values"}
+
+    @pass_context
+    def get_detail_value(self, context: Any, model: KeyMessage, name: str) -> Any:
+        """The values of a message as tags."""
+        if name == "values":
+            return tags(model.values)
+        return super().get_detail_value(context, model, name)
 
 
 class NewsSourceView(RecordView):
