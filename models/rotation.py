@@ -19,7 +19,7 @@ from panel.words import Refused, say
 from .government import Position
 from .handover import continued
 from .people import Appointment, Official
-from .roster import complete, other_holder
+from .roster import settle
 from .succession import (
     USUAL,
     Beginning,
@@ -153,10 +153,7 @@ def carry_out(session: Session, rotation: Rotation) -> list[Appointment]:
             started_on=rotation.on,
             decree_no=rotation.decree_no,
         )
-        complete(new)
-        objection = other_holder(session, new)
-        if objection is not None:
-            raise Refused("field", objection, "on")
+        settle(session, new, "on")
         session.add(new)
         session.flush()
         given = (handing.commitment for handing in beginning.handings if handing.chosen)

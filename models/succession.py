@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from panel.access.rules import Actor
 from panel.words import Refused, say
@@ -21,6 +22,7 @@ from .handover import Handing, last_holder, offered
 from .people import APPOINTMENT_STATUS, Appointment, Official
 from .queries import in_scope
 from .relations import held_on
+from .roster import outside_of_post
 
 #: How far ahead a rotation may be recorded.
 AHEAD = timedelta(days=366)
@@ -80,13 +82,18 @@ def in_reach(on: date) -> None:
 
 def stands(position: Position, on: date) -> None:
     """Refuse a post that does not exist on that day, alone or with its unit."""
-    for one in (position, position.unit):
-        if one.valid_from is not None and on < one.valid_from:
-            sentence = say("%(name)s exists only from %(day)s.", name=str(one), day=one.valid_from)
-            raise Refused("field", sentence, "on")
-        if one.valid_to is not None and on > one.valid_to:
-            sentence = say("%(name)s existed only until %(day)s.", name=str(one), day=one.valid_to)
-            raise Refused("field", sentence, "on")
+    newcomer = Appointment(started_on=on)
+    set_committed_value(newcomer, "position", position)  # no part of any session
+    outside = outside_of_post(newcomer, today())
+    if outside is not None:
+        raise Refused("field", outside.sentence, "on")
+    unit = position.unit
+    if unit.valid_from is not None and on < unit.valid_from:
+        begins = say("%(unit)s exists only from %(day)s.", unit=unit.place, day=unit.valid_from)
+        raise Refused("field", begins, "on")
+    if unit.valid_to is not None and on > unit.valid_to:
+        ends = say("%(unit)s existed only until %(day)s.", unit=unit.place, day=unit.valid_to)
+        raise Refused("field", ends, "on")
 
 
 def holds(appointment: Appointment, on: date, named: str) -> None:
