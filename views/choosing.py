@@ -60,8 +60,8 @@ POST_WIDTHS: dict[str, Any] = {
     "position": {"w": 6},
     "status": {"w": 6},
     "started_on": {"w": 2},
-    "ended_on": {"w": 2},
-    "decree_no": {"w": 2},
+    "ended_on": {"w": 2, "opt": say("empty: still held")},
+    "decree_no": {"w": 2, "opt": say("may follow")},
 }
 #: What the names of appointments in a choice need.
 APPOINTMENT_NAMES = (

@@ -57,6 +57,8 @@ class RecordSelect(SelectFieldBase):
     """
 
     widget = widgets.Select()
+    #: What the choice of no record is called, where there may be none.
+    blank = say("not filled in")
 
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
         self.entity = options.pop("entity")
@@ -112,7 +114,7 @@ class RecordSelect(SelectFieldBase):
     def iter_choices(self) -> Iterator[Any]:
         chosen = {self.key(record): record for record in self.chosen()}
         if self.allow_blank or not chosen:
-            blank = say("not filled in") if self.allow_blank else say("Choose")
+            blank = self.blank if self.allow_blank else say("Choose")
             yield "", tell(blank), not chosen, {}
         records = {self.key(record): record for record in self.records()} | chosen
         texts = {key: self.text(record) for key, record in records.items()}
@@ -147,6 +149,7 @@ class Narrowing(RecordSelect):
 
     #: The save and the comparison of two saves leave it out.
     kept = True
+    blank = say("all of them")
 
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
         super().__init__(label, validators, **{"allow_blank": True, **options})
