@@ -58,7 +58,7 @@ class AgendaItemView(RecordView):
         "session": "Session",
         "session.name": "Session",
         "number": "No.",
-        "title": "What happens",
+        "title": "Agenda item",
         "times": "Time",
         "starts_at": "Begins",
         "ends_at": "Ends",

@@ -64,7 +64,6 @@ class RegionView(RecordView):
     )
     searchable = ("name", "kemendagri_code", "province")
     filtered = ("kind",)
-    default_order = ("kemendagri_code",)
     choices = {"kind": REGION_KINDS, "time_zone": TIME_ZONES}
     form_overrides = {"office_start": ClockField}
     labels = {

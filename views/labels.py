@@ -107,7 +107,7 @@ ATTENDANCE: Codes = {
     "absent": say("Without notice"),
     "represented": say("Represented"),
 }
-SHEET_STATUS: Codes = {"open": say("Open"), "signed": say("Signed")}
+SHEET_STATUS: Codes = {"open": say("Still open"), "signed": say("Signed")}
 EXTENSION_STATUS: Codes = {
     "requested": say("Requested"),
     "granted": say("Granted"),

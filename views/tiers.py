@@ -80,7 +80,7 @@ class TierView(RecordView):
             ["label_id", "label_en", "synonyms", "description"],
         ),
         Section(
-            say("Place"),
+            say("Order"),
             say("The others move down to make room. The programme goes from the top down."),
             ["above", "echelon", "employment"],
         ),

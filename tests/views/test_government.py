@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from models.government import Position, Tier, Unit
+from models.government import Position, Unit
 from tests.views.browser import Page
 
 #: Kecamatan Serang, the Sukawana in it and the other one, a post without a holder.
@@ -27,35 +27,6 @@ def test_tiers_stand_from_the_top_down_in_the_reader_s_words(ani):
         ("Sekretaris Daerah", "3", "II.a", "PNS"),
     ]
     assert cells[-1][0] == "Lurah"
-
-
-def test_an_administrator_adds_a_tier_without_a_programmer(eka, ani, rows, deeds):
-    answer = eka.send("/tiers/new/", code="council", rank="10", label_id="DPRD", label_en="Council")
-
-    assert answer.status_code == 303
-    assert rows(sa.select(Tier.code, Tier.label_id).where(Tier.rank == 10)) == [("council", "DPRD")]
-    assert deeds() == ["tier.create"]
-    assert "DPRD" in ani.page("/tiers/").names
-    assert "DPRD" in ani.page("/positions/new/").options("tier").values()
-
-
-@pytest.mark.parametrize(
-    ("typed", "problems"),
-    [
-        ({"code": "mayor"}, ["Kode: Sudah ada jenjang dengan kode ini."]),
-        ({"rank": "1"}, ["Urutan dari atas: Jenjang lain sudah menempati urutan ini."]),
-        ({"rank": "satu"}, ["Urutan dari atas: Ketik angka bulat dari 0 sampai 999.999.999."]),
-        ({"rank": "-1"}, ["Urutan dari atas: Ketik angka bulat dari 0 sampai 999.999.999."]),
-        ({"label_id": ""}, ["Nama: Isian ini wajib diisi."]),
-    ],
-)
-def test_a_tier_that_cannot_be_is_refused_at_the_field(eka, rows, deeds, typed, problems):
-    tier = {"code": "council", "rank": "10", "label_id": "DPRD", "label_en": "Council"}
-
-    page = eka.sent("/tiers/new/", **{**tier, **typed})
-
-    assert page.problems == problems
-    assert (rows(sa.select(sa.func.count(Tier.id))), deeds()) == ([(9,)], [])
 
 
 def test_a_tier_that_is_in_use_is_not_deleted_by_anybody(eka, ani):
@@ -136,7 +107,7 @@ def test_a_unit_that_cannot_be_is_refused_at_the_field(ani, rows, deeds, typed, 
 
 
 def test_two_units_of_one_name_do_not_both_stand_at_the_top(ani, rows):
-    top = {"kind": "urban_village", "name": "Sukawana", "parent": ""}
+    top = {"kind": "agency", "name": "Badan Contoh", "parent": ""}
 
     first = ani.send("/units/new/", **top)
     second = ani.sent("/units/new/", **top)
@@ -146,7 +117,7 @@ def test_two_units_of_one_name_do_not_both_stand_at_the_top(ani, rows):
         "Nama: Sudah ada unit dengan nama dan jenis ini di tingkat teratas. Pilih unit di atasnya."
     ]
     alone = sa.select(sa.func.count(Unit.id)).where(
-        Unit.name == "Sukawana", Unit.parent_id.is_(None)
+        Unit.name == "Badan Contoh", Unit.parent_id.is_(None)
     )
     assert rows(alone) == [(1,)]
 
