@@ -19,6 +19,7 @@ from panel.words import Sentence, say
 
 from .fields import PhoneField
 from .labels import MESSAGE_KINDS, SPEAKER_ROLES
+from .pasting import Pasting
 from .session_page import tags
 from .speaker_page import SpeakerPage
 
@@ -119,8 +120,8 @@ class KeyMessageView(RecordView):
         return super().get_detail_value(context, model, name)
 
 
-class NewsSourceView(RecordView):
-    """News pages about sessions: title and tags, never their furniture."""
+class NewsSourceView(Pasting, RecordView):
+    """News pages about sessions: title, tags and text, never their furniture."""
 
     model = NewsSource
     title = say("News")
@@ -129,8 +130,11 @@ class NewsSourceView(RecordView):
     icon = "log"
     columns = ("title", "session", "outlet", "published_on", "tags")
     details = (*columns, "address")
-    fields = ("session", "title", "outlet", "published_on", "address", "tags")
-    searchable = ("title", "outlet", "tags")
+    list_template = "news_sources.html"
+    details_template = "news_source.html"
+    fields = ("session", "title", "outlet", "published_on", "address", "tags", "text")
+    long_fields = ("text",)
+    searchable = ("title", "outlet", "tags", "text")
     filtered = ("session", "published_on")
     labels = {"title": "Headline", "published_on": "Published", "tags": "Categories"}
     constraint_sentences = {
