@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
-from markupsafe import Markup
-from sqlalchemy.orm import selectinload
-
 from models import couples, roster
-from models.attendance import Participation
 from models.base import db
 from models.clock import today
 from models.doubts import Doubtful, of_official
-from models.government import Unit
 from models.identifiers.titles import BEFORE, BEHIND
 from models.people import Appointment, Official, Spouse
 from models.portrait import appointments_of
 from panel.screens.acting import the_actor
 from panel.screens.base import RecordView
 from panel.screens.lookup import Inline
-from panel.screens.marks import blank, sub
 from panel.screens.sheets import Section
-from panel.screens.workflow import WorkflowView, state_badge
 from panel.words import say
 
 from .appointments import (
@@ -32,42 +24,25 @@ from .appointments import (
     SPOUSE_LABELS,
     SPOUSE_SENTENCES,
 )
-from .attendance import presence
 from .choosing import NARROWING, POST_ARGS, POST_WIDTHS
 from .fields import FullNameField, NipField, PhoneField, TitlesAfterField, TitlesBeforeField
 from .labels import APPOINTMENT_STATUS, EMPLOYMENT
+from .officials_list import OfficialList, follow_up_of, latest_session_of, name_line
 from .officials_page import OfficialPage, posts_line
 from .rows import posts_of, spouses_of
-from .training import day_of
 
 #: Titles are not looked for: "Drs. Fulan, S.IP." finds Fulan.
 TITLES = frozenset(title.lower().replace(".", "") for title in (*BEFORE, *BEHIND))
 
 
-def latest_session_of(official: Official) -> Any:
-    """The session of the latest known day that this official is on the list of, and how he came."""
-    if not official.participations:
-        return blank(say("none so far"))
-    latest = max(official.participations, key=lambda one: one.session.held_on or date.min)
-    return Markup("{}{}").format(day_of(latest.session), sub(presence(latest)))
-
-
-def follow_up_of(official: Official) -> Any:
-    """The states of the plans that are open, or of the last one."""
-    plans = official.action_plans
-    still = [one for one in plans if WorkflowView.category_of(one) not in ("done", "cancelled")]
-    badges = [state_badge(one) for one in still or plans[-1:]]
-    return Markup(" ").join(badges) if badges else blank(say("none so far"))
-
-
-class OfficialView(OfficialPage, RecordView):
+class OfficialView(OfficialList, OfficialPage, RecordView):
     """People of the roster, with posts and spouses inside."""
 
     model = Official
     title = say("Officials")
     one = say("Official")
     icon = "people"
-    columns = ("full_name", "nip", "posts", "spouses", "latest_session", "follow_up")
+    columns = ("full_name", "posts", "spouses", "latest_session", "follow_up")
     details = ("nip", "employment_type", "grade", "phone", "aliases", "note")
     exported = ("display_name", "nip", "employment_type", "grade", "phone", "posts", "spouses")
     fields = (
@@ -127,21 +102,13 @@ class OfficialView(OfficialPage, RecordView):
             form_overrides={"phone": PhoneField},
         ),
     )
-    list_joins = (
-        selectinload(Official.appointments).joinedload(Appointment.position),
-        selectinload(Official.appointments).joinedload(Appointment.unit).joinedload(Unit.parent),
-        selectinload(Official.spouses),
-        selectinload(Official.participations).joinedload(Participation.session),
-        selectinload(Official.participations).selectinload(Participation.attendance),
-        selectinload(Official.action_plans),
-    )
     searchable = ("full_name", "aliases", "nip", "appointments.position.name")
     exact_search = ("nip",)
     ignored_words = TITLES
     filtered = ("employment_type", "grade", "appointments.status")
     default_order = ("full_name",)
     formats = {
-        "full_name": lambda official: official.display_name,
+        "full_name": name_line,
         "posts": posts_of,
         "spouses": spouses_of,
         "latest_session": latest_session_of,

@@ -163,8 +163,8 @@ class Page(HTMLParser):
 
     @property
     def names(self) -> list[str]:
-        """The first cell of each row of the list."""
-        return [row[0] for row in self.rows]
+        """The first cell of each row of the list, without the masked number under a name."""
+        return [row[0].partition(" disamarkan, ")[0] for row in self.rows]
 
     @property
     def facts(self) -> dict[str, str]:
