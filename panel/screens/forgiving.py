@@ -98,7 +98,7 @@ def holds(column: Any, word: str) -> Any:
     """Whether a column holds a word, as it was typed or in another spelling of it."""
     plain = contains(column, word)
     short = look_for(word)
-    if short is None or not isinstance(column.type, sa.String) or isinstance(column.type, sa.Enum):
+    if short is None or not is_text(column.type):
         return plain
     same = folded_column(column).contains(short, autoescape=True)
     return sa.or_(plain, sa.and_(*(has_one(column, patterns) for patterns in sieve(word)), same))
@@ -107,6 +107,11 @@ def holds(column: Any, word: str) -> Any:
 def has_one(column: Any, patterns: list[str]) -> Any:
     """Whether a column is like one of these patterns of small ASCII letters."""
     return sa.or_(*(like_any_case(column, sa.literal(pattern)) for pattern in patterns))
+
+
+def is_text(kind: Any) -> bool:
+    """Whether a column of this type holds words, and not codes, numbers or days."""
+    return isinstance(kind, sa.String) and not isinstance(kind, sa.Enum)
 
 
 def holds_other(column: Any, word: str) -> Any:

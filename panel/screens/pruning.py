@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask import flash, has_request_context, redirect, request, url_for
@@ -185,13 +185,8 @@ class Pruned(Querying):
 
     def _get_list_filter_args(self) -> list[Any]:
         """The filters of the address; what is unknown or makes no sense is said and left out."""
-        known = {self.get_filter_arg(i, f): (i, f) for i, f in enumerate(self._filters or ())}
         chosen = []
-        for argument, value in sorted(request.args.items()):
-            found = re.fullmatch(r"flt\d*_(.+)", argument)
-            if not found:
-                continue
-            index, flt = known.get(found[1], (None, None))
+        for index, flt, value in self.filters_in(request.args):
             if flt is None:
                 flash(tell(say("A filter of this address is not known and was left out.")), "error")
             elif flt.validate(value):
@@ -199,6 +194,17 @@ class Pruned(Querying):
             else:
                 flash(tell(say("One cannot filter by this: %(value)s", value=value[:40])), "error")
         return chosen
+
+    def filters_in(self, args: Mapping[str, str]) -> Iterator[tuple[int, Any, str]]:
+        """Place, filter and value of each filter in the arguments of a list's address.
+
+        The filter is None where the actor has none of this name; its value is not checked.
+        """
+        known = {self.get_filter_arg(i, f): (i, f) for i, f in enumerate(self._filters or ())}
+        for argument, value in sorted(args.items()):
+            found = re.fullmatch(r"flt\d*_(.+)", argument)
+            if found:
+                yield *known.get(found[1], (-1, None)), value
 
     # The page
 

@@ -161,13 +161,17 @@ class Querying(GuardedRecords):
 
     def by(self, statement: Any, path: str, descending: bool) -> Any:
         """Ordered by the column at `path`, whose relations are joined from outside."""
+        statement, column = self.joined(statement, path)
+        return statement.order_by(column.desc().nulls_last() if descending else column.nulls_last())
+
+    def joined(self, statement: Any, path: str) -> tuple[Any, Any]:
+        """The statement with what `path` leads through, and the column at its end."""
         here = self.model
         for part in path.split(".")[:-1]:
             there = sa.orm.aliased(getattr(here, part).property.mapper.class_)
             statement = statement.outerjoin(getattr(here, part).of_type(there))
             here = there
-        column = getattr(here, path.rpartition(".")[2])
-        return statement.order_by(column.desc().nulls_last() if descending else column.nulls_last())
+        return statement, getattr(here, path.rpartition(".")[2])
 
     def loaders(self, columns: Any = None) -> list[Any]:
         """Loader options for the related names in `columns`, else the list's: no query per row."""

@@ -21,6 +21,7 @@ from .guarding import verb
 from .language import tell
 from .locks import locked
 from .paths import loader
+from .placing import list_behind, place_in_list
 from .pruning import Pruned
 from .querying import key_of, scoped
 from .values import Values, address_of, screen_of, worded
@@ -94,6 +95,7 @@ class Showing(Pruned):
     def details_page(self, record: Any, **more: Any) -> Any:
         """The page, as any answer about this record shows it."""
         shut = self.closed(record, "edit") if self.can_edit else None
+        back = list_behind(self, request.args.get("url"))
         context = {
             "model": record,
             "shut": shut,
@@ -103,7 +105,8 @@ class Showing(Pruned):
             "related": self.related_tables(record),
             "masked_columns": self.unmaskable(record),
             "history": [],
-            "return_url": url_for(".index_view"),
+            "place": place_in_list(self, record, back),
+            "return_url": back or url_for(".index_view"),
         }
         return self.render(self.details_template, **{**context, **more})
 

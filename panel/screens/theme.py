@@ -16,7 +16,8 @@ from flask_admin import Admin
 from flask_admin.theme import Theme
 from jinja2 import ChoiceLoader, FileSystemLoader
 
-from . import drawing, language, listing, making, marks, preferences, reading, sheets
+from ..words import say
+from . import drawing, language, listing, making, marks, preferences, reading, sheets, suggesting
 from .assets import assets, static_url
 
 TEMPLATES = str(Path(__file__).parent / "templates")
@@ -45,6 +46,7 @@ GLOBALS: dict[str, Any] = {
     "panel_theme": preferences.theme,
     "problems_of": sheets.problems_of,
     "record_url": listing.record_url,
+    "suggestions_of": suggesting.suggestions_of,
     "searching": sheets.searching,
     "sheets_of": sheets.sheets_of,
     "state": marks.state,
@@ -103,10 +105,11 @@ def panel_url(setting: str) -> str | None:
 
 @dataclass(frozen=True)
 class Search:
-    """The list that the search at the top looks in."""
+    """Where the search at the top leads, what it says, and the name of its box."""
 
     url: str
-    name: Any
+    prompt: Any
+    parameter: str
 
 
 def panel_search() -> Search | None:
@@ -115,5 +118,6 @@ def panel_search() -> Search | None:
     admin = panel_admin()
     for view in admin._views if admin else ():
         if view.endpoint == endpoint.partition(".")[0] and view.is_accessible():
-            return Search(url_for(endpoint), view.name)
+            prompt = getattr(view, "prompt", None) or say("Search in %(list)s", list=view.name)
+            return Search(url_for(endpoint), prompt, getattr(view, "search_parameter", "search"))
     return None
