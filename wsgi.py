@@ -80,7 +80,7 @@ def configure(app: Flask, settings: Settings) -> None:
         PANEL_NAME="Jenjang",
         DEMO=not settings.production,
         PANEL_DEMO_ACCOUNTS=[] if settings.production else names_by_role(),
-        PANEL_SEARCH_ENDPOINT="official.index_view",
+        PANEL_SEARCH_ENDPOINT="search.index_view",
         PANEL_SCHEMA_IS_CURRENT=is_current,
         PANEL_CATALOGUES=(CATALOGUE,),
     )

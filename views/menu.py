@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from panel.screens.accounts import AccountView
 from panel.screens.changes import ChangesView
+from panel.screens.finding import FindingView
 from panel.screens.inbox import InboxView
 from panel.screens.processes import ProcessesView
 from panel.words import Sentence, say
@@ -30,7 +31,7 @@ from .wordings import CommitmentTemplateView
 
 #: Screens by group; those of no group stand on top, under the home page.
 MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
-    (None, (InboxView,)),
+    (None, (InboxView, FindingView)),
     (
         say("People and posts"),
         (OfficialView, PositionView, AppointmentView, RotationView, SpouseView, UnitView),

@@ -99,6 +99,7 @@ SIGNED_IN = {
     "home.index": ("GET", "/", 200),
     "inbox.index_view": ("GET", "/inbox/", 200),
     "policy.index_view": ("GET", "/policy/", 200),
+    "search.index_view": ("GET", "/search/?q=lurah", 200),
     "security.change_password": ("GET", "/change", 200),
     "security.verify": ("GET", "/verify", 200),
 }
