@@ -21,7 +21,7 @@ from models.training import AgendaItem, TrainingSession
 from panel.dates import show_time
 from panel.screens.acting import may, the_actor
 from panel.screens.language import short_date, tell
-from panel.screens.marks import badge, blank
+from panel.screens.marks import badge, blank, sub
 from panel.screens.querying import scoped
 from panel.screens.values import screen_of
 from panel.words import Sentence, say
@@ -146,6 +146,8 @@ def list_sentence(held: TrainingSession, listed: Expected) -> list[Sentence]:
         )
     if listed.counts.invited is None:
         found.append(say("No invitation and no attendance is recorded yet."))
+    elif listed.counts.couples is None and held.includes_spouses != "no":
+        found.append(say("Nothing is recorded of whether spouses came."))
     if not held.tiers_complete:
         found.append(say("Other tiers were there as well; which ones is not known."))
     return found
@@ -163,8 +165,8 @@ def time_of(one: Any) -> Any:
 def sheet_state(item: AgendaItem, sheet: AttendanceSheet | None) -> Any:
     """Whether the attendance list of a part is signed."""
     if sheet is not None and sheet.status == "signed":
-        day = short_date(sheet.signed_on) if sheet.signed_on else ""
-        return badge("done", "s-done", say("List signed on %(day)s", day=day))
+        day = short_date(sheet.signed_on) if sheet.signed_on else None
+        return badge("done", "s-done", say("List signed")) + (sub(day) if day else "")
     if sheet is not None:
         return badge("info", "s-run", say("List open"))
     return tell(say("takes attendance")) if item.takes_attendance else ""
@@ -192,11 +194,11 @@ def spouse_line(place: Place) -> Any:
 
 
 def invitation(one: Participation | None) -> Any:
-    """The invitation with its day, leading to the participation."""
+    """The day of the invitation, leading to the participation."""
     if one is None:
         return blank(say("not invited"))
-    words = say("invited on %(day)s", day=short_date(one.invited_on)) if one.invited_on else None
-    return record_link(one, tell(words or say("invited")))
+    day = short_date(one.invited_on) if one.invited_on else tell(say("invited"))
+    return Markup('<span class="nowrap">{}</span>').format(record_link(one, day))
 
 
 def tags(values: Iterable[Any]) -> Markup:
