@@ -70,6 +70,7 @@ class AppointmentView(RecordView):
     title = say("Appointments")
     one = say("Appointment")
     icon = "clock"
+    details_template = "rotation_from.html"
     columns = ("official", "position", "status", "started_on", "ended_on", "decree_no")
     fields = (
         Section(

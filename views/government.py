@@ -203,6 +203,7 @@ class PositionView(RecordView):
     title = say("Positions")
     one = say("Position")
     icon = "seat"
+    details_template = "rotation_from.html"
     columns = ("name", "tier", "holder")
     details = ("name", "unit", "tier", "holder", "territorial", "valid_from", "valid_to")
     exported = ("name", "unit.name", "tier", "holder", "territorial")
