@@ -1,7 +1,7 @@
-"""The whole application with both cities in it: seeded once per test process, copied per test.
+"""The whole application with both cities in it: seeded once per test process, put back per test.
 
-A test gets a copy of its own that it may change: a file of SQLite, or a database of PostgreSQL
-made from a template. `client_of("ani")` is a browser in which she has signed in.
+A test may change what it gets: a file of SQLite, or a database of PostgreSQL made from a template.
+`client_of("ani")` is a browser in which she has signed in.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -29,10 +32,11 @@ QUICK_HASHES = {
     "argon2__memory_cost": 64,
     "argon2__parallelism": 1,
 }
-TEMPLATE, COPY = "jenjang_template", "jenjang_copy"
+#: The database of PostgreSQL that the tests work on.
+COPY = "jenjang_copy"
 
 #: For tests that one database is enough for.
-ON_SQLITE = pytest.mark.parametrize("site", ["sqlite"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
 
 
 def site_in(folder: Path, url: str = "") -> Flask:
@@ -67,26 +71,91 @@ def sqlite_seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_seed(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The instance folder, with the keys, that belongs to the seeded template database."""
     folder = tmp_path_factory.mktemp("seed") / "instance"
-    run(postgres_url, "CREATE DATABASE {}", TEMPLATE)
-    fill(folder, database(postgres_url, TEMPLATE))
+    run(postgres_url, "CREATE DATABASE {}", kept_as("seeded"))
+    fill(folder, database(postgres_url, kept_as("seeded")))
     return folder
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """The seeded application on each of the two databases in turn; the test may change it."""
-    folder = tmp_path / "instance"
-    if request.param == "sqlite":
-        shutil.copytree(request.getfixturevalue("sqlite_seed"), folder)
-        app = site_in(folder)
-    else:
+@dataclass
+class Installation:
+    """The application on one database, and the states that it can be put back to."""
+
+    app: Flask
+    #: Address of the server of PostgreSQL; none on SQLite.
+    server: str = ""
+    #: What was remembered with each state that was kept.
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def keep(self, name: str, remembered: Any = None) -> Any:
+        """Keep the present state under a name, with something to remember of it."""
+        path = self._rest()
+        if self.server:
+            run(self.server, "CREATE DATABASE {} TEMPLATE {}", kept_as(name), COPY)
+        else:
+            shutil.copyfile(path, f"{path}.{name}")
+        self.kept[name] = remembered
+        return remembered
+
+    def put_back(self, name: str = "seeded") -> Any:
+        """Everything as it was when it was kept; gives what was remembered."""
+        path = self._rest()
+        if self.server:
+            run(self.server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", COPY)
+            run(self.server, "CREATE DATABASE {} TEMPLATE {}", COPY, kept_as(name))
+        else:
+            for rest in ("-wal", "-shm"):
+                Path(f"{path}{rest}").unlink(missing_ok=True)
+            shutil.copyfile(f"{path}.{name}", path)
+        return self.kept[name]
+
+    def _rest(self) -> str:
+        """Leave no connection open: only then can one copy; gives the path of SQLite's file."""
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+            return db.engine.url.database or ""
+
+
+@pytest.fixture(scope="session")
+def installations(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Installation]:
+    """`installations("sqlite")`: made at the first asking, then the same for every test."""
+
+    @cache
+    def installation(kind: str) -> Installation:
+        folder = tmp_path_factory.mktemp("site") / "instance"
+        if kind == "sqlite":
+            shutil.copytree(request.getfixturevalue("sqlite_seed"), folder)
+            made = Installation(site_in(folder))
+            made.keep("seeded")
+            return made
         shutil.copytree(request.getfixturevalue("postgres_seed"), folder)
         url = request.getfixturevalue("postgres_url")
-        run(url, "DROP DATABASE IF EXISTS {} WITH (FORCE)", COPY)
-        run(url, "CREATE DATABASE {} TEMPLATE {}", COPY, TEMPLATE)
-        app = site_in(folder, database(url, COPY))
-    yield app
-    with app.app_context():
+        return Installation(site_in(folder, database(url, COPY)), url, {"seeded": None})
+
+    return installation
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def installation(
+    request: pytest.FixtureRequest, installations: Callable[[str], Installation]
+) -> Installation:
+    """The application on each of the two databases in turn, as it was seeded."""
+    found = installations(request.param)
+    found.put_back()
+    return found
+
+
+@pytest.fixture
+def site(installation: Installation) -> Iterator[Flask]:
+    """The seeded application; a test may change its records and its configuration."""
+    configured = dict(installation.app.config)
+    yield installation.app
+    installation.app.config.clear()
+    installation.app.config.update(configured)
+    with installation.app.app_context():
+        db.session.remove()
         db.engine.dispose()
 
 
@@ -102,6 +171,11 @@ def client_of(site: Flask) -> Callable[[str], FlaskClient]:
         return clients[username]
 
     return client_of
+
+
+def kept_as(name: str) -> str:
+    """The template database of PostgreSQL that holds a kept state."""
+    return f"jenjang_{name}"
 
 
 def sign_in(client: FlaskClient, username: str, password: str = PASSWORD) -> None:

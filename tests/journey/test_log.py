@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.journey import acts
 from tests.journey.pages import deeds_of, words_of
+from tests.journey.people import Person
+from tests.site import Installation
 
 WHY = "Bukan begini mengukurnya"
 OLD, NEW = "Paling banyak dua kali terlambat sebulan", "Paling banyak sekali terlambat sebulan"
 
 
 @pytest.fixture
-def story(ani, bayu):
+def story(installation: Installation, person: Callable[[str], Person]) -> int:
     """The plan with everything behind it: submitted, returned, mended, submitted, approved."""
+    if "story" in installation.kept:
+        plan: int = installation.put_back("story")
+        return plan
+    ani, bayu = person("ani"), person("bayu")
     plan = acts.make_everything(ani)
     assert ani.move(plan, "submit").status_code == 303
     assert bayu.move(plan, "return", reason=WHY).status_code == 303
@@ -24,6 +31,7 @@ def story(ani, bayu):
     ani.save(form)
     assert ani.move(plan, "submit").status_code == 303
     assert bayu.move(plan, "approve").status_code == 303
+    installation.keep("story", plan)
     return plan
 
 
