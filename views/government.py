@@ -25,11 +25,11 @@ from panel.screens.fields import NumberField, TextField
 from panel.screens.language import tell
 from panel.screens.marks import badge, sub
 from panel.screens.sheets import Section
-from panel.screens.showing import Related
 from panel.typed import Checked
 from panel.words import say
 
 from .labels import REGION_KINDS, TIME_ZONES, UNIT_KINDS
+from .position_page import PositionPage
 from .rows import by_language, held_by, unit_line
 from .unit_page import UnitPage, posts_cell
 
@@ -196,14 +196,14 @@ def seat_line(position: Position) -> Markup:
     return Markup("{}{}").format(position.name, sub(above.full_name) if above else "")
 
 
-class PositionView(RecordView):
+class PositionView(PositionPage, RecordView):
     """The seats of the roster, filled or vacant."""
 
     model = Position
     title = say("Positions")
     one = say("Position")
     icon = "seat"
-    details_template = "rotation_from.html"
+    details_template = "position.html"
     columns = ("name", "tier", "holder")
     details = ("name", "unit", "tier", "holder", "territorial", "valid_from", "valid_to")
     exported = ("name", "unit.name", "tier", "holder", "territorial")
@@ -232,7 +232,8 @@ class PositionView(RecordView):
         selectinload(Position.appointments).joinedload(Appointment.official),
         joinedload(Position.unit).joinedload(Unit.parent),
     )
-    searchable = ("name", "unit.name")
+    about_joins = (joinedload(Position.unit).joinedload(Unit.parent),)
+    searchable = ("name", "unit.name", "unit.short_name", "unit.parent.name")
     filtered = ("tier", "unit", "territorial")
     sort_by = {"tier": "tier.rank"}
     default_order = ("tier.rank", "name")
@@ -249,17 +250,14 @@ class PositionView(RecordView):
         "valid_from": "Since",
         "valid_to": "Until",
     }
-    related = (
-        Related(
-            say("Who held it"),
-            "appointments",
-            ("official", "status", "started_on", "ended_on", "decree_no"),
-        ),
-    )
     constraint_sentences = {
         "uq_position_unit_name": ("name", say("This unit has a post of this name already.")),
         "ck_position_valid": ("valid_to", say("The end cannot lie before the beginning.")),
     }
+
+    def belongs(self, record: Position) -> tuple[str, ...]:
+        """The unit with its district: there are two Lurah Sukawana."""
+        return (record.unit.place,)
 
     def edit_form(self, obj: Any = None) -> Any:
         """A post that is there is one seat."""
