@@ -27,15 +27,15 @@ PROCESSES = Path(__file__).parent.parent / "models" / "processes"
 REFERENCE = "seed.reference"
 
 
-def initialise() -> list[str]:
-    """Bring schema, processes and reference data up to date; what was done, in words."""
+def initialise(*, lists: bool = True) -> list[str]:
+    """Bring schema, processes and, if asked for, reference data up to date; what was done."""
     lines = []
     if migrate():
         lines.append("The database is at the newest schema.")
     elif differing := mend_triggers():
         note(db.engine, "schema.triggers", actor=SYSTEM, details={"differed": differing})
         lines.append("The triggers were put back; the change log says which differed.")
-    if REFERENCE not in acts_done("seed."):
+    if lists and REFERENCE not in acts_done("seed."):
         with act(REFERENCE, SYSTEM) as session:
             plant_reference(session)
         lines.append("The reference data are in.")
@@ -76,10 +76,11 @@ def sign_in_lines(password: str) -> Iterator[str]:
 
 
 @click.command("init")
+@click.option("--bare", is_flag=True, help="No lists and no cities: they are entered on screen.")
 @with_appcontext
-def init_command() -> None:
+def init_command(bare: bool) -> None:
     """Migrate the database and put the reference data and processes in."""
-    say_all(initialise())
+    say_all(initialise(lists=not bare))
 
 
 @click.command("demo")

@@ -54,6 +54,18 @@ def test_init_and_demo_say_what_they_did(make_app: MakeApp, tmp_path: Path) -> N
     assert (second.exit_code, second.output) == (0, "Everything is up to date.\n")
 
 
+def test_a_bare_installation_knows_no_city_and_no_tier(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app(tmp_path / "instance")
+    with app.app_context():
+        initialise(lists=False)
+        found = {table: rows for table, rows in rows_of_every_table().items() if rows}
+        later = initialise()
+
+    logs = {"deed", "change", "log_context"}
+    assert set(found) - logs == {"process_version", "process_state", "process_field"}
+    assert later == ["The reference data are in."]
+
+
 def test_init_puts_back_triggers_that_differ_and_the_log_names_them(
     make_app: MakeApp, engine_url: str, tmp_path: Path
 ) -> None:
