@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from .matching import Span
+from .matching import Span, spelled
 
 _EARLIER = re.compile(r"\b(?:sebelumnya|terdahulu|kelanjutan|yang lalu|telah lebih dulu)\b", re.I)
 _AUDIENCE = re.compile(
@@ -66,6 +66,9 @@ def halls_in(sentence: str) -> list[tuple[str, Span]]:
 def danger(name: str, sentence: str) -> tuple[int, int] | None:
     """Where a sentence names a risk in other words: one of its ways, or family by another word."""
     for way in name.split("/"):
+        literal = spelled(way).search(sentence)
+        if literal:
+            return literal.span()
         words = way.strip().casefold().split()
         places = []
         for word in words:

@@ -27,11 +27,11 @@ _WEEKDAY = rf"(?:(?P<weekday>{_WEEKDAYS})\s*,?\s*)?"
 _SHAPES: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
+        rf"\b(?P<from>\d{{1,2}})\s*(?:-|–|hingga|sampai|s\.?d\.?)\s*\d{{1,2}}\s+"
+        rf"(?P<month>(?:{_MONTHS})\s+\d{{4}})\b",
         rf"\b{_WEEKDAY}\(?(?<![\d/])(?P<date>\d{{1,2}}/\d{{1,2}}/\d{{4}})(?![\d/])\)?",
         rf"\b{_WEEKDAY}\(?\b(?P<date>\d{{1,2}}-\d{{1,2}}-\d{{4}})\b\)?",
         rf"\b{_WEEKDAY}\(?(?P<date>\b\d{{1,2}}\s+(?:{_MONTHS})\.?\s+\d{{4}})\b\)?",
-        rf"\b(?P<from>\d{{1,2}})\s*(?:-|–|hingga|sampai|s\.?d\.?)\s*\d{{1,2}}\s+"
-        rf"(?P<month>(?:{_MONTHS})\s+\d{{4}})\b",
         rf"\b(?P<weekday>{_WEEKDAYS})\s*,?\s*\((?P<short>\d{{1,2}}/\d{{1,2}})\)",
         rf"(?<!\d )\b(?P<date>(?:{_MONTHS})\s+\d{{4}})\b",
         r"\btahun\s+(?:anggaran\s+)?(?P<date>\d{4})\b(?:\s+(?:ini|lalu|silam))?",

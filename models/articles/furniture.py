@@ -62,10 +62,11 @@ _LINES: Final[tuple[tuple[re.Pattern[str], Why], ...]] = tuple(
         ),
         (
             r"(?:leave a (?:reply|comment)|tinggalkan (?:balasan|komentar)|tulis komentar|"
-            r"beri komentar|komentar|comments?|(?:\d+|no|tidak ada) (?:comments?|komentar))\b\s?:?",
+            r"beri komentar|komentar|comments?)\b\s?:?",
             Why(COMMENTS, "comments"),
         ),
         (
+            r"(?:\d+|no|tidak ada) (?:comments?|komentar)|"
             r"alamat (?:email|surel) anda tidak akan dipublikasikan.*|"
             r"your email address will not be published.*|"
             r"(?:ruas|required fields).{0,20}(?:wajib ditandai|are marked).*|"

@@ -94,7 +94,7 @@ class _Reader:
             self.opened = ""
             self.drop(key, line, page.LINK)
         elif found is not None:
-            self.opened = "link" if page.is_bare_link(line) else found.opens or self.opened
+            self.opened = self.opening(line, found)
             self.drop(key, line, found.reason)
         elif self.opened == "links" and not page.is_text(line):
             self.drop(key, line, page.OTHERS)
@@ -107,6 +107,14 @@ class _Reader:
         else:
             self.opened = ""
             self.keep(key, line, edge=edge)
+
+    def opening(self, line: str, found: page.Why) -> str:
+        """What a dropped line opens; above the text "leave a comment" is a link and no form."""
+        if page.is_bare_link(line):
+            return "link"
+        if found.opens == "comments" and not any(map(page.is_text, self.body)):
+            return self.opened
+        return found.opens or self.opened
 
     def keep(self, key: str, line: str, *, edge: bool) -> None:
         """Keep a line without what is glued to it."""
