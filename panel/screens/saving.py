@@ -68,8 +68,9 @@ class Saving(Making):
             return self.refused(form, error, "create", None)
         if is_part():
             return self.made(record)
+        answer = self.saved(record)
         self.tell_afterwards(form, record)
-        return self.saved(record)
+        return answer
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> Any:
@@ -110,8 +111,9 @@ class Saving(Making):
             return self.attempt_edit(self.locked(request.args.get("id")))
         except (Refused, IntegrityError) as error:
             return self.refused(form, error, "edit", record)
+        answer = self.saved(record)
         self.tell_afterwards(form, record)
-        return self.saved(record)
+        return answer
 
     @expose("/ajax/update/", methods=("POST",))
     def ajax_update(self) -> Any:

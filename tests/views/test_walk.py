@@ -56,6 +56,7 @@ DOORS = (
     Door(
         "ajax_lookup", "read", "GET", "/ajax/lookup/?name={lookup}", {200, 403, 404}, about="kind"
     ),
+    Door("ajax_read", "read", "POST", "/ajax/read/", {403, 404}, {"field": "x"}, about="kind"),
     Door("details_view", "read", "GET", "/details/?id={id}", ASKED),
     Door("history_view", "read", "GET", "/history/?id={id}", ASKED),
     Door("offers_view", "read", "GET", "/{id}/offers/", ASKED),
