@@ -200,7 +200,7 @@ def statements(app: Flask) -> Callable[[], Any]:
         seen: list[str] = []
 
         def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
-            if statement.lstrip().upper().startswith("SELECT"):
+            if statement.lstrip().upper().startswith(("SELECT", "WITH")):
                 seen.append(statement)
 
         with app.app_context():
