@@ -92,6 +92,8 @@ DOORS = (
 #: Single pages of one record kind: what opens them, and where they stand.
 PAGES = {
     "changes.index_view": ("change", "read", "/changes/"),
+    "tier_board.index_view": ("position", "read", "/coverage/"),
+    "tier_board.export": ("position", "export", "/coverage/export/csv/"),
     "processes.index_view": ("process_version", "read", "/processes/"),
     "processes.details_view": ("process_version", "read", "/processes/details/?id=1"),
 }
