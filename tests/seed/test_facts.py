@@ -36,6 +36,7 @@ RECORDS = {
     "inspector": "SELECT id FROM official WHERE full_name = 'Wachyu B. Kristiawan'",
     "wahdi": "SELECT id FROM official WHERE full_name = 'Wahdi'",
     "qilda": "SELECT id FROM speaker WHERE full_name = 'Qilda Fatihah'",
+    "service_commitment": "SELECT MIN(id) FROM commitment WHERE area = 'public_service'",
     "lurah": "SELECT id FROM tier WHERE code = 'urban_village_head'",
 }
 
