@@ -44,6 +44,15 @@ class OfficialList:
             selectinload(inside(Official.action_plans, ActionPlan)),
         )
 
+    @property
+    def about_joins(self) -> tuple[Any, ...]:
+        """The posts in the reader's scope."""
+        posts = selectinload(inside(Official.appointments, Appointment))
+        return (
+            posts.joinedload(Appointment.position),
+            posts.joinedload(Appointment.unit).joinedload(Unit.parent),
+        )
+
 
 def inside(relation: Any, kind: Any) -> Any:
     """A relation of an official, as far as it lies in the reader's scope."""

@@ -9,7 +9,6 @@ from models import couples, roster
 from models.base import db
 from models.clock import today
 from models.doubts import Doubtful, of_official
-from models.identifiers.titles import BEFORE, BEHIND
 from models.people import Appointment, Official, Spouse
 from models.portrait import appointments_of
 from panel.screens.acting import the_actor
@@ -30,9 +29,6 @@ from .labels import APPOINTMENT_STATUS, EMPLOYMENT
 from .officials_list import OfficialList, follow_up_of, latest_session_of, name_line
 from .officials_page import OfficialPage, posts_line
 from .rows import posts_of, spouses_of
-
-#: Titles are not looked for: "Drs. Fulan, S.IP." finds Fulan.
-TITLES = frozenset(title.lower().replace(".", "") for title in (*BEFORE, *BEHIND))
 
 
 class OfficialView(OfficialList, OfficialPage, RecordView):
@@ -102,9 +98,16 @@ class OfficialView(OfficialList, OfficialPage, RecordView):
             form_overrides={"phone": PhoneField},
         ),
     )
-    searchable = ("full_name", "aliases", "nip", "appointments.position.name")
+    searchable = (
+        "full_name",
+        "aliases",
+        "nip",
+        "appointments.position.name",
+        "appointments.unit.name",
+        "appointments.unit.short_name",
+        "appointments.unit.parent.name",
+    )
     exact_search = ("nip",)
-    ignored_words = TITLES
     filtered = ("employment_type", "grade", "appointments.status")
     default_order = ("full_name",)
     formats = {
@@ -145,6 +148,10 @@ class OfficialView(OfficialList, OfficialPage, RecordView):
     def title_of(self, record: Official) -> str:
         """The name with its titles."""
         return record.display_name
+
+    def belongs(self, record: Official) -> tuple[Any, ...]:
+        """The posts of today, as `about_joins` loads them."""
+        return (posts_line(record.appointments, today()),)
 
     def about(self, record: Official) -> tuple[Any, ...]:
         """The posts of today that lie in the reader's scope."""

@@ -15,7 +15,7 @@ from ..words import say
 from .base import RecordView
 from .forgiving import contains, is_text
 from .guarding import SIGNED_IN, Guarded, verb
-from .listing import about_of, record_url, title_of
+from .listing import belonging, record_url, title_of
 from .suggesting import Suggestion, alike, values_of
 
 #: Hits shown of each kind, letters of a search, rows of each kind that suggestions are made of.
@@ -93,7 +93,7 @@ def found_in(view: RecordView, search: str) -> Group | None:
         return None
     url = url_for(f"{view.endpoint}.index_view", search=search)
     hits = [
-        Hit(title_of(view, one), record_url(view, one, url), about_of(view, one))
+        Hit(title_of(view, one), record_url(view, one, url), belonging(view, one))
         for one, _count in found
     ]
     return Group(view.endpoint, view.name, view.icon, found[0][1], url, hits)

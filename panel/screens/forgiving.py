@@ -24,7 +24,7 @@ SEARCH_WORDS = 8
 #: Digits from which on a search is one number and not several.
 LONG_NUMBER = 12
 #: Replacements inside of each other: the parser of SQLite before 3.46 has a stack of 100.
-STAGE = 12
+STAGE = 6
 #: Words of another phrase that are as short as this are looked for at the beginning of a word.
 SHORT = 3
 

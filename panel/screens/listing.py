@@ -12,6 +12,7 @@ from flask import request
 from flask_admin.contrib.sqla.filters import FilterEqual
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from .language import local, short_date, tell
 from .marks import blank
@@ -108,6 +109,13 @@ def about_of(view: Any, record: Any) -> list[str]:
     """Whom and what a record is about, for the line under its name."""
     about = getattr(view, "about", None)
     return [tell(part) for part in about(record) if part] if about else []
+
+
+def belonging(view: Any, record: Any) -> list[str]:
+    """Where a record belongs, for a line among many: the view's `belongs`, else its `about`."""
+    belongs = getattr(view, "belongs", None)
+    parts = [tell(part) for part in belongs(record)] if belongs else about_of(view, record)
+    return [Markup(part).striptags() if isinstance(part, Markup) else part for part in parts]
 
 
 @pass_context

@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Response, abort, jsonify, request, url_for
 from flask_admin import expose
-from markupsafe import Markup
 from rapidfuzz import fuzz
 
 from ..spelling import folded
@@ -16,9 +15,9 @@ from .acting import may
 from .converting import Converter, Inline, InlineConverter
 from .forgiving import conditions_of, contains, holds, words_of
 from .language import tell
-from .listing import about_of
+from .listing import belonging
 from .paths import anywhere
-from .querying import key_of, scoped
+from .querying import key_of, scoped, within
 from .showing import Showing
 from .values import Values, screen_of
 
@@ -65,13 +64,16 @@ class Lookup(Showing):
         named = (*self.lookups[name], *getattr(screen, "searchable", ()))
         paths = [p for p in dict.fromkeys(named) if values.reaches(p) and not values.masks(p)]
 
+        def held_by(held: Callable[[Any], Any]) -> Any:
+            return anywhere(entity, [(path, held) for path in paths], within)
+
         def found_by(word: str, held: Callable[[Any, str], Any] = holds) -> Any:
-            return anywhere(entity, [(path, lambda column: held(column, word)) for path in paths])
+            return held_by(lambda column: held(column, word))
 
         words = words_of(query, getattr(screen, "ignored_words", frozenset()))
         rows = scoped(entity).where(*conditions_of(words, found_by))
         if words:
-            whole = anywhere(entity, [(p, lambda c: contains(c, " ".join(words))) for p in paths])
+            whole = held_by(lambda column: contains(column, " ".join(words)))
             rows = rows.order_by(sa.case((whole, 0), else_=1))
         rows = rows.order_by(key_of(entity)).limit(WEIGHED if words else FOUND)
         if screen is not None:
@@ -90,9 +92,7 @@ def line_of(record: Any) -> str:
     name = getattr(record, "choice_name", None)
     if name:
         return tell(name)
-    about = about_of(screen_of(type(record)), record)
-    texts = (Markup(part).striptags() if isinstance(part, Markup) else part for part in about)
-    return " · ".join(text for text in (str(record), *texts) if text)
+    return " · ".join([str(record), *belonging(screen_of(type(record)), record)])
 
 
 def best_first(query: str, named: list[tuple[Any, str]]) -> list[tuple[Any, str]]:

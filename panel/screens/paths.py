@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, RelationshipProperty, joinedload, selectinload
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    RelationshipProperty,
+    aliased,
+    joinedload,
+    selectinload,
+)
+
+#: A dotted path, and the condition on the column at its end.
+Asked = tuple[str, Callable[[Any], Any]]
+#: Rows narrowed to the records of an entity that are seen.
+Within = Callable[[Any, Any], Any]
 
 
 def walk(model: Any, path: str) -> Iterator[Any]:
@@ -59,20 +70,49 @@ def where(model: Any, path: str, condition: Callable[[Any], Any]) -> Any:
     return attribute.any(inner) if attribute.property.uselist else attribute.has(inner)
 
 
-def anywhere(model: Any, asked: Iterable[tuple[str, Callable[[Any], Any]]]) -> Any:
-    """As `where`, for any of several paths with a condition each: one EXISTS per relation."""
-    conditions, below = [], defaultdict(list)
+def anywhere(model: Any, asked: Iterable[Asked], within: Within) -> Any:
+    """As `where`, for any of several paths with a condition each: one EXISTS per relation.
+
+    `within(rows, entity)` narrows rows to the records of an entity that are seen: of those that
+    hang on a record no other is asked.
+    """
+    conditions, below = parted(model, asked)
+    conditions += [hanging(attribute, inner, within) for attribute, inner in below]
+    return sa.or_(*conditions) if conditions else sa.false()
+
+
+def hanging(attribute: Any, asked: Iterable[Asked], within: Within) -> Any:
+    """Whether a record along a relation meets one of the conditions; EXISTS is nested no deeper."""
+    there = aliased(attribute.property.mapper.class_)
+    rows, met = reached(sa.select(sa.literal(1)).select_from(there), there, asked, within)
+    rows = rows.where(attribute.of_type(there), met)
+    return (within(rows, there) if attribute.property.uselist else rows).exists()
+
+
+def reached(rows: Any, here: Any, asked: Iterable[Asked], within: Within) -> tuple[Any, Any]:
+    """The rows with what they refer to joined, and the condition that one of `asked` is met."""
+    conditions, below = parted(here, asked)
+    for attribute, inner in below:
+        if attribute.property.uselist:
+            conditions.append(hanging(attribute, inner, within))
+            continue
+        there = aliased(attribute.property.mapper.class_)
+        rows, met = reached(rows.outerjoin(attribute.of_type(there)), there, inner, within)
+        conditions.append(met)
+    return rows, sa.or_(*conditions)
+
+
+def parted(here: Any, asked: Iterable[Asked]) -> tuple[list[Any], list[tuple[Any, list[Asked]]]]:
+    """The conditions on columns of `here`, and what is asked below each of its relations."""
+    conditions = []
+    below: defaultdict[str, list[Asked]] = defaultdict(list)
     for path, condition in asked:
         first, _, rest = path.partition(".")
         if rest:
             below[first].append((rest, condition))
         else:
-            conditions.append(condition(getattr(model, first)))
-    for first, inner in below.items():
-        attribute = getattr(model, first)
-        met = anywhere(attribute.property.mapper.class_, inner)
-        conditions.append(attribute.any(met) if attribute.property.uselist else attribute.has(met))
-    return sa.or_(*conditions) if conditions else sa.false()
+            conditions.append(condition(getattr(here, first)))
+    return conditions, [(getattr(here, name), inner) for name, inner in below.items()]
 
 
 def loader(model: Any, path: str) -> Any:

@@ -45,6 +45,11 @@ def parsed_key(entity: Any, text: Any) -> Any:
     return text if 0 < len(text) <= 200 and text.isprintable() else None
 
 
+def within(rows: Any, entity: Any) -> Any:
+    """`rows`, of which those of `entity` lie in the actor's scope."""
+    return current_panel().access.scoped(rows, entity, actor())
+
+
 def find(entity: Any, text: Any) -> Any:
     """The record in the actor's scope with the key that `text` spells, or None."""
     key = parsed_key(entity, text)
@@ -65,7 +70,7 @@ class Querying(GuardedRecords):
     ignored_words: frozenset[str] = frozenset()
     #: Loader options, or relations, that the list needs beyond those of its columns.
     list_joins: tuple[Any, ...] = ()
-    #: Loader options for `title_of` and `about`; those of the list where they are not named.
+    #: Loader options for what a record is called and where it belongs; else those of the list.
     about_joins: tuple[Any, ...] | None = None
     #: Where a list column is sorted by another one: ``{"unit": "unit.name"}``.
     sort_by: dict[str, str] = {}
@@ -147,7 +152,7 @@ class Querying(GuardedRecords):
                 asked.append((path, lambda column: held(column, word)))
             elif path in self.exact_search and may("unmask", owner_at(self.model, path)):
                 asked.append((path, lambda column: column == exact(word)))
-        return anywhere(self.model, asked)
+        return anywhere(self.model, asked, within)
 
     def ordered(self, statement: Any, column: str | None, descending: bool) -> Any:
         """In the order asked for, then by key, so that pages never overlap."""
@@ -183,7 +188,7 @@ class Querying(GuardedRecords):
         return [option for option in (*paths, *declared) if option is not None]
 
     def naming_loaders(self) -> list[Any]:
-        """Loader options for what a record is called and whom it is about."""
+        """Loader options for the line of a record among others of its kind."""
         return self.loaders() if self.about_joins is None else list(self.about_joins)
 
     def reaches(self, path: str) -> bool:
