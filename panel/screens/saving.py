@@ -138,19 +138,27 @@ class Saving(Making):
         return tell(say("Saved: %(record)s", record=self.title_of(record)))
 
     def tell_afterwards(self, form: Any, record: Any) -> None:
-        """Say what was rewritten in a saved form, and what is doubtful about it."""
-        for sentence in self.rewritten_in(form):
-            flash(tell(sentence), "info")
+        """Say what was rewritten in a saved form and what was doubtful while reading it.
+
+        What is doubtful about the record stands on its page and its form; it is said here only
+        where the next page is another record's.
+        """
+        rewritten = [tell(sentence) for sentence in self.rewritten_in(form)]
         doubts = [
             (field.label.text, doubt.sentence)
             for _held, field in read_fields(form)
             for doubt in field.doubts
         ]
-        doubts += [
-            (self.label(name) if name else "", text) for name, text in self.told_doubts(record)
-        ]
-        for label, text in dict.fromkeys((tell(label), tell(text)) for label, text in doubts):
-            flash(f"{label}: {text}" if label else text, "warning")
+        if "_add_another" in request.form:
+            found = self.told_doubts(record)
+            doubts += [(self.label(name) if name else "", text) for name, text in found]
+        told = dict.fromkeys((tell(label), tell(text)) for label, text in doubts)
+        for category, sentences in (
+            ("info", rewritten),
+            ("warning", [f"{label}: {text}" if label else text for label, text in told]),
+        ):
+            if sentences:
+                flash(" ".join(sentences), category)
 
     def saved(self, record: Any) -> Any:
         """Say so, and lead to the record unless a button asked for something else."""

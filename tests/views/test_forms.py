@@ -210,7 +210,20 @@ def test_doubts_stop_no_save_and_are_said_after_it(ani, retired, value):
 
     assert answer.status_code == 303
     assert value(sa.select(Official.note).where(Official.id == LURAH)) == "Tetap"
-    assert ani.page(answer.location).said[1:3] == retired
+    page = ani.page(answer.location)
+    assert (len(page.said), doubts_on(page)) == (3, retired)  # saved; to look at; the telephone
+
+
+def test_doubts_are_said_where_the_next_form_is_another_record_s(ani):
+    name = ani.page(f"/officials/details/?id={LURAH}").heading
+    typed = {"official": LURAH, "full_name": name, "_add_another": "1"}
+
+    answer = ani.send("/spouses/new/", **typed)
+
+    assert answer.location == "/spouses/new/"
+    assert ani.page(answer.location).said[1:] == [
+        "Nama pasangan: Nama pasangan sama dengan nama pejabat."
+    ]
 
 
 def test_doubts_stand_at_their_fields_beside_errors(ani, retired):

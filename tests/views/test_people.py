@@ -145,7 +145,13 @@ def test_an_official_is_made_with_post_and_spouse(ani, rows, deeds):
     ]
     assert deeds() == ["official.create"]
     page = ani.page(answer.location)
-    assert page.said == ["Disimpan: Drs. H. Contoh Baru, M.Si."]
+    assert page.said[:2] == [
+        "Disimpan: Drs. H. Contoh Baru, M.Si.",
+        "Gelar depan: ditulis dalam bentuk baku. Gelar belakang: ditulis dalam bentuk baku. "
+        "Telepon: disimpan sebagai +62 tanpa angka 0 di depan; "
+        "spasi, titik, dan tanda hubung dihapus. "
+        "Telepon: spasi, titik, dan tanda hubung dihapus.",
+    ]
 
 
 def test_titles_typed_with_the_name_are_moved_and_shown_for_a_yes(ani, rows, deeds):

@@ -31,7 +31,7 @@ LISTS = {
 
 #: Details pages: the record, everything that hangs on it, and the latest lines of its history.
 DETAILS = {
-    "/officials/details/?id=46": 28,
+    "/officials/details/?id=46": 29,
     "/training-sessions/details/?id=8": 34,
     "/action-plans/details/?id=1": 55,
 }
