@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from panel.access.rules import Actor
 
+from .attendance import Participation
 from .commitments import Commitment
 from .follow_up import ActionPlan
 from .government import Position
@@ -22,6 +23,7 @@ from .people import Appointment
 from .queries import in_scope
 from .records import ProcessState
 from .today import OPEN
+from .training import TrainingSession
 
 #: Areas whose promises belong to the post, not to the family.
 OFFICE = ("public_service", "workplace")
@@ -115,6 +117,21 @@ def open_plans(
         .options(joinedload(ActionPlan.official), joinedload(ActionPlan.commitment))
     )
     return list(session.scalars(in_scope(statement, ActionPlan, actor)).unique())
+
+
+def listed_later(
+    session: Session, actor: Actor, appointments: Iterable[Appointment], last_day: date
+) -> list[Participation]:
+    """Whom lists of sessions after `last_day` name under these appointments; they stay so."""
+    keys = [one.id for one in appointments]
+    statement = (
+        sa.select(Participation)
+        .join(Participation.session)
+        .where(Participation.appointment_id.in_(keys), TrainingSession.held_on > last_day)
+        .order_by(TrainingSession.held_on, Participation.id)
+        .options(contains_eager(Participation.session), joinedload(Participation.official))
+    )
+    return list(session.scalars(in_scope(statement, Participation, actor)))
 
 
 def continued_under(

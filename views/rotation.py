@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from models.base import db
 from models.follow_up import ActionPlan
-from models.handover import continued_under, open_plans
+from models.handover import continued_under, listed_later, open_plans
 from models.people import Appointment
 from models.rotation import Rotation
 from panel.plugin import Panel
@@ -190,6 +190,8 @@ class RotationView(Guarded):
             kept=[(name, request.form.get(name, "")) for name in form._fields],
             seen=rotation.rests_on(),
             plans=open_plans(db.session(), the_actor(), rotation.ended),
+            listed=listed_later(db.session(), the_actor(), rotation.ended, rotation.last_day),
+            named=marked,
             stale=status == 409,
             gone=[line for line in shown if line not in lines],
             come=[line for line in lines if line not in shown],
