@@ -1,17 +1,9 @@
-"""Every fact of the two articles holds in the seeded database and on the pages that show it.
-
-`tests/data/facts.csv` has one row per fact: `query` is a select of one value and `value` what it
-gives; `page` is a path for `account`, whose text `shows` one thing and does not show what `hides`
-says. ``{name}`` in a query or path is the number of a record in `RECORDS`.
-"""
+"""Every fact of the two articles holds in the seeded database and on the page that shows it."""
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable
-from html import unescape
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -19,30 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from models.base import db
+from tests.facts import FACTS, RECORDS, named, words_of
 
 PASSWORD = "genteng-basah-47-pagi"
-FACTS_FILE = Path(__file__).parents[1] / "data" / "facts.csv"
-FACTS = list(csv.DictReader(FACTS_FILE.read_text(encoding="utf-8").splitlines()))
-PAGES = [fact for fact in FACTS if fact["page"]]
-
-PROGRAMME = "SELECT p.id FROM programme p JOIN region r ON r.id = p.region_id"
-RECORDS = {
-    "serang_session": "SELECT id FROM training_session WHERE name LIKE '%bagi lurah dan pasangan'",
-    "metro_session": "SELECT id FROM training_session WHERE name LIKE '%bersama KPK'",
-    "serang_programme": f"{PROGRAMME} WHERE r.kemendagri_code = '36.73'",
-    "metro_programme": f"{PROGRAMME} WHERE r.kemendagri_code = '18.72'",
-    "serang_region": "SELECT id FROM region WHERE kemendagri_code = '36.73'",
-    "sekda": "SELECT id FROM official WHERE full_name = 'Nanang Saefudin'",
-    "inspector": "SELECT id FROM official WHERE full_name = 'Wachyu B. Kristiawan'",
-    "wahdi": "SELECT id FROM official WHERE full_name = 'Wahdi'",
-    "qilda": "SELECT id FROM speaker WHERE full_name = 'Qilda Fatihah'",
-    "service_commitment": "SELECT MIN(id) FROM commitment WHERE area = 'public_service'",
-    "lurah": "SELECT id FROM tier WHERE code = 'urban_village_head'",
-}
-
-
-def named(fact: dict[str, str]) -> str:
-    return fact["id"]
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +58,7 @@ def test_fact_stands_in_the_database(
     assert [str(value) for value in found] == [fact["value"]]
 
 
-@pytest.mark.parametrize("fact", PAGES, ids=named)
+@pytest.mark.parametrize("fact", FACTS, ids=named)
 def test_page_shows_the_fact(
     fact: dict[str, str], signed_in: Callable[[str], FlaskClient], records: dict[str, int]
 ) -> None:
@@ -97,9 +68,3 @@ def test_page_shows_the_fact(
     assert answer.status_code == 200
     assert fact["shows"].casefold() in text
     assert not fact["hides"] or fact["hides"].casefold() not in text
-
-
-def words_of(page: str) -> str:
-    """The text that a reader sees, in small letters with single blanks."""
-    seen = re.sub(r"<(script|style|template)\b.*?</\1>", " ", page, flags=re.DOTALL)
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", seen)).split()).casefold()
