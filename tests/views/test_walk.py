@@ -94,6 +94,9 @@ PAGES = {
     "changes.index_view": ("change", "read", "/changes/"),
     "tier_board.index_view": ("position", "read", "/coverage/"),
     "tier_board.export": ("position", "export", "/coverage/export/csv/"),
+    "rotation.index_view": ("appointment", "create", "/rotation/"),
+    "rotation.act_view": ("appointment", "create", "/rotation/replace/"),
+    "rotation.lookup_view": ("appointment", "create", "/rotation/lookup/?name=position"),
     "processes.index_view": ("process_version", "read", "/processes/"),
     "processes.details_view": ("process_version", "read", "/processes/details/?id=1"),
 }
@@ -119,6 +122,8 @@ SIGN_IN_FORMS = {
     ("security.change_password", "POST"),
     ("security.verify", "POST"),
 }
+#: What comes after the form of a rotation has tests of its own.
+ROTATION = {("rotation.act_view", "POST"), ("rotation.done_view", "GET")}
 #: Signing out would end the walk and has tests of its own; files of the theme are for everybody.
 LEFT_OUT = {"security.logout", "home.static", "panel.static"}
 
@@ -219,7 +224,7 @@ def test_every_route_is_walked_by_each_of_its_methods(app):
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
 
-    assert {one for one in taken - walked if one[0] not in LEFT_OUT} == SIGN_IN_FORMS
+    assert {one for one in taken - walked if one[0] not in LEFT_OUT} == SIGN_IN_FORMS | ROTATION
 
 
 @pytest.mark.parametrize("username", NAMES)
