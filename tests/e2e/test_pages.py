@@ -42,6 +42,7 @@ PAGES = [
     ("new accounts", "eka", "/accounts/new/"),
     ("edit an official", "ani", "/officials/edit/?id=1"),
     ("edit a session", "ani", "/training-sessions/edit/?id=8"),
+    ("paste a news page", "ani", "/news-sources/paste/"),
     ("decision", "bayu", "/inbox/*"),
     ("history", "bayu", "/officials/history/?id=1"),
     ("inbox", "bayu", "/inbox/"),

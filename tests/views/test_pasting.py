@@ -195,7 +195,7 @@ KINDS = {
         lambda key: (
             sa.select(Speaker.full_name, SessionSpeaker.stated_position, SessionSpeaker.role)
             .join(SessionSpeaker, SessionSpeaker.speaker_id == Speaker.id)
-            .where(SessionSpeaker.training_session_id == key)
+            .where(SessionSpeaker.training_session_id == key, Speaker.official_id.is_(None))
         ),
         ("Suta R. Rekaan", "Asisten Bidang Umum", "speaker"),
     ),

@@ -52,6 +52,8 @@ DOORS = (
     Door("index_view", "read", "GET", "/", ASKED, about="kind"),
     Door("create_view", "create", "GET", "/new/", ASKED, about="kind"),
     Door("create_view", "create", "POST", "/new/", WRONG, about="kind"),
+    Door("paste_view", "create", "GET", "/paste/", ASKED, about="kind"),
+    Door("paste_view", "create", "POST", "/paste/", WRONG, about="kind"),
     Door("export", "export", "GET", "/export/csv/", ASKED, about="kind"),
     Door(
         "ajax_lookup", "read", "GET", "/ajax/lookup/?name={lookup}", {200, 403, 404}, about="kind"
