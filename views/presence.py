@@ -39,7 +39,7 @@ def parts_of(one: Participation) -> list[Part]:
         how = delegated or blank(say("not recorded"))
         return [Part(None, how, (one.note,) if one.note else ())]
     parts = [part_of(one, rows) for rows in by_item.values()]
-    if len({(part.how, part.beside) for part in parts}) == 1:
+    if all((part.how, part.beside) == (parts[0].how, parts[0].beside) for part in parts):
         parts = [Part(None, parts[0].how, parts[0].beside)]
     if one.note:
         last = parts[-1]

@@ -10,7 +10,7 @@ from models.speaking import NewsSource, SessionSpeaker, Speaker
 #: SELECTs of each list, the session and the account of the reader among them.
 LISTS = {
     "/tiers/": 7,
-    "/units/": 8,
+    "/units/": 9,
     "/positions/": 10,
     "/officials/?search=lurah": 14,
     "/appointments/": 8,
