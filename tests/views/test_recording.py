@@ -1,0 +1,277 @@
+"""The pages of what is recorded: agenda, attendance, sheets, test results, extensions."""
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from models.attendance import Attendance, AttendanceSheet, Participation, Score
+from models.follow_up import Extension
+from models.training import AgendaItem
+from panel.screens.base import RecordView
+
+READERS = ("ani", "bayu", "citra")
+LISTS = ("/agenda-items/", "/attendance/", "/attendance-sheets/", "/scores/", "/extensions/")
+
+
+@pytest.fixture
+def filled(write):
+    """A test result and a request in each city, and their keys by path and city."""
+    with write() as session:
+        kept = {}
+        for region, plan in ((1, 1), (2, plan_of(session, 2))):
+            part = session.scalars(
+                sa.select(Participation).where(Participation.region_id == region).limit(1)
+            ).one()
+            score = Score(region_id=region, participation_id=part.id, party="official", before=55)
+            asked = Extension(
+                region_id=region, plan_id=plan, asked_due_on=date(2030, 1, 31), reason="Contoh"
+            )
+            session.add_all([score, asked])
+            session.flush()
+            kept |= {("/scores/", region): score.id, ("/extensions/", region): asked.id}
+            for path, model in zip(
+                LISTS[:3], (AgendaItem, Attendance, AttendanceSheet), strict=True
+            ):
+                first = sa.select(model.id).where(model.region_id == region).limit(1)
+                kept[path, region] = session.scalar(first)
+    return kept
+
+
+def plan_of(session, region):
+    """A plan of a region."""
+    return session.scalar(sa.text(f"select id from action_plan where region_id = {region} limit 1"))
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_readers_have_list_details_search_and_export(browse, filled, path, monkeypatch):
+    monkeypatch.setattr(RecordView, "page_size", 5)
+    for username in READERS:
+        browser = browse(username)
+        assert browser.page(path).rows
+        assert browser.page(f"{path}details/?id={filled[path, 1]}").facts
+        assert browser.get(f"{path}?search=tidak-ada-yang-begini").status_code == 200
+        assert browser.exported(path)
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_clerks_alone_have_the_forms(browse, filled, path):
+    for username, status in (("ani", 200), ("bayu", 403), ("citra", 403), ("eka", 403)):
+        assert browse(username).get(f"{path}new/").status_code == status
+        assert browse(username).get(f"{path}edit/?id={filled[path, 1]}").status_code == status
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_the_other_city_has_its_own(browse, filled, path):
+    for username in ("mira", "made", "maya"):
+        assert browse(username).get(f"{path}details/?id={filled[path, 1]}").status_code == 404
+        assert browse(username).get(f"{path}details/?id={filled[path, 2]}").status_code == 200
+    assert browse("mira").get(f"{path}edit/?id={filled[path, 1]}").status_code == 404
+    assert browse("eka").get(path).status_code == 403
+
+
+# Agenda
+
+
+def test_an_agenda_item_is_made_and_deleted(ani, rows, deeds):
+    answer = ani.send(
+        "/agenda-items/new/", session=8, number=3, title="Penutupan", starts_at="11.30"
+    )
+
+    key = answer.location.partition("id=")[2]
+    assert rows(sa.select(AgendaItem.region_id).where(AgendaItem.id == int(key))) == [(1,)]
+    assert ani.page(f"/agenda-items/details/?id={key}").facts["Waktu"] == "11.30"
+    assert ani.post("/agenda-items/delete/", {"id": key}).status_code == 303
+    assert deeds() == ["agenda_item.create", "agenda_item.delete"]
+
+
+def test_two_agenda_items_of_one_number_are_refused_at_it(ani):
+    page = ani.sent("/agenda-items/new/", session=8, number=1, title="Lain")
+
+    assert page.errors == {"number": ["Sesi ini sudah punya acara dengan nomor ini."]}
+
+
+def test_an_agenda_item_of_the_other_city_s_session_is_not_offered(ani, deeds):
+    page = ani.sent("/agenda-items/new/", session=9, number=9, title="Lain")
+
+    assert (list(page.errors), deeds()) == (["session"], [])
+
+
+# Attendance
+
+
+def test_marks_are_filtered_by_session_part_party_status_and_unit(ani, rows):
+    def counted(**by):
+        query = "&".join(f"flt0_{name}={value}" for name, value in by.items())
+        return len(ani.exported("/attendance/", f"?{query}"))
+
+    part = sa.select(sa.func.count(Attendance.id)).where(Attendance.agenda_item_id == 8)
+    assert counted(**{"agenda_item_id-is": 8}) == rows(part)[0][0] > 0
+    spouse = part.where(Attendance.party == "spouse")
+    both = ani.exported("/attendance/", "?flt0_agenda_item_id-is=8&flt1_party-is=spouse")
+    assert len(both) == rows(spouse)[0][0]
+    for name, value in (
+        ("participation-training_session_id-is", 8),
+        ("status-is", "present"),
+        ("participation-unit_id-is", 46),
+    ):
+        assert 0 < counted(**{name: value}) < counted(**{"party-is": "official"}) * 3
+
+
+def test_a_mark_belongs_to_the_session_of_the_participation(ani, rows, deeds):
+    part = rows(sa.select(AgendaItem.id).where(AgendaItem.training_session_id == 7))[0][0]
+    here = sa.select(Participation.id).where(Participation.training_session_id == 8).limit(1)
+    mark = {"participation": rows(here)[0][0], "party": "official", "status": "present"}
+
+    other = ani.sent("/attendance/new/", **mark, agenda_item=part)
+    foreign = ani.sent("/attendance/new/", **mark, agenda_item=10)
+    twice = ani.sent("/attendance/new/", **mark, agenda_item=8)
+
+    assert other.errors == {"agenda_item": ["Bagian sesi ini milik sesi lain."]}
+    assert foreign.errors == {"agenda_item": ["Pilih salah satu catatan yang ditawarkan."]}
+    assert list(twice.errors) == ["agenda_item"]
+    assert deeds() == []
+
+
+def test_nobody_s_spouse_is_not_recorded(ani, write, rows):
+    with write() as session:
+        one = session.scalars(
+            sa.select(Participation).where(Participation.spouse_id.is_(None)).limit(1)
+        ).first()
+        key = one.id if one else None
+    assert key is not None
+
+    page = ani.sent("/scores/new/", participation=key, party="spouse", before="50")
+
+    assert list(page.errors) == ["party"]
+
+
+def test_a_mark_is_changed_and_never_deleted(ani, rows):
+    answer = ani.send("/attendance/edit/?id=1", status="sick", note="Surat dokter")
+
+    assert answer.status_code == 303
+    assert rows(sa.select(Attendance.status).where(Attendance.id == 1)) == [("sick",)]
+    assert ani.post("/attendance/delete/", {"id": 1}).status_code == 403
+
+
+# Sheets
+
+
+def test_a_sheet_tells_how_far_it_is_filled_in(ani, rows):
+    expected = rows(
+        sa.select(sa.func.count(Participation.id)).where(Participation.training_session_id == 8)
+    )[0][0]
+    recorded = rows(
+        sa.select(sa.func.count(Attendance.id)).where(
+            Attendance.agenda_item_id == 8, Attendance.party == "official"
+        )
+    )[0][0]
+    found = ani.page("/attendance-sheets/?search=arahan").cells("Bagian sesi", "Tercatat", "Status")
+
+    assert found[0] == (
+        "Arahan Sekretaris Daerah",
+        f"{recorded} dari {expected}",
+        "Ditandatangani",
+    )
+
+
+def test_a_sheet_is_opened_once_for_a_part_that_takes_attendance(ani, rows):
+    for number, takes in ((7, {"takes_attendance": "y"}), (9, {})):
+        ani.send("/agenda-items/new/", session=8, number=number, title=f"Bagian {number}", **takes)
+    keys = dict(
+        rows(sa.select(AgendaItem.title, AgendaItem.id).where(AgendaItem.title.like("Bagian %")))
+    )
+
+    first = ani.send("/attendance-sheets/new/", agenda_item=keys["Bagian 7"])
+    again = ani.sent("/attendance-sheets/new/", agenda_item=keys["Bagian 7"])
+    other = ani.sent("/attendance-sheets/new/", agenda_item=keys["Bagian 9"])
+
+    assert first.status_code == 303
+    assert again.errors == {"agenda_item": ["Bagian sesi ini sudah mempunyai daftar hadir."]}
+    assert other.errors == {"agenda_item": ["Pada bagian ini kehadiran tidak dicatat."]}
+    stored = sa.select(AttendanceSheet.status, AttendanceSheet.signed_on)
+    key = keys["Bagian 7"]
+    assert rows(stored.where(AttendanceSheet.agenda_item_id == key)) == [("open", None)]
+
+
+def test_status_and_signature_are_not_typed(ani, rows):
+    before = rows(sa.select(AttendanceSheet.__table__).order_by(AttendanceSheet.id))
+
+    ani.send("/attendance-sheets/edit/?id=1", status="signed", signed_on="2025-01-01")
+
+    kept = rows(sa.select(AttendanceSheet.__table__).order_by(AttendanceSheet.id))
+    assert [row[:-1] for row in kept] == [row[:-1] for row in before]
+
+
+# Test results
+
+
+def test_a_missing_result_is_said_in_words(ani, filled):
+    page = ani.page(f"/scores/details/?id={filled['/scores/', 1]}")
+
+    assert (page.facts["Sebelum"], page.facts["Sesudah"]) == ("55", "belum dinilai")
+
+
+@pytest.mark.parametrize("points", ["-1", "101", "empat", "55,5", "9" * 30])
+def test_results_lie_between_0_and_100(ani, filled, points):
+    page = ani.sent(f"/scores/edit/?id={filled['/scores/', 1]}", after=points)
+
+    assert page.errors == {"after": ["Ketik angka bulat dari 0 sampai 100."]}
+
+
+@pytest.mark.parametrize("points", ["0", "100", ""])
+def test_the_bounds_and_nothing_are_results(ani, filled, points):
+    answer = ani.send(f"/scores/edit/?id={filled['/scores/', 1]}", after=points)
+
+    assert answer.status_code == 303
+
+
+# Extensions
+
+ASK = {"plan": 1, "asked_due_on": "2030-01-31", "reason": "Menunggu anggaran."}
+
+
+def test_a_clerk_asks_for_more_time(ani, bayu, rows, deeds):
+    answer = ani.send("/extensions/new/", **ASK, status="granted")
+
+    key = answer.location.partition("id=")[2]
+    assert deeds() == ["extension.create"]
+    assert rows(sa.select(Extension.region_id, Extension.status)) == [(1, "requested")]
+    assert bayu.page(f"/extensions/details/?id={key}").facts["Status"] == "Diminta"
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"asked_due_on": "2026-03-23"}, "asked_due_on"),
+        ({"asked_due_on": "2020-01-01"}, "asked_due_on"),
+        ({"asked_due_on": ""}, "asked_due_on"),
+        ({"reason": "  "}, "reason"),
+        ({"plan": "999999"}, "plan"),
+    ],
+)
+def test_a_request_that_cannot_be_is_refused_at_the_field(ani, deeds, typed, field):
+    page = ani.sent("/extensions/new/", **{**ASK, **typed})
+
+    assert (list(page.errors), deeds()) == ([field], [])
+
+
+def test_a_plan_of_the_other_city_is_not_offered(ani, write):
+    with write() as session:
+        plan = plan_of(session, 2)
+
+    assert list(ani.sent("/extensions/new/", **{**ASK, "plan": plan}).errors) == ["plan"]
+
+
+@pytest.mark.parametrize(("status", "answers"), [("requested", 303), ("granted", 409)])
+def test_a_request_is_deleted_only_while_nobody_decided(ani, write, filled, rows, status, answers):
+    key = filled["/extensions/", 1]
+    with write() as session:
+        session.get(Extension, key).status = status
+
+    answer = ani.post("/extensions/delete/", {"id": key})
+
+    assert answer.status_code == answers
+    assert len(rows(sa.select(Extension.id).where(Extension.id == key))) == (answers == 409)
+    if answers == 409:
+        assert ani.get(f"/extensions/edit/?id={key}").status_code == 409
