@@ -54,23 +54,6 @@ def test_a_session_is_found_by_name_venue_and_news(ani, text, count):
     assert len(page.rows) == count
 
 
-def test_details_tell_agenda_speakers_messages_participants_and_news(ani):
-    page = ani.page(f"/training-sessions/details/?id={LURAH_SESSION}")
-
-    assert page.facts["Tanggal"] == "Selasa, 18 November 2025"
-    assert page.facts["Diselenggarakan oleh"] == "Pemerintah Kota Serang (Pemkot Serang)"
-    assert [row[1] for row in page.table("Susunan acara")] == [
-        "Arahan Sekretaris Daerah",
-        "Materi Inspektur",
-    ]
-    assert [row[0] for row in page.table("Narasumber")] == [
-        "Nanang Saefudin",
-        "Wachyu B. Kristiawan",
-    ]
-    assert len(page.table("Peserta")) == 50
-    assert len(page.table("Berita")) == 1
-
-
 def test_a_session_is_made_with_tiers_organisers_and_agenda(ani, rows, deeds):
     answer = ani.send(
         "/training-sessions/new/",
@@ -225,7 +208,18 @@ def test_a_programme_tells_what_it_wants_and_its_sessions(ani):
         "Jenjang sasaran": "Lurah",
         "Dijalankan oleh": "Inspektorat",
     }
-    assert len(page.table("Sesi")) == 8
+    rounds = page.main.one("ol", class_="dates").all("li")
+    assert [line.one("a").text.rpartition(" bagi ")[2] for line in rounds] == [
+        "Wali Kota",
+        "Wakil Wali Kota",
+        "Sekretaris Daerah",
+        "Asisten Sekretaris Daerah",
+        "Staf Ahli Wali Kota",
+        "Kepala OPD",
+        "Camat",
+        "lurah dan pasangan",
+    ]
+    assert rounds[-1].one("span", class_="day").text == "Sel18Nov"
 
 
 def test_a_programme_name_is_taken_once_in_a_region(ani, mira, rows):
