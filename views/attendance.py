@@ -121,6 +121,7 @@ class ParticipationView(RecordView):
         "unit": lambda one: one.unit.place if one.unit else None,
     }
     choices = {"reply": KNOWN, "attendance.status": ATTENDANCE}
+    helps = {"delegate": "Only when another person came in the official's place."}
     labels = {
         "appointment": "Post on the day",
         "unit": "Unit on the day",

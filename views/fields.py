@@ -27,6 +27,7 @@ class NipField(ReadField):
     read = staticmethod(identifiers.nip)
     show = staticmethod(identifiers.show_nip)
     live = True
+    example = say("Eighteen digits. Blanks and dots may stay; they are taken out.")
 
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
         self.employment: str | None = options.pop("employment", None)
@@ -75,6 +76,7 @@ class PhoneField(ReadField):
     read = staticmethod(identifiers.phone)
     show = staticmethod(identifiers.show_phone)
     live = True
+    example = say("One number. 08 or +62; blanks and dashes may stay.")
 
     def rewritten(self) -> list[Sentence]:
         """The number is kept with the country's code and without signs."""

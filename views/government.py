@@ -146,6 +146,10 @@ class UnitView(UnitPage, RecordView):
     default_order = ("kemendagri_code", "name")
     formats = {"name": unit_line, "posts": posts_cell, "source": lambda unit: _source(unit)}
     choices = {"kind": UNIT_KINDS}
+    helps = {
+        "name": "Without “Kecamatan” or “Kelurahan”: the kind says it.",
+        "kemendagri_code": "For example 36.73.01.1001; it begins with the code of the unit above.",
+    }
     labels = {
         "full_name": "Name",
         "parent": "Directly above",
@@ -242,6 +246,7 @@ class PositionView(PositionPage, RecordView):
         "holder": held_by,
         "tier": lambda position: by_language(position.tier),
     }
+    helps = {"name": "As it is written in the decree, for example “Lurah Sukawana”."}
     labels = {
         "name": "Post",
         "unit": "Unit",

@@ -118,6 +118,7 @@ class OfficialView(OfficialList, OfficialPage, RecordView):
         "follow_up": follow_up_of,
     }
     choices = {"employment_type": EMPLOYMENT, "appointments.status": APPOINTMENT_STATUS}
+    helps = {"aliases": "Other ways in which the name is written, separated by commas."}
     labels = {
         "full_name": "Name",
         "display_name": "Name",

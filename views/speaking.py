@@ -70,7 +70,7 @@ class SessionSpeakerView(RecordView):
 
     model = SessionSpeaker
     title = say("Speakers per session")
-    one = say("Appearance")
+    one = say("Speaker of a session")
     path = "session-speakers"
     icon = "mic"
     columns = ("speaker", "session", "role", "stated_position", "stated_institution")
@@ -136,6 +136,7 @@ class NewsSourceView(Pasting, RecordView):
     long_fields = ("text",)
     searchable = ("title", "outlet", "tags", "text")
     filtered = ("session", "published_on")
+    helps = {"tags": "Separated by commas."}
     labels = {"title": "Headline", "published_on": "Published", "tags": "Categories"}
     constraint_sentences = {
         "uq_news_source_region_id_title": ("title", say("This news page is recorded already.")),

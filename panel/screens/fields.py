@@ -37,6 +37,8 @@ class ReadField(StringField):
     show: Callable[[Any], str] = staticmethod(str)
     #: Whether the page asks, when the box is left, how its text was understood.
     live = False
+    #: Help under the label where the form gives none.
+    example: Any = ""
     #: Name of another field of the form that the reader looks at as well.
     beside: str | None = None
 
@@ -45,6 +47,7 @@ class ReadField(StringField):
             self.read = options.pop("read")
         if "show" in options:
             self.show = options.pop("show")
+        options["description"] = options.get("description") or self.example
         super().__init__(label, validators, **options)
         self.wrong: Wrong | None = None
         self.doubts: tuple[Doubt, ...] = ()
@@ -147,6 +150,7 @@ class PartialDateField(ReadField):
 
     read = staticmethod(partial_date)
     live = True
+    example = say("As far as it is known: 2024, March 2024 or 18/11/2025.")
 
     def show(self, value: PartialDate) -> str:
         """The date in the reader's words, which are read back."""
@@ -166,6 +170,7 @@ class TimeField(ReadField):
     read = staticmethod(clock_time)
     show = staticmethod(show_time)
     live = True
+    example = say("For example 7.30.")
 
 
 class NumberField(ReadField):

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import has_request_context, jsonify, redirect, request, url_for
+from flask_admin.helpers import get_current_view
 
 from ..words import say
 from .guarding import GuardedRecords
@@ -35,8 +36,13 @@ def is_part() -> bool:
 
 
 def maker(field: Any) -> Maker | None:
-    """Where the actor makes a new choice of a field, or None; a dialog opens no further one."""
+    """Where the actor makes a new choice of a field, or None.
+
+    A dialog opens no further one, and no form a second one of its own kind.
+    """
     if not isinstance(field, RecordSelect) or getattr(field, "kept", False) or is_part():
+        return None
+    if getattr(get_current_view(), "model", None) is field.entity:
         return None
     screen = screen_of(field.entity)
     if not isinstance(screen, GuardedRecords) or not screen.can_create:
