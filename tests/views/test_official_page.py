@@ -310,12 +310,8 @@ def test_what_is_late_or_waits_stands_above_everything(ani, bayu, write):
 
     clerk, supervisor = (" ".join(browser.page(at(LURAH)).said) for browser in (ani, bayu))
 
-    assert [
-        bool(re.search(r"Terlambat \d+ hari: Contoh\.", said)) for said in (clerk, supervisor)
-    ] == [
-        True,
-        True,
-    ]
+    late_line = re.compile(r"Terlambat [\d.]+ hari: Contoh\.")
+    assert all(late_line.search(said) for said in (clerk, supervisor))
     waits = f"Menunggu putusan Anda: {PLAN}."
     assert [waits in said for said in (clerk, supervisor)] == [False, True]
 
@@ -420,12 +416,15 @@ def test_each_section_leads_to_a_form_with_the_person_chosen(ani):
     assert [ani.form(link)["official"] for link in links] == [str(LURAH)] * 5
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("key", [str(OF_METRO), "0", "-1", "9" * 40, "1e3", "46 OR 1=1", "x", ""])
-def test_a_key_that_is_not_in_scope_chooses_nothing(ani, kind, key):
-    answer = ani.get(f"/{kind}/new/", query_string={"official": key})
+def test_a_key_that_is_not_in_scope_chooses_nothing(ani):
+    keys = (str(OF_METRO), "0", "-1", "9" * 40, "1e3", "46 OR 1=1", "x", "")
+    asked = [(kind, str(OF_METRO)) for kind in KINDS] + [("commitments", key) for key in keys]
 
-    assert (answer.status_code, Page(answer.text).form()["official"]) == (200, "")
+    answers = [ani.get(f"/{kind}/new/", query_string={"official": key}) for kind, key in asked]
+
+    assert [(one.status_code, Page(one.text).form()["official"]) for one in answers] == [
+        (200, "")
+    ] * len(asked)
 
 
 def test_an_address_chooses_nothing_in_a_form_that_was_sent(ani, rows):
