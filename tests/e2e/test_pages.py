@@ -23,7 +23,8 @@ OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violatio
 LISTS = [
     *("officials", "positions", "appointments", "spouses", "units"),
     *("training-sessions", "programmes", "speakers", "session-speakers", "key-messages"),
-    *("news-sources", "participations", "commitments", "action-plans", "evidence"),
+    *("news-sources", "session-papers", "participations"),
+    *("commitments", "action-plans", "evidence"),
     *("regions", "tiers", "organisations", "venues"),
 ]
 MAIN = [
@@ -41,6 +42,8 @@ PAGES = [
     *((f"new {path}", "ani", f"/{path}/new/") for path in MAIN),
     ("new accounts", "eka", "/accounts/new/"),
     ("edit an official", "ani", "/officials/edit/?id=1"),
+    ("a session held", "ani", "/training-sessions/details/?id=8"),
+    ("a programme", "ani", "/programmes/*"),
     ("edit a session", "ani", "/training-sessions/edit/?id=8"),
     ("paste a news page", "ani", "/news-sources/paste/"),
     ("decision", "bayu", "/inbox/*"),

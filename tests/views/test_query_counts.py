@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from models.attendance import PARTIES, Score
+from models.follow_up import Extension
 from models.programme import Programme, Venue
 from models.speaking import NewsSource, SessionSpeaker, Speaker
 
@@ -27,14 +29,30 @@ LISTS = {
     "/commitments/": 9,
     "/action-plans/": 9,
     "/evidence/": 7,
+    "/grades/": 0,
+    "/integrity-values/": 0,
+    "/risk-tags/": 0,
+    "/commitment-templates/": 0,
+    "/agenda-items/": 0,
+    "/attendance/": 0,
+    "/attendance-sheets/": 0,
+    "/scores/": 0,
+    "/extensions/": 0,
 }
 
 #: Details pages: the record, everything that hangs on it, and the latest lines of its history.
 DETAILS = {
     "/officials/details/?id=46": 29,
-    "/training-sessions/details/?id=8": 34,
+    "/training-sessions/details/?id=8": 40,
+    "/programmes/details/?id=1": 16,
     "/action-plans/details/?id=1": 55,
 }
+
+
+def asked(plan):
+    """A request for more time."""
+    day = date(2030, 1, 31)
+    return Extension(region_id=1, plan_id=plan, asked_due_on=day, reason="Contoh")
 
 
 @pytest.fixture
@@ -53,6 +71,11 @@ def three_of_each(write):
             session.add_all(
                 [
                     Venue(region_id=1, name=name, kind="hall"),
+                    *(
+                        Score(region_id=1, participation_id=number, party=party)
+                        for party in PARTIES
+                    ),
+                    *(asked(plan) for plan in (number, number + 2)),
                     programme,
                     news,
                     speaker,
