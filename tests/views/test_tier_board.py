@@ -131,10 +131,8 @@ def test_a_rotation_shows_seat_and_person_apart(ani, write, value):
 
     assert before[1:3] == ["hadir", "hadir"]
     assert after[:3] == ["Fulan Baru Plt.", "hadir", "belum diketahui"]
-    assert (
-        "1 kursi yang sudah hadir kini dipegang orang yang belum hadir."
-        in ani.page("/coverage/").text
-    )
+    told = "1 kursi yang sudah hadir kini dipegang orang yang kehadirannya belum tercatat."
+    assert told in ani.page("/coverage/").text
 
 
 def test_a_day_before_the_session_knows_of_no_attendance(ani):
