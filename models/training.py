@@ -243,5 +243,10 @@ class AgendaItem(Keyed, InRegion, Versioned, Logged, Base):
         foreign_keys=[training_session_id], back_populates="agenda"
     )
 
+    @property
+    def choice_name(self) -> str:
+        """The title with its session: sessions have parts of one name."""
+        return f"{self.title} ({self.session})"
+
     def __str__(self) -> str:
         return self.title

@@ -215,7 +215,7 @@ class PositionView(PositionPage, RecordView):
         Section(
             say("Seat"),
             say("A vacant seat counts in the coverage and reads “kosong”."),
-            ["unit", "tier", "name", "seats", "territorial"],
+            ["unit", "tier", "name", "territorial", "seats"],
         ),
         Section(say("Validity"), "", ["valid_from", "valid_to"]),
     )

@@ -12,7 +12,6 @@ from models.recording import settle_attendance, settle_score, settle_sheet
 from models.training import AgendaItem
 from panel.screens.base import RecordView
 from panel.screens.marks import badge, blank
-from panel.screens.relating import RecordSelect
 from panel.words import Refused, say
 
 from .attendance import TONES
@@ -37,13 +36,9 @@ def unit_of(record: Attendance | Score) -> Any:
     return unit.place if unit else None
 
 
-class PartSelect(RecordSelect):
-    """The session parts at which attendance is taken."""
-
-    def records(self) -> list[Any]:
-        if self._records is None:
-            self._records = [one for one in super().records() if one.takes_attendance]
-        return self._records
+def taking_attendance() -> Any:
+    """The session parts that can be chosen."""
+    return AgendaItem.takes_attendance
 
 
 class AttendanceView(RecordView):
@@ -58,9 +53,11 @@ class AttendanceView(RecordView):
     details = (*columns, "participation", "note")
     exported = ("official", "unit", "session", "agenda_item.title", "party", "status", "note")
     fields = ("participation", "agenda_item", "party", "status", "note")
-    form_overrides = {"agenda_item": PartSelect}
-    form_args = {"agenda_item": {"joins": (AgendaItem.session,)}}
-    lookups = {"participation": ("official.full_name", "session.name")}
+    form_args = {"agenda_item": {"joins": (AgendaItem.session,), "where": taking_attendance}}
+    lookups = {
+        "participation": ("official.full_name", "session.name"),
+        "agenda_item": ("title", "session.name"),
+    }
     choice_joins = PARTICIPATION
     list_joins = (*people_of(Attendance.participation), joinedload(Attendance.agenda_item))
     searchable = ("participation.official.full_name", "agenda_item.title")
@@ -117,15 +114,15 @@ class AttendanceSheetView(RecordView):
 
     model = AttendanceSheet
     title = say("Attendance sheets")
-    one = say("Attendance sheet")
+    one = say("Attendance list")
     icon = "file"
     columns = ("agenda_item", "session", "held_on", "counted", "status")
     details = (*columns, "signed_on")
     exported = ("agenda_item.title", "session", "held_on", "recorded", "expected", "status")
     fields = ("agenda_item",)
     helps = {"agenda_item": "Parts of sessions at which attendance is taken."}
-    form_overrides = {"agenda_item": PartSelect}
-    form_args = {"agenda_item": {"joins": (AgendaItem.session,)}}
+    form_args = {"agenda_item": {"joins": (AgendaItem.session,), "where": taking_attendance}}
+    lookups = {"agenda_item": ("title", "session.name")}
     list_joins = (joinedload(AttendanceSheet.agenda_item).joinedload(AgendaItem.session),)
     searchable = ("agenda_item.title", "agenda_item.session.name")
     filtered = ("agenda_item.session", "status")

@@ -30,7 +30,7 @@ class CommitmentTemplateView(RecordView):
 
     model = CommitmentTemplate
     title = say("Commitment templates")
-    one = say("Commitment template")
+    one = say("Wording of a commitment")
     icon = "file"
     columns = ("text", "category", "party", "edition", "origin")
     details = (

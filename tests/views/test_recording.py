@@ -188,7 +188,7 @@ def test_a_sheet_is_opened_once_for_a_part_that_takes_attendance(ani, rows):
 
     assert first.status_code == 303
     assert again.errors == {"agenda_item": ["Bagian sesi ini sudah mempunyai daftar hadir."]}
-    assert other.errors == {"agenda_item": ["Pada bagian ini kehadiran tidak dicatat."]}
+    assert other.errors == {"agenda_item": ["Pilih salah satu catatan yang ditawarkan."]}
     stored = sa.select(AttendanceSheet.status, AttendanceSheet.signed_on)
     key = keys["Bagian 7"]
     assert rows(stored.where(AttendanceSheet.agenda_item_id == key)) == [("open", None)]
