@@ -110,6 +110,15 @@ def test_what_was_continued_is_not_offered_again(town, post, session, clerk, off
     assert handing.commitment.official.full_name == "Badu"
 
 
+def test_who_comes_back_leaves_only_what_nobody_took_over(town, post, session, clerk, offered):
+    fulan, badu = town.official("Fulan"), town.official("Badu")
+    promise(town, town.appoint(fulan, post))
+    carry_out(session, replacing(session, clerk, post, badu, OCTOBER))
+    carry_out(session, replacing(session, clerk, post, fulan, DECEMBER, choices=Choices(None, ())))
+
+    assert offered(post, town.official("Candra"), date(2026, 1, 1)) == []
+
+
 def test_what_is_not_ticked_is_not_continued_and_waits(town, post, session, clerk, offered):
     fulan = town.appoint(town.official("Fulan"), post)
     first, second = promise(town, fulan, text="satu"), promise(town, fulan, text="dua")
