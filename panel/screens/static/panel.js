@@ -209,12 +209,13 @@ on('click', '[data-add]', (el, e) => {
   const list = el.closest('[data-entries]'), name = list.id;
   const used = $$('.entry', list).map(p => Number(p.id.slice(name.length + 1)) + 1);
   const stem = `${name}-${Math.max(0, Number(list.dataset.next) || 0, ...used)}`;
-  list.dataset.next = Number(stem.slice(name.length + 1)) + 1;
+  const number = stem.slice(name.length + 1);
+  list.dataset.next = Number(number) + 1;
   const part = list.querySelector('template').content.cloneNode(true).firstElementChild;
   const prefix = value => value ? `${stem}-${value}` : stem;
   part.id = stem;
   $$('[name], [id], [for]', part).forEach(f => {
-    if (f.hasAttribute('name')) f.setAttribute('name', prefix(f.getAttribute('name')));
+    if (f.hasAttribute('name')) f.setAttribute('name', [el.value, number, f.getAttribute('name')].filter(Boolean).join('-')); // ids in a dialog are others
     if (f.id) f.id = prefix(f.id);
     if (f.htmlFor) f.htmlFor = prefix(f.htmlFor);
   });
