@@ -74,7 +74,8 @@ def latest_session_of(official: Official) -> Any:
     if not official.participations:
         return blank(say("none so far"))
     latest = max(official.participations, key=lambda one: one.session.held_on or date.min)
-    return Markup("{}{}").format(day_of(latest.session), sub(presence(latest)))
+    day = day_of(latest.session) if latest.session.held_on else blank(say("no date"))
+    return Markup("{}{}").format(day, sub(presence(latest)))
 
 
 def follow_up_of(official: Official) -> Any:
