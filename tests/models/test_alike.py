@@ -80,5 +80,6 @@ def test_a_recorded_spelling_counts_as_a_name(speaker, warned):
 def test_speakers_of_another_city_are_not_named(town, speaker, warned):
     own = speaker("Qilda Fatihah")
     elsewhere = speaker("Qolda Fatihah", region=town.metro)
+    speaker("Qilda Fathiya", region=town.metro)
 
     assert (warned(own), warned(elsewhere)) == ([], [])
