@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import joinedload
 
-from models.government import Position, Unit
+from models.doubts import BELOW_DISTRICT
+from models.government import UNIT_KINDS, Position, Unit
 from models.people import Appointment
 from panel.screens.relating import Narrowing
 from panel.words import say
@@ -21,6 +22,13 @@ ALL = 2_000
 def numbers_down_to(unit: Unit | None) -> set[str]:
     """The numbers of a unit and of those above it."""
     return set(unit.path.strip("/").split("/")) if unit is not None else set()
+
+
+def kinds_below(kind: str) -> set[str]:
+    """The kinds of units that usually stand directly below one of this kind."""
+    if kind in BELOW_DISTRICT:
+        return {"division", "other"}
+    return set(UNIT_KINDS) - ({"district"} if kind == "district" else set(BELOW_DISTRICT))
 
 
 #: The fields that narrow, in front of the seat.
@@ -62,6 +70,10 @@ POST_WIDTHS: dict[str, Any] = {
     "started_on": {"w": 2},
     "ended_on": {"w": 2, "opt": say("empty: still held")},
     "decree_no": {"w": 2, "opt": say("may follow")},
+}
+#: The unit above offers itself to the kinds that usually stand below it.
+PARENT_ARGS: dict[str, Any] = {
+    "parent": {"on": "kind", "of": lambda parent: kinds_below(parent.kind), "binding": False}
 }
 #: What the names of appointments in a choice need.
 APPOINTMENT_NAMES = (

@@ -28,6 +28,7 @@ from panel.screens.sheets import Section
 from panel.typed import Checked
 from panel.words import say
 
+from .choosing import PARENT_ARGS
 from .labels import REGION_KINDS, TIME_ZONES, UNIT_KINDS
 from .position_page import PositionPage
 from .rows import by_language, held_by, unit_line
@@ -146,6 +147,7 @@ class UnitView(UnitPage, RecordView):
     default_order = ("kemendagri_code", "name")
     formats = {"name": unit_line, "posts": posts_cell, "source": lambda unit: _source(unit)}
     choices = {"kind": UNIT_KINDS}
+    form_args = PARENT_ARGS
     helps = {
         "name": "Without “Kecamatan” or “Kelurahan”: the kind says it.",
         "kemendagri_code": "For example 36.73.01.1001; it begins with the code of the unit above.",

@@ -52,7 +52,8 @@ class RecordSelect(SelectFieldBase):
 
     With `on`, the name of another field of the form or several, the record must belong to what is
     chosen there: `of`, an attribute or a function of the record, gives the other's key or all keys
-    that would do. A script puts away what does not belong. `where` narrows what is offered and
+    that would do. A script puts away what does not belong; with `binding` false that is all, and
+    what was chosen all the same is taken. `where` narrows what is offered and
     taken at all, `most` is how many are offered at once.
     """
 
@@ -67,6 +68,7 @@ class RecordSelect(SelectFieldBase):
         self.allow_blank = options.pop("allow_blank", False)
         self.where, self.most = options.pop("where", None), options.pop("most", OFFERED)
         on, self.of = options.pop("on", ()), options.pop("of", "")
+        self.binding = options.pop("binding", True)
         self.on: tuple[str, ...] = (on,) if isinstance(on, str) else tuple(on)
         super().__init__(label, validators, **options)
         if not self.allow_blank:
@@ -138,7 +140,7 @@ class RecordSelect(SelectFieldBase):
             raise ValidationError(tell(NOT_OFFERED))
         if self.data is None and not self.allow_blank:
             raise ValidationError(tell(say("Choose one.")))
-        for name in self.on if self.data is not None else ():
+        for name in self.on if self.binding and self.data is not None else ():
             other = form[name].data if name in form else None
             if other is not None and key_in(other) not in keys_at(self.data, self.of):
                 raise ValidationError(tell(ELSEWHERE))

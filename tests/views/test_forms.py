@@ -344,6 +344,18 @@ def test_a_post_inside_of_an_official_is_held_to_its_district_too(ani, places, r
     assert rows(sa.select(Official.id).where(Official.full_name == "Contoh Baru")) == []
 
 
+def test_a_unit_above_offers_itself_to_the_kinds_that_stand_below_it(ani, places):
+    page = ani.page("/units/new/")
+    select = page.main.one("select", name="parent")
+    kinds = {
+        o.given["value"]: set(o.given.get("data-of", "").split()) for o in select.all("option")
+    }
+
+    assert select.given["data-depends-on"] == "kind"
+    assert {"urban_village", "village"} < kinds[places["curug"]]
+    assert kinds[places["unit"]] == {"division", "other"}
+
+
 @pytest.mark.parametrize("wrong", ["metro", "other"])
 def test_only_districts_of_the_own_region_narrow(ani, places, wrong):
     page = ani.sent("/appointments/new/", official=LURAH, district=places[wrong])
