@@ -15,7 +15,7 @@ from ..words import say
 from .base import RecordView
 from .forgiving import contains, is_text
 from .guarding import SIGNED_IN, Guarded, verb
-from .listing import belonging, record_url, title_of
+from .listing import belonging, title_of
 from .suggesting import Suggestion, alike, values_of
 
 #: Hits shown of each kind, letters of a search, rows of each kind that suggestions are made of.
@@ -27,7 +27,7 @@ class Hit:
     """A record that was found: its name, where it is read, and whom and what it is about."""
 
     title: str
-    url: str | None
+    url: str
     about: list[str]
 
 
@@ -93,10 +93,16 @@ def found_in(view: RecordView, search: str) -> Group | None:
         return None
     url = url_for(f"{view.endpoint}.index_view", search=search)
     hits = [
-        Hit(title_of(view, one), record_url(view, one, url), belonging(view, one))
+        Hit(title_of(view, one), address(view, one, url), belonging(view, one))
         for one, _count in found
     ]
     return Group(view.endpoint, view.name, view.icon, found[0][1], url, hits)
+
+
+def address(view: RecordView, record: Any, back: str) -> str:
+    """Where a record is read, with the way back to the list of what was found."""
+    key = view.get_pk_value(record)
+    return url_for(f"{view.endpoint}.details_view", id=key, url=back)
 
 
 def is_open_text(view: RecordView, path: str) -> bool:

@@ -136,7 +136,7 @@ def words_of(text: str, ignored: frozenset[str] = frozenset()) -> list[str]:
     words = [word for part in text.split() if (word := part.strip(",;()\"'"))]
     left_out = ignored | current_panel().ignored_words
     kept = [word for word in words if word.lower().replace(".", "") not in left_out]
-    return (kept or words)[:SEARCH_WORDS]
+    return (kept or words or text.split())[:SEARCH_WORDS]
 
 
 def conditions_of(words: list[str], found_by: Callable[..., Any]) -> list[Any]:

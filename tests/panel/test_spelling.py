@@ -93,7 +93,7 @@ def told_by(url: str, value: sa.ColumnElement[str]) -> str | None:
 def test_both_databases_fold_as_python_does(connection):
     rows = connection.execute(sa.select(person.c.name, folded_column(person.c.name)))
 
-    assert dict(rows.tuples()) == {name: folded(name) for name in NAMES}
+    assert dict(list(map(tuple, rows))) == {name: folded(name) for name in NAMES}
 
 
 def test_each_spelling_finds_the_other_and_nothing_else_does(connection):
