@@ -27,6 +27,7 @@ APPOINTMENT_LABELS = {
     "started_on": "Since",
     "ended_on": "Until",
     "decree_no": "Decree",
+    "end_decree_no": "Decree that ended it",
     "official": "Official",
     "position": "Post",
     "unit": "Unit",
@@ -72,6 +73,7 @@ class AppointmentView(RecordView):
     icon = "clock"
     details_template = "rotation_from.html"
     columns = ("official", "position", "status", "started_on", "ended_on", "decree_no")
+    details = (*columns, "end_decree_no")
     fields = (
         Section(
             say("Who and which post"),

@@ -102,7 +102,7 @@ def test_a_person_of_whom_nothing_is_known_has_a_calm_page(ani, person):
     assert section(page, "spouse").text == "Pasangan Tambah Pasangan belum diisi."
     [note] = [said for said in page.said if "Telepon belum diisi" in said]
     assert note == (
-        "Pasangan belum diisi, dan belum dicatat bahwa memang tidak ada."
+        "Perlu dilihat Pasangan belum diisi, dan belum dicatat bahwa memang tidak ada."
         " Telepon belum diisi, padahal undangan memerlukannya."
     )
 
