@@ -13,8 +13,9 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from models.base import db
-from models.records import workflow
+from models.records import access, workflow
 from models.schema import is_current, mend_triggers, migrate
+from panel.access.accounts import lay_down_roles, missing_roles
 from panel.changelog.records import note
 from panel.words import Refused, say
 
@@ -35,6 +36,10 @@ def initialise(*, lists: bool = True) -> list[str]:
     elif differing := mend_triggers():
         note(db.engine, "schema.triggers", actor=SYSTEM, details={"differed": differing})
         lines.append("The triggers were put back; the change log says which differed.")
+    if missing_roles(access, db.session()):
+        with act("role.create", SYSTEM) as session:
+            lay_down_roles(access, session)
+        lines.append("The roles are laid down.")
     if lists and REFERENCE not in acts_done("seed."):
         with act(REFERENCE, SYSTEM) as session:
             plant_reference(session)

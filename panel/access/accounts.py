@@ -151,6 +151,16 @@ def _rows(access: Access, session: Session, codes: frozenset[str]) -> list[Any]:
     return [found.get(code) or access.role(code=code) for code in sorted(codes)]
 
 
+def missing_roles(access: Access, session: Session) -> frozenset[str]:
+    """Roles of the policy that have no row yet, so that no screen could offer them."""
+    return frozenset(ROLE_NAMES) - set(session.scalars(sa.select(access.role.code)))
+
+
+def lay_down_roles(access: Access, session: Session) -> None:
+    """Add the row of every role that has none; in the caller's deed."""
+    session.add_all(access.role(code=code) for code in sorted(missing_roles(access, session)))
+
+
 def _located(access: Access, session: Session, place: str) -> Mapping[str, object]:
     if access.locate is None:
         raise Refused("field", say("This installation has no places."), "place")

@@ -62,7 +62,7 @@ def test_a_bare_installation_knows_no_city_and_no_tier(make_app: MakeApp, tmp_pa
         later = initialise()
 
     logs = {"deed", "change", "log_context"}
-    assert set(found) - logs == {"process_version", "process_state", "process_field"}
+    assert set(found) - logs == {"process_version", "process_state", "process_field", "role"}
     assert later == ["The reference data are in."]
 
 
