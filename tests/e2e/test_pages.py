@@ -51,7 +51,7 @@ PAGES = [
     ("inbox", "bayu", "/inbox/"),
     ("change log", "citra", "/changes/"),
     ("tier board", "bayu", "/coverage/"),
-    ("tier board of Metro", "mira", "/coverage/?on=2025-13-01"),
+    ("tier board of Metro", "mira", "/coverage/?on=2025-11-18"),
     ("nothing in the log", "citra", "/changes/?to=2001-01-01"),
     ("processes", "eka", "/processes/"),
     ("a process", "eka", "/processes/*"),
