@@ -7,11 +7,12 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
+from models.base import db
 from models.clock import today
 from models.commitments import Commitment
 from models.government import Position
 from models.people import Appointment, Official
-from tests.views.browser import Page
+from tests.views.browser import Browser, Page
 from tests.views.test_subtree import granted
 
 DECREE, DAY, LAST = "821/CONTOH/2025", "2025-12-01", date(2025, 11, 30)
@@ -503,3 +504,29 @@ def test_everything_is_told_in_english_too(ani, replace):
     assert page.main.one("h1").text == "Check before it is saved"
     assert certain(page)[0].endswith("leaves Lurah Kota Baru (Kec. Serang); the last day is "
                                      "30 Nov 2025.")  # fmt: skip
+
+
+def test_a_rotation_is_saved_once_on_both_databases(site, client_of):
+    ani = Browser(site, "ani")
+    ani.client = client_of("ani")
+    ani.token = ani.page("/").root.one("input", name="csrf_token").given["value"]
+    with site.app_context():
+        posts = dict(db.session.execute(sa.select(Position.name, Position.id)).all())
+        (badu,) = db.session.scalars(
+            sa.select(Appointment.official_id).where(
+                Appointment.position_id == posts["Lurah Banten"], Appointment.ended_on.is_(None)
+            )
+        )
+    typed = {"position": posts["Lurah Kota Baru"], "successor": badu, "on": DAY}
+    page = Page(ani.send(REPLACE, **typed, decree_no=DECREE).text)
+
+    first, second = save(ani, REPLACE, page), save(ani, REPLACE, page)
+    stale = save(ani, REPLACE, page, once="x" * 32)
+
+    assert (first.status_code, second.location) == (303, first.location)
+    assert stale.status_code == 409
+    with site.app_context():
+        held = sa.select(Appointment.official_id).where(
+            Appointment.position_id == typed["position"], Appointment.ended_on.is_(None)
+        )
+        assert list(db.session.scalars(held)) == [badu]
