@@ -189,3 +189,33 @@ def test_an_ended_grant_opens_nothing(clerk, write):
 
     assert (ended.status_code, ended.location) == (303, "/login?next=/officials/")
     assert clerk.page("/officials/").rows == []
+
+
+def test_attendance_and_results_are_those_of_the_district(clerk, rows, deeds):
+    there = "select p.id from participation p join unit u on u.id = p.unit_id where u.path "
+    near, far = (
+        rows(sa.text(f"{there} {which} '/33/%' and p.training_session_id = 8"))[0][0]
+        for which in ("like", "not like")
+    )
+    own = sa.text(
+        f"select count(*) from attendance where participation_id in ({there} like '/33/%')"
+    )
+
+    far_one = clerk.sent("/scores/new/", participation=far, party="official", before="50")
+    near_one = clerk.send("/scores/new/", participation=near, party="official", before="50")
+
+    assert len(all_ids(clerk, "/attendance/")) == rows(own)[0][0] > 0
+    assert far_one.errors == {"participation": ["Pilih salah satu catatan yang ditawarkan."]}
+    assert (near_one.status_code, deeds()[-1]) == (303, "score.create")
+
+
+def test_more_time_is_asked_for_plans_of_the_district_alone(clerk, rows):
+    plans = "select t.id from action_plan t join unit u on u.id = t.unit_id where u.path"
+    near, far = (
+        rows(sa.text(f"{plans} {which} '/33/%' and t.region_id = 1 and t.due_on < '2030-01-01'"))
+        for which in ("like", "not like")
+    )
+    asked = {"asked_due_on": "2030-01-31", "reason": "Menunggu anggaran."}
+
+    assert list(clerk.sent("/extensions/new/", plan=far[0][0], **asked).errors) == ["plan"]
+    assert clerk.send("/extensions/new/", plan=near[0][0], **asked).status_code == 303
