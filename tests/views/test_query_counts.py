@@ -14,7 +14,7 @@ LISTS = {
     "/tiers/": 7,
     "/units/": 9,
     "/positions/": 10,
-    "/officials/?search=lurah": 14,
+    "/officials/?search=lurah": 15,
     "/appointments/": 8,
     "/spouses/": 7,
     "/programmes/": 9,
