@@ -14,6 +14,7 @@ from panel.access.records import (
     FormTokenMixin,
     GrantMixin,
     RoleMixin,
+    SubstitutionMixin,
     WebSessionMixin,
 )
 from panel.access.rules import Place
@@ -33,7 +34,7 @@ from panel.workflow.records import (
     ProcessVersionMixin,
 )
 
-from .base import Base, InRegion, Versioned, inside, period
+from .base import Base, InRegion, Versioned, filled, inside, period
 from .government import Region, Unit
 from .people import Official
 
@@ -130,6 +131,23 @@ class AccountGrant(GrantMixin, InRegion, Logged, Base):
 
     def __str__(self) -> str:
         return self.unit.place if self.unit else str(self.region)
+
+
+class Substitution(SubstitutionMixin, Versioned, Logged, Base):
+    """Who stands in for whom by letter (surat tugas), and for how long."""
+
+    __tablename__ = "substitution"
+    __table_args__ = (
+        sa.CheckConstraint("account_id <> for_account_id", name="not_for_oneself"),
+        period("valid", "valid_from", "valid_to"),
+        filled("letter_no"),
+    )
+
+    account: Mapped[Account] = relationship(foreign_keys="Substitution.account_id")
+    for_account: Mapped[Account] = relationship(foreign_keys="Substitution.for_account_id")
+
+    def __str__(self) -> str:
+        return f"{self.account} a.n. {self.for_account}"
 
 
 class WebSession(WebSessionMixin, Base):

@@ -28,8 +28,8 @@ class Group:
 
 GROUPS = (
     Group(
-        say("Regions, tiers, grades, integrity values, risks"),
-        ("region", "tier", "grade", "integrity_value", "risk_tag"),
+        say("Regions, tiers, grades, integrity values, risks, holidays"),
+        ("region", "tier", "grade", "integrity_value", "risk_tag", "holiday"),
         {"clerk": "r", "supervisor": "r", "auditor": "r", "administrator": "rce"},
     ),
     Group(
@@ -87,8 +87,8 @@ GROUPS = (
         {"auditor": "rx verify", "administrator": "r"},
     ),
     Group(
-        say("Accounts, roles, scope"),
-        ("account", "role", "account_role", "account_grant"),
+        say("Accounts, roles, scope, substitutes"),
+        ("account", "role", "account_role", "account_grant", "substitution"),
         {"auditor": "r", "administrator": "rce"},
     ),
     Group(

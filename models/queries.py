@@ -19,6 +19,7 @@ from . import (
     commitments,
     follow_up,
     government,
+    holidays,
     papers,
     people,
     programme,
@@ -27,7 +28,15 @@ from . import (
 )
 from .base import Base
 from .clock import today
-from .concrete import Account, AccountGrant, Decision, ProcessState, ProcessVersion, Role
+from .concrete import (
+    Account,
+    AccountGrant,
+    Decision,
+    ProcessState,
+    ProcessVersion,
+    Role,
+    Substitution,
+)
 from .files import StoredFile
 from .relations import held_on
 
@@ -206,6 +215,8 @@ RULES: dict[type[Base], Rule] = {
     Account: granted_in_own_region,
     AccountGrant: through(Account, "account_id", granted_in_own_region),
     Role: everywhere,
+    Substitution: through(Account, "for_account_id", granted_in_own_region),
+    holidays.Holiday: common_or_own_region,
     ProcessVersion: everywhere,
     ProcessState: everywhere,
     Decision: decided_in_scope,

@@ -20,7 +20,7 @@ def settle(session: TrainingSession) -> None:
     objection = outside_of_programme(session)
     if objection is not None:
         raise Refused("field", objection, "held")
-    if in_a_circle(session):
+    if session.previous is not session and in_a_circle(session):
         sentence = say("So the sessions would come before each other in a circle. Choose another.")
         raise Refused("field", sentence, "previous")
     for item in session.agenda:

@@ -160,6 +160,27 @@ class GrantMixin:
         )
 
 
+class SubstitutionMixin:
+    """Somebody who stands in for somebody else for a time, by letter; decisions then say so."""
+
+    #: Number of the substitution.
+    id: Mapped[int] = plain(primary_key=True, sort_order=-10)
+    #: The account that stands in.
+    account_id: Mapped[int] = plain(sa.ForeignKey("account.id"), nullable=False, index=True)
+    #: The account whose place it takes.
+    for_account_id: Mapped[int] = plain(sa.ForeignKey("account.id"), nullable=False, index=True)
+    #: Number of the letter that says so.
+    letter_no: Mapped[str] = plain(sa.Text, nullable=False)
+    #: First day.
+    valid_from: Mapped[date] = plain(sa.Date, nullable=False)
+    #: Last day.
+    valid_to: Mapped[date] = plain(sa.Date, nullable=False)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the substitution is in force on that day."""
+        return self.valid_from <= day <= self.valid_to
+
+
 class WebSessionMixin:
     """A session of a browser; the cookie holds the random token, this table only its hash."""
 

@@ -48,8 +48,20 @@ class ProcessVersionMixin:
     sha256: Mapped[str] = plain(sa.Text, nullable=False)
     #: When the text was brought in.
     created_at: Mapped[datetime] = plain(Utc(), nullable=False, default=now)
+    #: The account that proposed it; none when it came with the program.
+    proposed_by_id: Mapped[int | None] = plain(sa.Integer)
+    #: The name it had then.
+    proposed_by_name: Mapped[str | None] = personal(sa.Text)
+    #: Why it is proposed.
+    proposed_reason: Mapped[str | None] = plain(sa.Text)
+    #: The account that published it; another one than proposed it.
+    published_by_id: Mapped[int | None] = plain(sa.Integer)
+    #: The name it had then.
+    published_by_name: Mapped[str | None] = personal(sa.Text)
     #: Since when records begin on it; from then on nothing of it changes.
     published_at: Mapped[datetime | None] = plain(Utc())
+    #: When the proposal was turned down; it is never published then.
+    withdrawn_at: Mapped[datetime | None] = plain(Utc())
 
 
 class ProcessStateMixin:

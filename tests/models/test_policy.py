@@ -13,6 +13,7 @@ tier                 r            r            r            rce
 grade                r            r            r            rce
 integrity_value      r            r            r            rce
 risk_tag             r            r            r            rce
+holiday              r            r            r            rce
 unit                 rcex         rx           rx           r
 organisation         rcex         rx           rx           r
 venue                rcex         rx           rx           r
@@ -53,6 +54,7 @@ account              -            -            r            rce
 role                 -            -            r            rce
 account_role         -            -            r            rce
 account_grant        -            -            r            rce
+substitution         -            -            r            rce
 process_version      r            r            r            r publish
 process_state        r            r            r            r publish
 process_field        r            r            r            r publish
