@@ -248,7 +248,7 @@ class PositionView(PositionPage, RecordView):
         "holder": held_by,
         "tier": lambda position: by_language(position.tier),
     }
-    helps = {"name": "As it is written in the decree, for example “Lurah Sukawana”."}
+    helps = {"name": "As it is written in the decree, with the name of the place."}
     labels = {
         "name": "Post",
         "unit": "Unit",

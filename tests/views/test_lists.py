@@ -37,9 +37,18 @@ COUNTS = {
     "/commitments/": (45, 27),
     "/action-plans/": (43, 8),
     "/evidence/": (12, 2),
+    "/grades/": (17, 17),
+    "/integrity-values/": (11, 9),
+    "/risk-tags/": (4, 4),
+    "/commitment-templates/": (8, 8),
+    "/agenda-items/": (9, 2),
+    "/attendance/": (292, 78),
+    "/attendance-sheets/": (9, 2),
+    "/scores/": (0, 0),
+    "/extensions/": (0, 0),
 }
 PATHS = tuple(COUNTS)
-NO_EXPORT = {"/regions/", "/tiers/"}
+NO_EXPORT = {"/regions/", "/tiers/", "/grades/", "/integrity-values/", "/risk-tags/"}
 
 SERANG = sa.select(Region.id).where(Region.kemendagri_code == "36.73").scalar_subquery()
 NOTHING = "Belum ada catatan"
@@ -109,13 +118,14 @@ def test_numbers_that_no_link_has_are_refused(ani, query):
 
 
 #: Lists for their order, cut down to a page by a question where they are long.
-ORDERED = dict.fromkeys(PATHS, "?") | {
+ORDERED = dict.fromkeys((path for path in PATHS if COUNTS[path][0]), "?") | {
     "/units/": "?flt0_kind-is=agency&",
     "/positions/": "?search=serang&",
     "/officials/": "?search=ibarat&",
     "/appointments/": "?search=ibarat&",
     "/spouses/": "?search=misal&",
     "/participations/": "?flt0_training_session_id-is=8&search=misal&",
+    "/attendance/": "?flt0_agenda_item_id-is=8&search=misal&",
 }
 
 
