@@ -24,7 +24,7 @@ from panel.screens.workflow import WorkflowView, state_badge
 from panel.words import say
 
 from .attendance import presence
-from .training import day_of
+from .rounds import day_of
 
 
 class OfficialList:

@@ -25,8 +25,8 @@ from panel.words import Sentence, say
 from .follow_up import OPEN
 from .labels import APPOINTMENT_STATUS
 from .presence import parts_of
+from .rounds import date_of
 from .rows import by_language, mark_of, place_above, record_link
-from .training import date_of
 
 #: Kinds of record that one adds from an official's page.
 ADDED = (Appointment, Spouse, Participation, Commitment, ActionPlan)

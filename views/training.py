@@ -20,7 +20,6 @@ from panel.words import Refused, say
 
 from .labels import CATEGORIES, KNOWN, ORGANISATION_KINDS, STRATEGIES, VENUE_KINDS
 from .rounds import ProgrammePage, audience_of, date_of
-from .rounds import day_of as day_of
 from .rows import by_language
 from .session_page import SessionPage
 
