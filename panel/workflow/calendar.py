@@ -3,10 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
 
 WEEKEND = 5
 WEEK = 7
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The working time of one place: its clock, and the days on which its offices are closed."""
+
+    zone: tzinfo
+    days_off: Collection[date] = frozenset()
+
+    def day(self, moment: datetime) -> date:
+        """The day that a moment falls on there; `moment` knows its zone."""
+        return moment.astimezone(self.zone).date()
+
+    def between(self, first: date, last: date) -> int:
+        """Working days after `first` up to and with `last`."""
+        return working_days(first, last, self.days_off)
+
+    def after(self, first: date, count: int) -> date:
+        """The day on which `count` working days after `first` are over."""
+        return after_working_days(first, count, self.days_off)
 
 
 def is_working_day(day: date, holidays: Collection[date] = ()) -> bool:
