@@ -28,7 +28,7 @@ class AgendaItemView(RecordView):
     model = AgendaItem
     title = say("Agenda items")
     one = say("Agenda item")
-    icon = "clock"
+    icon = "list"
     columns = ("title", "session", "number", "times", "takes_attendance")
     exported = ("session.name", "number", "title", "starts_at", "ends_at", "takes_attendance")
     fields = (

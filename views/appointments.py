@@ -120,7 +120,7 @@ class SpouseView(RecordView):
     model = Spouse
     title = say("Spouses")
     one = say("Spouse")
-    icon = "people"
+    icon = "pair"
     columns = ("full_name", "official", "person", "ended_on")
     details = ("full_name", "official", "person", "phone", "married_on", "ended_on")
     fields = ("official", "full_name", "person", "phone", "married_on", "ended_on")

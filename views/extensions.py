@@ -24,7 +24,7 @@ class ExtensionView(RecordView):
     model = Extension
     title = say("Extensions")
     one = say("Extension")
-    icon = "undo"
+    icon = "wait"
     columns = ("plan", "official", "present", "asked_due_on", "status")
     details = (*columns, "reason")
     exported = (

@@ -49,7 +49,7 @@ class RegionView(RecordView):
     model = Region
     title = say("Regions")
     one = say("Region")
-    icon = "unit"
+    icon = "map"
     columns = ("name", "kind", "kemendagri_code", "province")
     details = (*columns, "time_zone", "office_start")
     fields = (

@@ -1,4 +1,7 @@
-"""The menu: every screen under its group, in the order in which the office works."""
+"""The menu: every screen under its group, in the order in which the office works.
+
+What a page of a session or a person shows anyway, and data that seldom changes, stand last.
+"""
 
 from __future__ import annotations
 
@@ -41,35 +44,40 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
         (
             TrainingSessionView,
             ProgrammeView,
+            ParticipationView,
+            AttendanceSheetView,
             SpeakerView,
-            SessionSpeakerView,
-            KeyMessageView,
             NewsSourceView,
-            SessionPaperView,
-            AgendaItemView,
         ),
     ),
     (
-        say("Attendance"),
-        (ParticipationView, AttendanceView, AttendanceSheetView, ScoreView),
-    ),
-    (
         say("Follow-up"),
-        (CommitmentView, CommitmentTemplateView, ActionPlanView, EvidenceView, ExtensionView),
+        (ActionPlanView, CommitmentView, EvidenceView, ExtensionView),
     ),
     (say("Oversight"), (TierBoardView, ChangesView, PolicyView)),
     (
-        say("Settings"),
+        say("Within sessions"),
         (
-            AccountView,
-            ProcessesView,
-            RegionView,
+            AgendaItemView,
+            SessionSpeakerView,
+            KeyMessageView,
+            SessionPaperView,
+            AttendanceView,
+            ScoreView,
+        ),
+    ),
+    (say("Settings"), (AccountView, ProcessesView)),
+    (
+        say("Reference data"),
+        (
+            CommitmentTemplateView,
             TierView,
             GradeView,
-            IntegrityValueView,
-            RiskTagView,
+            RegionView,
             OrganisationView,
             VenueView,
+            IntegrityValueView,
+            RiskTagView,
         ),
     ),
 )

@@ -19,7 +19,7 @@ class SessionPaperView(FileRecordView):
     model = SessionPaper
     title = say("Papers of sessions")
     one = say("Paper")
-    icon = "clip"
+    icon = "file"
     belongs_to = "session"
     none_chosen = say("Choose the file of this paper.")
     columns = ("title", "kind", "session", "speaker", "file")

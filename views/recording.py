@@ -115,7 +115,7 @@ class AttendanceSheetView(RecordView):
     model = AttendanceSheet
     title = say("Attendance sheets")
     one = say("Attendance list")
-    icon = "file"
+    icon = "sheet"
     columns = ("agenda_item", "session", "held_on", "counted", "status")
     details = (*columns, "signed_on")
     exported = ("agenda_item.title", "session", "held_on", "recorded", "expected", "status")
@@ -178,7 +178,7 @@ class ScoreView(RecordView):
     model = Score
     title = say("Test results")
     one = say("Test result")
-    icon = "target"
+    icon = "star"
     columns = ("official", "session", "party", "before", "after", "unit")
     details = (*columns, "participation")
     exported = ("official", "unit", "session", "party", "before_points", "after_points")

@@ -38,7 +38,7 @@ class IntegrityValueView(RecordView):
     model = IntegrityValue
     title = say("Integrity values")
     one = say("Integrity value")
-    icon = "shield"
+    icon = "heart"
     columns = ("label", "rank", "origin")
     details = ("label_id", "label_en", "code", "rank", "origin")
     exported = ("label_id", "label_en", "code", "rank", "origin")

@@ -72,7 +72,7 @@ class SessionSpeakerView(RecordView):
     title = say("Speakers per session")
     one = say("Speaker of a session")
     path = "session-speakers"
-    icon = "mic"
+    icon = "card"
     columns = ("speaker", "session", "role", "stated_position", "stated_institution")
     details = (*columns, "topic")
     fields = ("session", "speaker", "role", "stated_position", "stated_institution", "topic")
@@ -102,7 +102,7 @@ class KeyMessageView(RecordView):
     model = KeyMessage
     title = say("Key messages")
     one = say("Key message")
-    icon = "pen"
+    icon = "quote"
     columns = ("text", "speaker", "kind", "session")
     details = (*columns, "values", "note")
     fields = ("session", "speaker", "kind", "text", "values", "note")
@@ -127,7 +127,7 @@ class NewsSourceView(Pasting, RecordView):
     title = say("News")
     one = say("News page")
     path = "news-sources"
-    icon = "log"
+    icon = "news"
     columns = ("title", "session", "outlet", "published_on", "tags")
     details = (*columns, "address")
     list_template = "news_sources.html"

@@ -60,7 +60,7 @@ class TierView(RecordView):
     model = Tier
     title = say("Tiers")
     one = say("Tier")
-    icon = "stairs"
+    icon = "rank"
     columns = ("label", "rank", "echelon", "employment", "synonyms")
     details = (
         "label_id",

@@ -30,7 +30,7 @@ class ProgrammeView(ProgrammePage, RecordView):
     model = Programme
     title = say("Programmes")
     one = say("Programme")
-    icon = "stairs"
+    icon = "folder"
     columns = ("name", "category", "strategy", "focus_tier", "owner_unit")
     details = (*columns, "started_on", "ended_on", "long_term_goal", "outcomes", "description")
     exported = (*columns, "started_on", "ended_on")
@@ -74,7 +74,7 @@ class OrganisationView(RecordView):
     model = Organisation
     title = say("Organisations")
     one = say("Organisation")
-    icon = "unit"
+    icon = "flag"
     columns = ("name", "short_name", "kind", "origin")
     fields = ("name", "short_name", "kind")
     searchable = ("name", "short_name")
@@ -104,7 +104,7 @@ class VenueView(RecordView):
     model = Venue
     title = say("Venues")
     one = say("Venue")
-    icon = "unit"
+    icon = "pin"
     columns = ("name", "kind", "address")
     fields = ("name", "kind", "address")
     searchable = ("name", "address")

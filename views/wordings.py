@@ -31,7 +31,7 @@ class CommitmentTemplateView(RecordView):
     model = CommitmentTemplate
     title = say("Commitment templates")
     one = say("Wording of a commitment")
-    icon = "file"
+    icon = "copy"
     columns = ("text", "category", "party", "edition", "origin")
     details = (
         "text",
