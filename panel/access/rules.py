@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 
 from ..words import Sentence, say
@@ -74,6 +75,17 @@ class Actor:
     places: tuple[Place, ...] = ()
     official_id: int | None = None
     kind: str = "account"
+    #: In whose place he may act today, by letter; their rights are theirs and not handed on.
+    stands_in: tuple[StandIn, ...] = ()
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """Somebody in whose place one acts: his own roles and places, and the letter that says so."""
+
+    actor: Actor
+    letter: str
+    until: date
 
 
 class WrongPolicy(ValueError):
@@ -118,7 +130,7 @@ def objection(policy: Policy, actor: Actor | None, verb: str, kind: str) -> Sent
     return say(REFUSALS[verb].id, roles=listed(able)) if able else say("No rule opens this.")
 
 
-def listed(names: Iterable[Sentence]) -> Sentence:
+def listed(names: Iterable[object]) -> object:
     """Names in one sentence: "Clerk, Supervisor"."""
     return reduce(lambda before, name: say("%(one)s, %(two)s", one=before, two=name), names)
 

@@ -6,14 +6,15 @@ that objects is the answer. Scope is checked by the caller before anything is as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import reduce
 
-from ..access.rules import Actor
+from ..access.rules import Actor, listed
 from ..words import Code, Label, Sentence, say
+from .case import Case, Person
 from .definition import Guard, Process, State, Transition
+from .duties import able, acting_for, against, ways
 from .reading import WrongProcess, read_process
 
 __all__ = [
@@ -21,10 +22,12 @@ __all__ = [
     "Guard",
     "Objection",
     "Offer",
+    "Person",
     "Process",
     "State",
     "Transition",
     "WrongProcess",
+    "acting_for",
     "closed",
     "offers",
     "read_process",
@@ -34,24 +37,6 @@ __all__ = [
 
 #: The longest reason that is kept.
 REASON_LENGTH = 4000
-
-
-@dataclass(frozen=True)
-class Case:
-    """One record as the rules see it."""
-
-    #: Its present state.
-    state: str
-    #: The record itself; only guards look at it.
-    record: object = None
-    #: Accounts tied to it, by relation.
-    parties: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    #: Hash of its present content.
-    seen: str = ""
-    #: When it came into its present state.
-    since: datetime | None = None
-    #: Names of those who could act, by role and account.
-    people: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -148,15 +133,13 @@ def turn(process: Process, case: Case) -> Sentence:
 
 
 def _who(process: Process, case: Case, steps: list[Transition], role: str) -> Sentence:
-    able = sorted(
-        name
-        for account, name in case.people.get(role, {}).items()
-        if any(role in step.roles and _barred(step, case, account) is None for step in steps)
-    )
+    names = able(case, [step for step in steps if role in step.roles], [role])
     label = process.role_names[role]
-    if not able:
+    if names:
+        return say("%(role)s (%(names)s)", role=label, names=listed(names))
+    if case.people is None:
         return say("%(role)s", role=label)
-    return say("%(role)s (%(names)s)", role=label, names=", ".join(able))
+    return say("%(role)s (nobody can at present)", role=label)
 
 
 def _either(names: Iterable[object]) -> object:
@@ -186,7 +169,7 @@ def _stale(case: Case, seen: str) -> Objection | None:
 
 
 def _role(process: Process, case: Case, step: Transition, actor: Actor) -> Objection | None:
-    if actor.roles & set(step.roles):
+    if ways(step, actor):
         return None
     sentence = say(
         "“%(step)s” is a step of %(roles)s. %(turn)s",
@@ -197,18 +180,31 @@ def _role(process: Process, case: Case, step: Transition, actor: Actor) -> Objec
     return Objection("role", sentence)
 
 
-def _barred(step: Transition, case: Case, account: int) -> Sentence | None:
-    for relation, sentence in step.duties.items():
-        if account in case.parties.get(relation, frozenset()):
-            return sentence
-    return None
-
-
 def _duty(process: Process, case: Case, step: Transition, actor: Actor) -> Objection | None:
-    barred = _barred(step, case, actor.id)
-    if barred is None:
+    found = [against(step, case, actor, way) for way in ways(step, actor)]
+    why = next((sentence for sentence in found if sentence is not None), None)
+    if why is None or None in found:
         return None
-    return Objection("duty", say("%(why)s %(turn)s", why=barred, turn=turn(process, case)))
+    return Objection("duty", say("%(why)s %(turn)s", why=why, turn=_instead(process, case, step)))
+
+
+def _instead(process: Process, case: Case, step: Transition) -> Sentence:
+    """Who can take a step that a duty closes to somebody; what helps where nobody can."""
+    if case.people is None:
+        return turn(process, case)
+    names = able(case, [step], step.roles)
+    if not names:
+        return say(
+            "Nobody can do it at present. An administrator can give the role here to somebody "
+            "else, or name a substitute by letter; neither may have had a part in it."
+        )
+    if case.since is None:
+        return say("Who can do it instead: %(names)s.", names=listed(names))
+    return say(
+        "Who can do it instead: %(names)s; it has waited since %(since)s.",
+        names=listed(names),
+        since=case.since,
+    )
 
 
 def _guard(step: Transition, case: Case, given: tuple[str, ...] = ()) -> Objection | None:
