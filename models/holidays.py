@@ -1,17 +1,27 @@
-"""Days on which offices do not work, or do in spite of the calendar: the list that people edit."""
+"""Days on which offices do not work, or do in spite of the calendar: the list that people edit.
+
+It lies on top of the national calendar; what is entered for one region lies on top of what is
+entered for all.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, relationship
+from babel.dates import get_timezone
+from sqlalchemy.orm import Mapped, Session, relationship
 
 from panel.changelog.records import Logged, plain
 from panel.columns import one_of
+from panel.workflow.calendar import Calendar
 
 from .base import Base, Keyed, Versioned, filled
+from .clock import ZONE, today
 from .government import Region
+from .national_days import YEARS, national_days
 
 HOLIDAY_KINDS = ("holiday", "collective_leave", "working_day")
 
@@ -45,3 +55,54 @@ class Holiday(Keyed, Versioned, Logged, Base):
 
     def __str__(self) -> str:
         return self.name
+
+
+#: Nothing was decided in the panel before this year.
+FIRST_YEAR = 2020
+#: Years ahead in which a deadline may end.
+YEARS_AHEAD = 3
+
+
+def days_off(session: Session, region_id: int, first: date, last: date) -> frozenset[date]:
+    """The days from `first` to `last` on which a region's offices are closed, weekends apart.
+
+    One statement. Of a year that the national calendar does not know, only what was entered.
+    """
+    entered = session.execute(
+        sa.select(Holiday.region_id, Holiday.day, Holiday.kind).where(
+            Holiday.day.between(first, last),
+            sa.or_(Holiday.region_id.is_(None), Holiday.region_id == region_id),
+        )
+    )
+    found = _closed(range(first.year, last.year + 1), entered)
+    return frozenset(day for day in found if first <= day <= last)
+
+
+def calendars(session: Session) -> Callable[[Any], Calendar]:
+    """A function that gives each record the working time of its region; one statement for all."""
+    rows = session.execute(
+        sa.select(Region.id, Region.time_zone, Holiday.region_id, Holiday.day, Holiday.kind)
+        .outerjoin(Holiday, sa.or_(Holiday.region_id.is_(None), Holiday.region_id == Region.id))
+        .order_by(Region.id)
+    ).all()
+    years = range(FIRST_YEAR, today().year + YEARS_AHEAD + 1)
+    zones = {row.id: row.time_zone for row in rows}
+    entered = {
+        number: [row[2:] for row in rows if row.id == number and row.day is not None]
+        for number in zones
+    }
+    made = {
+        number: Calendar(get_timezone(zone), _closed(years, entered[number]))
+        for number, zone in zones.items()
+    }
+    plain_one = Calendar(get_timezone(ZONE), _closed(years, ()))
+    return lambda record: made.get(getattr(record, "region_id", None), plain_one)
+
+
+def _closed(years: range, entered: Iterable[Any]) -> frozenset[date]:
+    """The national days of these years, then each entry (region, day, kind), the regions' last."""
+    known = range(max(years.start, YEARS.start), min(years.stop, YEARS.stop))
+    found = {one.day for year in known for one in national_days(year)}
+    for _region, day, kind in sorted(entered, key=lambda entry: entry[0] is not None):
+        (found.discard if kind == "working_day" else found.add)(day)
+    return frozenset(found)

@@ -39,6 +39,7 @@ from .concrete import (
 )
 from .government import Region, Unit
 from .guards import DUTIES, GUARDS
+from .holidays import calendars
 from .policy import MASKS, POLICY
 from .queries import in_scope
 from .wording import TITLES, synonyms
@@ -197,4 +198,5 @@ panel = Panel(
     acts=ACTS,
     synonyms=synonyms,
     ignored_words=TITLES,
+    calendars=calendars,
 )

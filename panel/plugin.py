@@ -13,12 +13,14 @@ from flask import Flask, current_app, g, has_app_context
 
 if TYPE_CHECKING:
     from flask_sqlalchemy import SQLAlchemy
+    from sqlalchemy.orm import Session
 
     from .access.records import Access
     from .access.rules import Actor
     from .changelog.records import ChangeLog
     from .changelog.triggers import Trigger
     from .words import Sentence
+    from .workflow.calendar import Calendar
     from .workflow.records import Workflow
 
 
@@ -27,7 +29,8 @@ class Panel:
 
     `region_text` gives the two lines that stand under the brand for an actor; `synonyms` gives
     groups of phrases that a search takes for the same, `ignored_words` what no search looks for:
-    in lower case, without full stops.
+    in lower case, without full stops. `calendars` gives the working time of each record's place;
+    without it offices work from Monday to Friday in the reader's time zone.
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class Panel:
         acts: Mapping[str, Sentence] | None = None,
         synonyms: Callable[[], Iterable[Iterable[str]]] = tuple,
         ignored_words: frozenset[str] = frozenset(),
+        calendars: Callable[[Session], Callable[[Any], Calendar]] | None = None,
     ) -> None:
         self.db = db
         self.log = log
@@ -50,6 +54,7 @@ class Panel:
         self.acts = acts or {}
         self.synonyms = synonyms
         self.ignored_words = ignored_words
+        self.calendars = calendars
 
     def init_app(self, app: Flask) -> None:
         """Bind to `app`: listen to its engines and flushes, be found by `current_panel()`."""
