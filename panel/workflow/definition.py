@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -23,6 +23,14 @@ OWN_DUTIES: Mapping[str, Sentence] = {
     "creator": say("You made this record; somebody else has to decide on it."),
     "editor": say("You worked on this record; somebody else has to decide on it."),
 }
+#: Before a step's name: who took that step on this record since it was last submitted.
+DECIDER = "decider:"
+
+
+def deciders_of(steps: Iterable[str]) -> dict[str, Sentence]:
+    """The duties "decider:approve" and so on: who took one step does not take another as well."""
+    why = say("You took an earlier step of this record; somebody else has to take this one.")
+    return {f"{DECIDER}{step}": why for step in steps}
 
 
 @dataclass(frozen=True)

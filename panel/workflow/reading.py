@@ -20,6 +20,7 @@ from .definition import (
     State,
     Style,
     Transition,
+    deciders_of,
 )
 
 Fields = Mapping[str, Collection[str]]
@@ -52,10 +53,9 @@ def read_process(
     head = _Block(say("Process %(name)s", name=data.get("kind", "?")), data, complaints)
     kind, table, label = head.text("kind"), head.text("table"), head.label("label")
     states = [_state(head.inner(block, "code")) for block in head.blocks("state")]
-    steps = [
-        _transition(head.inner(block, "name"), guards, duties)
-        for block in head.blocks("transition")
-    ]
+    blocks = head.blocks("transition")
+    duties = {**duties, **deciders_of(str(block.get("name")) for block in blocks)}
+    steps = [_transition(head.inner(block, "name"), guards, duties) for block in blocks]
     head.close()
     if complaints:
         raise WrongProcess(complaints)
