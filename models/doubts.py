@@ -66,7 +66,7 @@ def of_official(
 
 
 def of_appointment(appointment: Appointment, day: date) -> Iterator[Doubtful]:
-    """A definitive post without its decree, and an acting holder of long ago."""
+    """A definitive post without its decree, an acting holder of long ago, an end without a day."""
     if not appointment.holds_on(day):
         return
     if appointment.status == "definitive" and not appointment.decree_no:
@@ -78,6 +78,9 @@ def of_appointment(appointment: Appointment, day: date) -> Iterator[Doubtful]:
             months=LONGEST_ACTING,
         )
         yield "started_on", sentence
+    if appointment.end_decree_no and appointment.ended_on is None:
+        sentence = say("A decree ended it, but without a last day it counts as still held.")
+        yield "ended_on", sentence
 
 
 def of_spouse(spouse: Spouse) -> Iterator[Doubtful]:

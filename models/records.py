@@ -184,9 +184,18 @@ ACTS = {
     "demo": say("%(who)s brought in sample data."),
     "schema": say("%(who)s put back triggers that differed."),
     "process_version.publish": say("%(who)s published a process."),
+    "account.official": say("%(who)s changed which official %(record)s is."),
     "appointment.rotate": say("%(who)s recorded a new holder: %(record)s."),
     "appointment.vacate": say("%(who)s recorded that a holder leaves: %(record)s."),
     "appointment.swap": say("%(who)s let two holders change posts, one of them %(record)s."),
+}
+#: The same acts in a word, to choose from.
+ACT_NAMES = {
+    "process_version.publish": say("published"),
+    "account.official": say("official named"),
+    "appointment.rotate": say("new holder recorded"),
+    "appointment.vacate": say("post vacated"),
+    "appointment.swap": say("posts swapped"),
 }
 
 panel = Panel(
@@ -196,6 +205,7 @@ panel = Panel(
     workflow=workflow,
     region_text=region_text,
     acts=ACTS,
+    act_names=ACT_NAMES,
     synonyms=synonyms,
     ignored_words=TITLES,
     calendars=calendars,

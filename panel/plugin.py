@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 class Panel:
     """What the screens and commands of one installation share.
 
-    `region_text` gives the two lines that stand under the brand for an actor; `synonyms` gives
+    `region_text` gives the two lines that stand under the brand for an actor; `acts` tells the
+    host's own acts in sentences, `act_names` in a word, to choose from; `synonyms` gives
     groups of phrases that a search takes for the same, `ignored_words` what no search looks for:
-    in lower case, without full stops. `calendars` gives the working time of each record's place;
-    without it offices work from Monday to Friday in the reader's time zone.
+    in lower case, without full stops. `calendars` gives the working time of each place, by what
+    the scope column of the log holds; without it offices work from Monday to Friday in the reader's time zone.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Panel:
         workflow: Workflow | None = None,
         region_text: Callable[[Actor], tuple[str, str]] | None = None,
         acts: Mapping[str, Sentence] | None = None,
+        act_names: Mapping[str, Sentence] | None = None,
         synonyms: Callable[[], Iterable[Iterable[str]]] = tuple,
         ignored_words: frozenset[str] = frozenset(),
         calendars: Callable[[Session], Callable[[Any], Calendar]] | None = None,
@@ -52,6 +54,7 @@ class Panel:
         self.workflow = workflow
         self.region_text = region_text
         self.acts = acts or {}
+        self.act_names = act_names or {}
         self.synonyms = synonyms
         self.ignored_words = ignored_words
         self.calendars = calendars

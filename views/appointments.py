@@ -83,7 +83,7 @@ class AppointmentView(RecordView):
         Section(
             say("How and since when"),
             say("An ended post is kept as history; what is not known stays empty."),
-            ["status", "started_on", "ended_on", "decree_no"],
+            ["status", "started_on", "ended_on", "decree_no", "end_decree_no"],
         ),
     )
     form_extra_fields = NARROWING

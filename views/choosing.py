@@ -59,7 +59,10 @@ POST_ARGS: dict[str, Any] = {
         "description": say(
             "Type a part of the name; the same names are told apart by their district."
         ),
-    }
+    },
+    "end_decree_no": {
+        "description": say("Number of the letter that ended it, where that is known."),
+    },
 }
 #: How wide the fields of an appointment are.
 POST_WIDTHS: dict[str, Any] = {
@@ -70,6 +73,7 @@ POST_WIDTHS: dict[str, Any] = {
     "started_on": {"w": 2},
     "ended_on": {"w": 2, "opt": say("empty: still held")},
     "decree_no": {"w": 2, "opt": say("may follow")},
+    "end_decree_no": {"w": 6, "opt": say("only with an end")},
 }
 #: The unit above offers itself to the kinds that usually stand below it.
 PARENT_ARGS: dict[str, Any] = {

@@ -14,6 +14,7 @@ from models.portrait import appointments_of
 from panel.screens.acting import the_actor
 from panel.screens.base import RecordView
 from panel.screens.lookup import Inline
+from panel.screens.querying import seen
 from panel.screens.sheets import Section
 from panel.words import say
 
@@ -81,7 +82,10 @@ class OfficialView(OfficialList, OfficialPage, RecordView):
         Inline(
             "appointments",
             Appointment,
-            ("district", "office", "position", "status", "started_on", "ended_on", "decree_no"),
+            (
+                *("district", "office", "position", "status"),
+                *("started_on", "ended_on", "decree_no", "end_decree_no"),
+            ),
             one=say("Post"),
             form_extra_fields=NARROWING,
             form_args=POST_ARGS,
@@ -160,8 +164,11 @@ class OfficialView(OfficialList, OfficialPage, RecordView):
         return (posts_line(appointments_of(db.session(), the_actor(), record, day), day),)
 
     def before_save(self, record: Official, created: bool) -> None:
-        """Posts and spouses inside are of the same region, and posts name their unit."""
-        for appointment in record.appointments:
+        """Posts and spouses inside are of the same region, and posts name their unit.
+
+        Posts out of the actor's scope stay as they are, whatever is wrong with them.
+        """
+        for appointment in seen(record.appointments):
             roster.settle(db.session(), appointment, "appointments")
         for spouse in record.spouses:
             couples.settle(spouse, "spouses")

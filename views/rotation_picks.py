@@ -23,6 +23,7 @@ from panel.screens.relating import RecordSelect
 from panel.words import say
 
 from .labels import APPOINTMENT_MARKS, UNIT_KINDS
+from .officials_list import inside
 from .rows import current_posts, place_above
 
 #: What a list offers at once; beyond it the lookup answers, with so many.
@@ -121,7 +122,8 @@ class PickOfficial(Pick):
     """An official with the posts of today."""
 
     def wanted(self) -> sa.Select[Any]:
-        posts = selectinload(Official.appointments).joinedload(Appointment.position)
+        held = inside(Official.appointments, Appointment)
+        posts = selectinload(held).joinedload(Appointment.position)
         return (
             scoped(Official)
             .order_by(Official.full_name, Official.id)
@@ -141,6 +143,8 @@ class PickOfficial(Pick):
 
 class PickHolder(Pick):
     """An appointment that is held today, or from a later day on."""
+
+    makes = False
 
     def wanted(self) -> sa.Select[Any]:
         post = contains_eager(Appointment.position)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy.orm import selectinload
 
 from models import timetable
 from models.base import db
+from models.doubts import Doubtful, of_session
 from models.government import Unit
 from models.programme import Organisation, Programme, Venue
 from models.shared import refuse_for_all, why_read_only
@@ -231,6 +234,10 @@ class TrainingSessionView(SessionPage, RecordView):
             say("A session cannot come before itself."),
         ),
     }
+
+    def doubts(self, record: TrainingSession) -> Iterable[Doubtful]:
+        """A day after the end of the programme."""
+        return of_session(record)
 
     def before_save(self, record: TrainingSession, created: bool) -> None:
         """Times of agenda items follow each other; the programme is of the same region."""

@@ -10,10 +10,12 @@ from flask_admin.contrib.sqla.form import AdminModelConverter, InlineModelConver
 from flask_admin.form import BaseForm
 from flask_admin.model.form import InlineFormAdmin
 from wtforms import BooleanField
+from wtforms.utils import unset_value
 from wtforms.validators import InputRequired, Optional
 
+from ..plugin import current_panel
 from .fields import DateField, LongTextField, NumberField, TextField, TimeField
-from .querying import key_of
+from .querying import key_of, seen
 from .relating import CodeSelect, RecordSelect, RecordSelectMultiple, YesNoUnknown
 from .values import Values, as_label, worded
 
@@ -102,10 +104,29 @@ class Inline(InlineFormAdmin):
 
 
 class InlineRecords(InlineModelFormList):
-    """The list of inner forms; only records that the holder already has can be named by key."""
+    """The list of inner forms, of those records of the holder that lie in the actor's scope.
+
+    Only these can be named by key; the others are neither shown nor touched by a save.
+    """
 
     def display_row_controls(self, field: Any) -> bool:
         return bool(field.get_pk())
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        super().process(formdata, data if data is unset_value else seen(data or ()), extra_filters)
+
+    def populate_obj(self, obj: Any, name: str) -> None:
+        held = getattr(obj, name)
+        known = {str(getattr(one, self._pk)): one for one in seen(held)}
+        for entry in self.entries:
+            record, goes = known.get(str(entry.get_pk())), self.should_delete(entry)
+            if record is not None and goes:
+                current_panel().db.session.delete(record)
+                continue
+            if record is None:
+                record = self.model()
+                held.append(record)
+            entry.populate_obj(record, None)
 
 
 class InlineConverter(InlineModelConverter):

@@ -40,7 +40,9 @@ def maker(field: Any) -> Maker | None:
 
     A dialog opens no further one, and no form a second one of its own kind.
     """
-    if not isinstance(field, RecordSelect) or getattr(field, "kept", False) or is_part():
+    if not isinstance(field, RecordSelect) or not field.makes or is_part():
+        return None
+    if getattr(field, "kept", False):
         return None
     if getattr(get_current_view(), "model", None) is field.entity:
         return None

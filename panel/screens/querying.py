@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -57,6 +57,21 @@ def find(entity: Any, text: Any) -> Any:
         return None
     session = current_panel().db.session
     return session.scalars(scoped(entity).where(key_of(entity) == key)).unique().one_or_none()
+
+
+def seen(records: Iterable[Any]) -> list[Any]:
+    """Those of some records of one kind that lie in the actor's scope, or are not stored yet."""
+    found = list(records)
+    stored = [one for one in found if sa.inspect(one).persistent]
+    if not stored:
+        return found
+    entity = type(stored[0])
+    key = key_of(entity)
+    session = current_panel().db.session
+    with session.no_autoflush:
+        asked = scoped(entity, key).where(key.in_([getattr(one, key.key) for one in stored]))
+        keys = set(session.scalars(asked))
+    return [one for one in found if one not in stored or getattr(one, key.key) in keys]
 
 
 class Querying(GuardedRecords):

@@ -60,6 +60,8 @@ class RecordSelect(SelectFieldBase):
     widget = widgets.Select()
     #: What the choice of no record is called, where there may be none.
     blank = say("not filled in")
+    #: Whether a new record may be the choice, so that one is made beside it.
+    makes = True
 
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
         self.entity = options.pop("entity")

@@ -41,6 +41,12 @@ ACTS = {
     "account.no-authenticator": say("%(who)s gave up the authenticator."),
     "account.recovery-codes": say("%(who)s had recovery codes made."),
     "account.totp-reset": say("The authenticator of %(record)s was forgotten."),
+    "account.add": say("%(who)s added %(kind)s: %(record)s."),
+    "account.password": say("%(who)s set a new password for %(record)s."),
+    "account.activate": say("%(who)s opened the account of %(record)s again."),
+    "account.deactivate": say("%(who)s closed the account of %(record)s."),
+    "account.role": say("%(who)s changed the roles of %(record)s."),
+    "role.create": say("%(who)s laid down the roles."),
     "log.adopt": say("The system took changes from outside into the log."),
 }
 #: The same acts in a word, to choose from.
@@ -52,7 +58,23 @@ CHOICES = {
     "unmask": say("looked at masked data"),
     "sign-in": say("signed in"),
     "sign-out": say("signed out"),
+    "sign-in.code": say("gave a code of the authenticator"),
+    "sign-in.recovery-code": say("used a recovery code"),
+    "read": say("read"),
+    "action": say("acted on"),
+    "account.add": say("added"),
+    "account.password": say("password set anew"),
+    "account.activate": say("opened again"),
+    "account.deactivate": say("closed"),
+    "account.role": say("roles changed"),
+    "account.authenticator": say("authenticator set up"),
+    "account.no-authenticator": say("authenticator given up"),
+    "account.recovery-codes": say("recovery codes made"),
+    "account.totp-reset": say("authenticator forgotten"),
+    "log.adopt": say("changes from outside taken into the log"),
 }
+#: Acts that are about no kind of record.
+APART = ("sign-in", "log")
 #: Label, before and after.
 Rows = list[tuple[Any, Any, Any]]
 
@@ -181,9 +203,11 @@ def act_named(action: str) -> Any:
     """An action of the log as a choice: its kind and what was done."""
     plain = action.removesuffix(".refused")
     kind, _, act = plain.rpartition(".")
-    step = step_of(kind, act)
-    done = CHOICES.get(plain) or CHOICES.get(act) or (step.label if step is not None else act)
-    told_act = say("%(kind)s: %(act)s", kind=kind_of(kind), act=done) if kind else done
+    step, hosts = step_of(kind, act), current_panel().act_names
+    done = hosts.get(plain) or CHOICES.get(plain) or CHOICES.get(act)
+    done = done or (step.label if step is not None else act)
+    about_kind = bool(kind) and kind not in APART
+    told_act = say("%(kind)s: %(act)s", kind=kind_of(kind), act=done) if about_kind else done
     return say("%(act)s, refused", act=told_act) if plain != action else told_act
 
 
