@@ -1,4 +1,4 @@
-"""Since when and until when a record waits, in the working days of the place where it lies."""
+"""Since when and until when records wait, in the working days of the place where they lie."""
 
 from __future__ import annotations
 
@@ -11,48 +11,62 @@ from ..columns import now
 from ..plugin import current_panel
 from ..workflow.calendar import Calendar
 from ..workflow.deadlines import Clock, clock
+from ..workflow.definition import Process
 from .language import zone
 
 
 def calendars() -> Callable[[Any], Calendar]:
-    """The working time of each record's place; one statement."""
+    """The working time of each place, by its number; one statement."""
     panel = current_panel()
     if panel.calendars is not None:
         return panel.calendars(panel.db.session())
     everywhere = Calendar(zone()[0])
-    return lambda record: everywhere
+    return lambda place: everywhere
 
 
-def clocks_of(records: Iterable[Any]) -> dict[int, Clock]:
-    """The clocks of records of one kind, by their numbers; two statements, however many they are.
+def clocks(table: str, waiting: Iterable[tuple[int, Process, Any]]) -> dict[int, Clock]:
+    """The clocks of records of one table, by number; two statements, however many they are.
 
-    A record without a decision, and one in which nothing is due, has none.
+    Each is given with its process and its place, the scope column of the log. A record without a
+    decision has no clock, nor has one that may rest.
     """
-    panel, records = current_panel(), list(records)
-    if not records:
+    waiting = list(waiting)
+    if not waiting:
         return {}
-    workflow, session = panel.workflow, panel.db.session()
-    assert workflow is not None
-    decision = workflow.decision
-    rows = session.execute(
+    panel, moment = current_panel(), now()
+    assert panel.workflow is not None
+    decision = panel.workflow.decision
+    rows = panel.db.session.execute(
         sa.select(decision.record_id, decision.step, decision.becomes, decision.at)
         .where(
-            decision.record_table == records[0].__tablename__,
-            decision.record_id.in_([one.id for one in records]),
+            decision.record_table == table,
+            decision.record_id.in_([number for number, _, _ in waiting]),
         )
         .order_by(decision.id)
     )
     taken: dict[int, list[Any]] = {}
     for row in rows:
         taken.setdefault(row.record_id, []).append(row)
-    calendar_of, moment = calendars(), now()
-    found = {
-        one.id: clock(
-            workflow.process_of(session, one), taken.get(one.id, ()), calendar_of(one), moment
-        )
-        for one in records
-    }
-    return {number: found_one for number, found_one in found.items() if found_one is not None}
+    calendar_of = calendars()
+    found = {}
+    for number, process, place in waiting:
+        one = clock(process, taken.get(number, ()), calendar_of(place), moment)
+        if one is not None:
+            found[number] = one
+    return found
+
+
+def clocks_of(records: Iterable[Any]) -> dict[int, Clock]:
+    """The clocks of loaded records of one kind, by number; two statements."""
+    records, panel = list(records), current_panel()
+    if not records:
+        return {}
+    assert panel.workflow is not None
+    session = panel.db.session()
+    return clocks(
+        records[0].__tablename__,
+        [(one.id, panel.workflow.process_of(session, one), place_of(one)) for one in records],
+    )
 
 
 def clock_of(record: Any, decisions: Iterable[Any]) -> Clock | None:
@@ -60,4 +74,9 @@ def clock_of(record: Any, decisions: Iterable[Any]) -> Clock | None:
     workflow = current_panel().workflow
     assert workflow is not None
     process = workflow.process_of(current_panel().db.session(), record)
-    return clock(process, decisions, calendars()(record), now())
+    return clock(process, decisions, calendars()(place_of(record)), now())
+
+
+def place_of(record: Any) -> Any:
+    """Where a record lies: what the scope column of the log holds, None without one."""
+    return getattr(record, current_panel().log.tables.scope or "", None)
