@@ -7,7 +7,7 @@ bytes, and so the same SHA-256, on both databases and at any time.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from .tables import Child, Guarded, Record
 
@@ -66,28 +66,49 @@ def freeze(
 
 def frozen(session: Session, record: Record, thing: Any) -> str:
     """The snapshot of a record and its children as they stand in the database."""
-    return freeze(
-        record.name,
-        str(getattr(thing, record.key)),
-        _content(record, thing),
-        {child.name: _rows(session, child, thing, record.key) for child in record.children},
-    )
+    return frozen_all(session, record, [thing])[0]
 
 
-def _rows(session: Session, child: Child, thing: Any, key: str) -> dict[str, Content]:
+def frozen_all(session: Session, record: Record, things: Sequence[Any]) -> list[str]:
+    """The snapshots of several records of one table: one query for each table of children."""
+    keys = [getattr(thing, record.key) for thing in things]
+    rows = {child.name: _rows(session, child, keys) for child in record.children}
+    return [
+        freeze(
+            record.name,
+            str(key),
+            _content(record, thing),
+            {name: held.get(key, {}) for name, held in rows.items()},
+        )
+        for key, thing in zip(keys, things, strict=True)
+    ]
+
+
+def _rows(session: Session, child: Child, keys: Collection[Any]) -> dict[Any, dict[str, Content]]:
+    """The children of these records, by the record's key and then by their own."""
+    entity: Any = child.entity
+    paths = dict.fromkeys(n.partition(".")[0] for n in names_of(child) if "." in n)
     query = (
-        sa.select(child.entity)
-        .where(child.table.c[child.owner] == getattr(thing, key))
+        sa.select(entity, child.table.c[child.owner])
+        .where(child.table.c[child.owner].in_(keys))
         .order_by(child.table.c[child.key])
+        .options(*(joinedload(getattr(entity, path)) for path in paths))
         .execution_options(populate_existing=True)
     )
-    found = session.scalars(query).unique()
-    return {str(getattr(row, child.key)): _content(child, row) for row in found}
+    found: dict[Any, dict[str, Content]] = {}
+    for row, owner in session.execute(query).unique():
+        found.setdefault(owner, {})[str(getattr(row, child.key))] = _content(child, row)
+    return found
+
+
+def names_of(table: Guarded) -> tuple[str, ...]:
+    """What a snapshot holds of a row: its columns, or the paths that it declares."""
+    names: tuple[str, ...] = getattr(table.entity, "__frozen__", None) or table.content
+    return names
 
 
 def _content(table: Guarded, thing: Any) -> Content:
-    names = getattr(table.entity, "__frozen__", None) or table.content
-    return {name: text_of(attrgetter(name)(thing)) for name in names}
+    return {name: text_of(attrgetter(name)(thing)) for name in names_of(table)}
 
 
 def fingerprint(text: str) -> str:
