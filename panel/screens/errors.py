@@ -1,15 +1,12 @@
 """Error pages: what happened, what is safe, what to do; never SQL, a trace or a value.
 
 What is our fault gets an incident number, which is found again in one JSON line of the server's
-log. That line names the error and its places in the code, not its message: messages carry values.
+log.
 """
 
 from __future__ import annotations
 
 import json
-import logging
-import secrets
-import traceback
 from typing import Any
 
 from flask import (
@@ -32,13 +29,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from ..columns import now
+from ..incidents import LOG, written_down
 from ..plugin import current_panel
 from ..words import Sentence, say
 from .answers import wants_json
 from .language import tell
 from .requests import SAFE_METHODS
-
-LOG = logging.getLogger("panel.incident")
 
 #: What each page says first; the template of the same number says what to do.
 SENTENCES = {
@@ -109,24 +105,12 @@ def broken(error: InternalServerError) -> Response:
 
 def incident(error: BaseException) -> str:
     """Write the error down under a number that can be read out on the telephone."""
-    number = f"K-{secrets.token_hex(2).upper()}-{secrets.randbelow(10_000):04}"
-    places = [
-        f"{frame.filename}:{frame.lineno} {frame.name}"
-        for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    cause = error.__cause__ or error.__context__
-    line = {
-        "incident": number,
-        "request": g.get("request_id", ""),
-        "at": now().isoformat(timespec="milliseconds"),
-        "method": request.method,
-        "endpoint": request.endpoint,
-        "error": type(error).__name__,
-        "cause": type(cause).__name__ if cause else None,
-        "state": getattr(getattr(error, "orig", None), "sqlstate", None),
-        "places": places,
-    }
-    LOG.error(json.dumps(line))
+    number = written_down(
+        error,
+        request=g.get("request_id", ""),
+        method=request.method,
+        endpoint=request.endpoint,
+    )
     # what failed may fail again while the page is made: no database, no account
     g._login_user = AnonymousUserMixin()
     return number

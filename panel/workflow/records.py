@@ -8,7 +8,8 @@ triggers below it refuse every other way. The mixins of the tables are found und
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,9 +24,12 @@ from ..changelog.records import ChangeLog
 from ..changelog.triggers import Trigger
 from ..columns import now
 from ..words import Label, Refused, Sentence, say
+from .case import Case, Person
 from .definition import OWN_DUTIES, Guard, Transition
+from .duties import acting_for, deciders
 from .editors import editors
 from .gate import Gate, start
+from .hooks import Hooks, attach, decided
 from .mixins import (
     MACHINERY,
     DecisionMixin,
@@ -35,7 +39,7 @@ from .mixins import (
     WorkflowRecord,
 )
 from .publishing import Processes
-from .rules import Case, Offer, closed, offers, refusal
+from .rules import Offer, closed, offers, refusal
 from .snapshot import fingerprint, frozen
 from .triggers import gate_triggers
 
@@ -50,8 +54,10 @@ __all__ = [
     "WorkflowRecord",
 ]
 
-#: Names of those who could act, by role and account: `people(session, record, roles)`.
-People = Callable[[Session, Any, Collection[str]], Mapping[str, Mapping[int, str]]]
+#: Those who could act, by role and account: `people(session, record, roles)`.
+People = Callable[[Session, Any, Collection[str]], Mapping[str, Mapping[int, str | Person]]]
+#: Whether a record lies in an actor's own places: `reaches(session, record, actor)`.
+Reaches = Callable[[Session, Any, Actor], bool]
 #: Other accounts of the people behind some accounts: `same_people(session, accounts)`.
 SamePeople = Callable[[Session, Collection[int]], Mapping[int, Collection[int]]]
 
@@ -76,11 +82,12 @@ class Workflow(Processes):
         roles: Mapping[str, Label | Sentence] = ROLE_NAMES,
         people: People | None = None,
         same_people: SamePeople | None = None,
+        reaches: Reaches | None = None,
     ) -> None:
         """`duties` gives each relation of `WorkflowRecord.parties` its sentence.
 
         A duty binds a person: what closes a step to one account closes it to those that
-        `same_people` names with it.
+        `same_people` names with it. Without `reaches` nobody takes a step in another's place.
         """
         super().__init__(
             process_version=process_version,
@@ -94,7 +101,11 @@ class Workflow(Processes):
         self.log = log
         self.people = people
         self.same_people = same_people
+        self.reaches = reaches
         self.gate = Gate(self.records, self.process_of, self._begin)
+        self.hooks = Hooks()
+        self.before_commit = self.hooks.before_commit
+        self.after_commit = self.hooks.after_commit
 
     def triggers(self, dialect: str) -> list[Trigger]:
         """The gate below, for `install` and `differences`."""
@@ -104,6 +115,7 @@ class Workflow(Processes):
         """Listen to the flushes of a session, a session class or a scoped session; once."""
         if not event.contains(target, "before_flush", self.gate):
             event.listen(target, "before_flush", self.gate)
+        attach(target)
 
     # questions
 
@@ -112,7 +124,8 @@ class Workflow(Processes):
     ) -> list[Offer]:
         """The steps from here, open or with their objection; `case` if it is known already."""
         process = self.process_of(session, record)
-        return offers(process, case or self.case(session, record), actor)
+        case = case or self.case(session, record)
+        return offers(process, case, self.acting(session, record, actor))
 
     def closed(self, session: Session, record: Any, case: Case | None = None) -> list[Offer]:
         """The steps that start from another state, each with its objection."""
@@ -147,8 +160,23 @@ class Workflow(Processes):
             parties=self.parties(session, record) if any(s.duties for s in steps) else {},
             seen=seen,
             since=latest.at if latest else None,
-            people=self.people(session, record, roles) if self.people else {},
+            people=self.people(session, record, roles) if self.people else None,
         )
+
+    def acting(self, session: Session, record: Any, actor: Actor) -> Actor:
+        """The actor before this record: with his roles and stand-ins as far as each reaches it.
+
+        Who stands in for nobody was asked for his scope when he found the record.
+        """
+        reaches = self.reaches
+        if not actor.stands_in:
+            return actor
+        if reaches is None:
+            return replace(actor, stands_in=())
+        lent = tuple(one for one in actor.stands_in if reaches(session, record, one.actor))
+        himself = replace(actor, stands_in=())
+        roles = actor.roles if reaches(session, record, himself) else frozenset()
+        return replace(actor, roles=roles, stands_in=lent)
 
     def parties(self, session: Session, record: Any) -> Mapping[str, frozenset[int]]:
         """Accounts tied to a record: what it says itself, and what the log knows."""
@@ -156,13 +184,14 @@ class Workflow(Processes):
         table = self.records()[record.__tablename__]
         made = inserted(self.log.tables, session, table.name, record.id) or 0
         vouching = [step.name for step in process.transitions.values() if step.approves]
-        approval = next((d.id for d in self.decisions(session, record) if d.step in vouching), None)
+        decisions = self.decisions(session, record)
+        approval = next((d.id for d in decisions if d.step in vouching), None)
         since = (approval and inserted(self.log.tables, session, "decision", approval)) or made
         edited = editors(
             self.log, session, table, record.id, since=since, ignoring=process.step_fields
         )
         own = {"creator": frozenset([record.created_by_id]), "editor": edited}
-        found = {**record.parties(session), **own}
+        found = {**record.parties(session), **own, **deciders(process, decisions)}
         if self.same_people is None:
             return found
         others = self.same_people(session, frozenset().union(*found.values()))
@@ -201,21 +230,26 @@ class Workflow(Processes):
         taken = process.transitions[step]
         own, theirs = self._values(session, record, taken, reason, values or {})
         text, digest = self.snapshot(session, record)
-        actor = _actor(deed)
+        actor = self.acting(session, record, _actor(deed))
         case = self.case(session, record, seen=digest)
         with session.no_autoflush, _tried(record, own):
             objection = refusal(process, case, step, actor, reason=reason, seen=seen)
         if objection is not None:
             raise Refused(objection.code, objection.sentence, objection.field)
-        decision = self._decide(session, record, taken, deed, reason, digest, text)
-        with self.gate._open(record, taken.target, decision.id, frozenset(taken.fields)):
-            for child, name, value in theirs:
-                setattr(child, name, value)
-            session.flush()
-            for name, value in own.items():
-                setattr(record, name, value)
-            record.status, record.decision_id = taken.target, decision.id
-            session.flush()
+        lent = acting_for(case, taken, actor)
+        deed.acting_for = lent.actor.id if lent else None
+        deed.acting_for_name, deed.letter = (lent.actor.name, lent.letter) if lent else ("", "")
+        with session.begin_nested() if self.hooks.may_refuse(process.kind) else nullcontext():
+            decision = self._decide(session, record, taken, deed, reason, digest, text)
+            with self.gate._open(record, taken.target, decision.id, frozenset(taken.fields)):
+                for child, name, value in theirs:
+                    setattr(child, name, value)
+                session.flush()
+                for name, value in own.items():
+                    setattr(record, name, value)
+                record.status, record.decision_id = taken.target, decision.id
+                session.flush()
+            self.hooks.step_taken(session, decided(process.kind, decision))
         deed.action = f"{process.kind}.{step}"
         deed.reason = reason
         deed.subject = (record.__tablename__, str(record.id))
