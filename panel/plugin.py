@@ -31,7 +31,8 @@ class Panel:
     host's own acts in sentences, `act_names` in a word, to choose from; `synonyms` gives
     groups of phrases that a search takes for the same, `ignored_words` what no search looks for:
     in lower case, without full stops. `calendars` gives the working time of each place, by what
-    the scope column of the log holds; without it offices work from Monday to Friday in the reader's time zone.
+    the scope column of the log holds; without it offices work from Monday to Friday in the reader's
+    time zone.
     """
 
     def __init__(
