@@ -110,6 +110,11 @@ class Account(AccountMixin, Versioned, Logged, Base):
         back_populates="account", foreign_keys="AccountGrant.account_id"
     )
     official: Mapped[Official | None] = relationship()
+    lent: Mapped[list[Substitution]] = relationship(  # type: ignore[assignment]
+        foreign_keys="Substitution.account_id",
+        back_populates="account",
+        order_by="Substitution.id",
+    )
 
 
 class AccountGrant(GrantMixin, InRegion, Logged, Base):
@@ -143,7 +148,9 @@ class Substitution(SubstitutionMixin, Versioned, Logged, Base):
         filled("letter_no"),
     )
 
-    account: Mapped[Account] = relationship(foreign_keys="Substitution.account_id")
+    account: Mapped[Account] = relationship(
+        foreign_keys="Substitution.account_id", back_populates="lent"
+    )
     for_account: Mapped[Account] = relationship(foreign_keys="Substitution.for_account_id")
 
     def __str__(self) -> str:

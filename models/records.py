@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from panel.access.rules import Actor
 from panel.changelog.records import ChangeLog
 from panel.plugin import Panel
 from panel.words import Refused, say
+from panel.workflow.case import Person
 from panel.workflow.records import Workflow
 
 from .base import Base, db
@@ -34,6 +36,7 @@ from .concrete import (
     ProcessVersion,
     Role,
     SignInAttempt,
+    Substitution,
     WebSession,
     account_role,
 )
@@ -59,6 +62,7 @@ __all__ = [
     "ProcessVersion",
     "Role",
     "SignInAttempt",
+    "Substitution",
     "WebSession",
     "access",
     "account_role",
@@ -87,31 +91,92 @@ def log_key() -> bytes:
 
 def people_in_turn(
     session: Session, record: Any, roles: Collection[str]
-) -> Mapping[str, Mapping[int, str]]:
-    """Names of the active accounts that hold one of `roles` where the record lies."""
+) -> Mapping[str, Mapping[int, Person]]:
+    """The active accounts that hold one of `roles` where the record lies; who stands in for them.
+
+    A substitute is named where the engine would let him act: active, at work in that region, and
+    neither auditor nor administrator.
+    """
     path = sa.select(Unit.path).where(Unit.id == record.unit_id).scalar_subquery()
-    top = aliased(Unit)
+    top, letter, substitute = aliased(Unit), aliased(Substitution), aliased(Account)
     day = today()
     rows = session.execute(
-        sa.select(Role.code, Account.id, Account.name)
+        sa.select(Role.code, Account.id, Account.name, substitute.id, substitute.name)
         .join(account_role, account_role.c.role_id == Role.id)
         .join(Account, Account.id == account_role.c.account_id)
         .join(AccountGrant, AccountGrant.account_id == Account.id)
         .outerjoin(top, top.id == AccountGrant.unit_id)
+        .outerjoin(
+            letter,
+            sa.and_(
+                letter.for_account_id == Account.id,
+                letter.valid_from <= day,
+                letter.valid_to >= day,
+            ),
+        )
+        .outerjoin(
+            substitute,
+            sa.and_(
+                substitute.id == letter.account_id,
+                substitute.active,
+                works_in(substitute, record.region_id, day),
+                ~watches(substitute),
+            ),
+        )
         .where(
             Role.code.in_(roles),
             Account.active,
             AccountGrant.region_id == record.region_id,
-            sa.or_(AccountGrant.valid_from.is_(None), AccountGrant.valid_from <= day),
-            sa.or_(AccountGrant.valid_to.is_(None), AccountGrant.valid_to >= day),
+            in_force(AccountGrant, day),
             sa.or_(AccountGrant.unit_id.is_(None), path.startswith(top.path)),
         )
         .order_by(Account.id)
     )
-    found: dict[str, dict[int, str]] = {}
-    for role, account_id, name in rows:
-        found.setdefault(role, {})[account_id] = name
+    found: dict[str, dict[int, Person]] = {}
+    for role, account_id, name, other_id, other in rows:
+        people = found.setdefault(role, {})
+        known = people[account_id].substitutes if account_id in people else {}
+        people[account_id] = Person(name, {**known, other_id: other} if other_id else known)
     return found
+
+
+def in_force(grant: Any, day: date) -> sa.ColumnElement[bool]:
+    """Whether a grant holds on that day."""
+    return sa.and_(
+        sa.or_(grant.valid_from.is_(None), grant.valid_from <= day),
+        sa.or_(grant.valid_to.is_(None), grant.valid_to >= day),
+    )
+
+
+def works_in(account: Any, region_id: int, day: date) -> sa.ColumnElement[bool]:
+    """Whether an account has a place in that region on that day."""
+    grant = aliased(AccountGrant)
+    return (
+        sa.exists()
+        .where(grant.account_id == account.id, grant.region_id == region_id, in_force(grant, day))
+        .correlate(account)
+    )
+
+
+def watches(account: Any) -> sa.ColumnElement[bool]:
+    """Whether an account has a role that does no work itself."""
+    watcher = aliased(Role)
+    return (
+        sa.exists()
+        .where(
+            account_role.c.account_id == account.id,
+            watcher.id == account_role.c.role_id,
+            watcher.code.in_(["auditor", "administrator"]),
+        )
+        .correlate(account)
+    )
+
+
+def reaches(session: Session, record: Any, actor: Actor) -> bool:
+    """Whether a record lies in the actor's places."""
+    entity = type(record)
+    inside = in_scope(sa.select(entity.id).where(entity.id == record.id), entity, actor)
+    return session.scalar(inside) is not None
 
 
 def accounts_of_same_people(
@@ -148,6 +213,7 @@ access = Access(
     web_session=WebSession,
     attempt=SignInAttempt,
     form_token=FormToken,
+    substitution=Substitution,
     scope=in_scope,
     today=today,
     locate=locate,
@@ -162,6 +228,7 @@ workflow = Workflow(
     duties=DUTIES,
     people=people_in_turn,
     same_people=accounts_of_same_people,
+    reaches=reaches,
 )
 for path in sorted((Path(__file__).parent / "processes").glob("*.toml")):
     workflow.define(path)

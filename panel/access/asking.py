@@ -1,20 +1,22 @@
 """The one place that is asked who may do what to which records, and which rows and columns he sees.
 
-Nothing here commits. A change of password, activity, roles or grants ends the account's sessions in
-the transaction of that change.
+Nothing here commits. A change of password, activity, roles, grants or letters ends the account's
+sessions in the transaction of that change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapper, Session, joinedload
+from sqlalchemy.orm import Mapper, Session, joinedload, object_session
 
 from ..words import Sentence
 from .rules import Actor, Masks, Policy, is_masked, objection
+from .substitutes import lent_by
 
 Scope = Callable[["sa.Select[Any]", Any, Actor], "sa.Select[Any]"]
 
@@ -36,6 +38,7 @@ class Access:
         web_session: Any,
         attempt: Any,
         form_token: Any = None,
+        substitution: Any = None,
         scope: Scope,
         masks: Masks = frozenset(),
         locate: Callable[[Session, str], Mapping[str, object]] | None = None,
@@ -48,7 +51,7 @@ class Access:
         self.web_session = web_session
         self.attempt = attempt
         self.form_token = form_token
-        self.form_token = form_token
+        self.substitution = substitution
         self.scope = scope
         self.masks = masks
         self.locate = locate
@@ -62,9 +65,19 @@ class Access:
         """
         return objection(self.policy, actor, verb, kind_of(target))
 
-    def scoped(self, select: sa.Select[Any], entity: Any, actor: Actor | None) -> sa.Select[Any]:
-        """`select` over `entity`, narrowed to the rows of the actor; nothing for a stranger."""
-        return select.where(sa.false()) if actor is None else self.scope(select, entity, actor)
+    def scoped(
+        self, select: sa.Select[Any], entity: Any, actor: Actor | None, *, lent: bool = False
+    ) -> sa.Select[Any]:
+        """`select` over `entity`, narrowed to the rows of the actor; nothing for a stranger.
+
+        With `lent` also those in the places of the people in whose stead he acts: to read them.
+        """
+        if actor is None:
+            return select.where(sa.false())
+        if lent and actor.stands_in:
+            places = (place for one in actor.stands_in for place in one.actor.places)
+            actor = replace(actor, places=tuple(dict.fromkeys((*actor.places, *places))))
+        return self.scope(select, entity, actor)
 
     def visible(self, actor: Actor | None, entity: Any, column: str) -> bool:
         """Whether the column is there at all for this actor; secrets are there for nobody."""
@@ -78,17 +91,39 @@ class Access:
         return is_masked(self.policy, self.masks, actor, kind_of(entity), column)
 
     def find(self, session: Session, **by: object) -> Any | None:
-        """The one account with these values, its roles and grants joined in one statement."""
+        """The one account with these values, in one statement with its roles and grants.
+
+        What was lent to it by letter comes with it, where the host has substitutions.
+        """
+        joined = [self.account.roles, self.account.grants]
+        if self.substitution is not None:
+            joined.append(self.account.lent)
         found = session.scalars(
-            sa.select(self.account)
-            .options(joinedload(self.account.roles), joinedload(self.account.grants))
-            .filter_by(**by)
+            sa.select(self.account).options(*map(joinedload, joined)).filter_by(**by)
         )
         return found.unique().one_or_none()
 
     def actor_of(self, account: Any) -> Actor:
-        """The account as an actor, with the grants in force today; no statement after `find`."""
+        """The account as an actor, with the grants in force today.
+
+        No statement after `find`, but one for each person in whose place it acts today.
+        """
         day = self.today()
+        actor = self._himself(account, day)
+        letters = account.lent if self.substitution is not None else ()
+        lent = [one for one in letters if one.holds_on(day)]
+        if not lent:
+            return actor
+        session = object_session(account)
+        assert session is not None, "an account is asked where it was found"
+        absent = [(self.find(session, id=one.for_account_id), one) for one in lent]
+        known = [(self._himself(who, day), one) for who, one in absent if who and who.active]
+        found = (lent_by(actor, who, one.letter_no, one.valid_to) for who, one in known)
+        return replace(actor, stands_in=tuple(one for one in found if one is not None))
+
+    @staticmethod
+    def _himself(account: Any, day: date) -> Actor:
+        """The account with what is its own."""
         return Actor(
             id=account.id,
             name=account.name,
@@ -110,12 +145,14 @@ class Access:
             if any(state.attrs[name].history.has_changes() for name in ENDING):
                 self.end_sessions(connection, account.id)
 
-        def grant_changed(_: Mapper[Any], connection: sa.Connection, grant: Any) -> None:
-            self.end_sessions(connection, grant.account_id)
+        def given_changed(_: Mapper[Any], connection: sa.Connection, given: Any) -> None:
+            self.end_sessions(connection, given.account_id)
 
         sa.event.listen(self.account, "after_update", account_changed)
+        given = [one for one in (self.grant, self.substitution) if one is not None]
         for happening in ("after_insert", "after_update", "after_delete"):
-            sa.event.listen(self.grant, happening, grant_changed)
+            for entity in given:
+                sa.event.listen(entity, happening, given_changed)
 
 
 #: What ends the sessions of an account when it changes.

@@ -7,7 +7,7 @@ host's list of exemptions.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
@@ -47,8 +47,11 @@ class AccountMixin(UserMixin):
     """Somebody who signs in; never deleted, only deactivated, because the log speaks of him.
 
     The host declares ``roles`` and ``grants`` (relationships) and, where it has such records,
-    ``official_id``.
+    ``lent`` (the substitutions by which it acts for others) and ``official_id``.
     """
+
+    #: None, where the host has no substitutes.
+    lent: Any = ()
 
     if TYPE_CHECKING:
         roles: Mapped[list[Any]]
@@ -97,8 +100,9 @@ class AccountMixin(UserMixin):
     tf_phone_number: ClassVar[str | None] = None
 
     def check_tf_required_setup(self) -> bool:
-        """Whether a role of this account needs a second factor."""
-        return any(role.code in SECOND_FACTOR for role in self.roles)
+        """Whether a role of this account needs a second factor: its own, or one lent to it."""
+        roles = [*self.roles, *(r for one in self.lent if one.lasts for r in one.for_account.roles)]
+        return any(role.code in SECOND_FACTOR for role in roles)
 
     def check_tf_required(
         self, methods: list[tuple[str, str]], fresh: bool
@@ -161,7 +165,13 @@ class GrantMixin:
 
 
 class SubstitutionMixin:
-    """Somebody who stands in for somebody else for a time, by letter; decisions then say so."""
+    """Somebody who stands in for somebody else for a time, by letter; decisions then say so.
+
+    The host declares ``account`` and ``for_account`` (relationships).
+    """
+
+    if TYPE_CHECKING:
+        for_account: Mapped[Any]
 
     #: Number of the substitution.
     id: Mapped[int] = plain(primary_key=True, sort_order=-10)
@@ -179,6 +189,11 @@ class SubstitutionMixin:
     def holds_on(self, day: date) -> bool:
         """Whether the substitution is in force on that day."""
         return self.valid_from <= day <= self.valid_to
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it is not over yet, wherever on earth the day is counted."""
+        return self.valid_to >= now().date() - timedelta(days=1)
 
 
 class WebSessionMixin:

@@ -7,11 +7,12 @@ handed on, because a `StandIn` holds the absent one's own roles and nothing that
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from ..access.rules import Actor, StandIn, listed
 from ..words import Sentence, say
 from .case import Case, Person
-from .definition import Transition
+from .definition import DECIDER, Process, Transition
 
 
 def ways(step: Transition, actor: Actor) -> tuple[StandIn | None, ...]:
@@ -48,6 +49,23 @@ def barred(step: Transition, case: Case, account: int) -> Sentence | None:
         if account in case.parties.get(relation, frozenset()):
             return sentence
     return None
+
+
+def deciders(process: Process, decisions: Iterable[Any]) -> dict[str, frozenset[int]]:
+    """The parties of the duties "decider:STEP": who took it since the record was last submitted.
+
+    `decisions` come latest first. In whose place somebody decided has decided too.
+    """
+    asked = {duty for step in process.transitions.values() for duty in step.duties}
+    found: dict[str, set[int]] = {duty: set() for duty in asked if duty.startswith(DECIDER)}
+    for one in decisions if found else ():
+        taken = found.get(f"{DECIDER}{one.step}")
+        if taken is not None:
+            taken |= {one.actor_id, one.acting_for_id} - {None}
+        was, becomes = process.states.get(one.was), process.states.get(one.becomes)
+        if was and becomes and (was.category, becomes.category) == ("draft", "waiting"):
+            break
+    return {duty: frozenset(accounts) for duty, accounts in found.items()}
 
 
 def able(case: Case, steps: Iterable[Transition], roles: Iterable[str]) -> list[object]:
