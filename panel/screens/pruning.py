@@ -64,7 +64,7 @@ class Pruned(Querying):
     can_set_page_size = True
     page_size = 25
     page_size_options = (25, 50, 100)
-    empty_sentence: Sentence = say("Nothing here. Clear the search and the filters, or add one.")
+    empty_sentence: Sentence = say("What is recorded will be listed here.")
 
     _list_columns = PerRole("list_columns", "pruned")
     _details_columns = PerRole("details_columns", "pruned")

@@ -22,8 +22,8 @@ def test_tiers_stand_from_the_top_down_in_the_reader_s_words(ani):
     cells = ani.page("/tiers/").cells("Nama", "Urutan dari atas", "Eselon", "Cara pengisian")
 
     assert cells[:3] == [
-        ("Wali Kota", "1", "belum diisi", "Pejabat negara"),
-        ("Wakil Wali Kota", "2", "belum diisi", "Pejabat negara"),
+        ("Wali Kota", "1", "belum diisi", "Dipilih (pejabat negara atau daerah)"),
+        ("Wakil Wali Kota", "2", "belum diisi", "Dipilih (pejabat negara atau daerah)"),
         ("Sekretaris Daerah", "3", "II.a", "PNS"),
     ]
     assert cells[-1][0] == "Lurah"

@@ -68,10 +68,10 @@ def test_the_head_tells_day_place_and_audience(ani, mira):
         "2024 · tempat belum diisi",
     ]
     assert [one.one("p", class_="meta").text for one in head] == [
-        "Lurah, bersama pasangan Tanggal: Artikel berita tentang kegiatan ini",
+        "Lurah, bersama pasangan Sumber tanggal: Artikel berita tentang kegiatan ini",
         "Sekretaris Daerah, Asisten Sekretaris Daerah, Kepala OPD, Kepala Bagian, Camat, "
         "antara lain; bersama pasangan atau tidak, belum diketahui "
-        "Tanggal: Artikel berita menyebut tahun saja",
+        "Sumber tanggal: Artikel berita menyebut tahun saja",
     ]
 
 
@@ -84,10 +84,10 @@ def test_sections_stand_in_the_order_in_which_one_asks(ani):
         "Sesi",
         "Putaran program",
         "Riwayat",
-        "Yang diharapkan dan yang hadir",
-        "Pesan",
+        "Pesan pokok",
         "Dokumen",
         "Berita",
+        "Yang diharapkan dan yang hadir",
     ]
 
 
