@@ -23,6 +23,14 @@ def actor() -> Actor | None:
     return current_actor() if has_request_context() else None
 
 
+def reads_lent() -> bool:
+    """Whether this request also finds what lies in the places lent to the actor by letter.
+
+    It does where it reads or takes a step, and nowhere else: records are written in one's own name.
+    """
+    return has_request_context() and bool(g.get("reads_lent", False))
+
+
 def the_actor() -> Actor:
     """Who acts; a stranger is refused."""
     who = actor()

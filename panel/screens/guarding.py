@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, has_request_context, request
+from flask import Flask, abort, g, has_request_context, request
 from flask_admin import BaseView, expose
 from flask_admin.contrib.sqla import ModelView
 
@@ -39,6 +39,15 @@ def verb(name: str) -> Callable[[F], F]:
         return function
 
     return mark
+
+
+def takes_steps(function: F) -> F:
+    """Declare that an exposed method takes steps of a process, also in the place of another.
+
+    What lies in the places lent to the actor by letter is found by it, as by every page that reads.
+    """
+    function.takes_steps = True  # type: ignore[attr-defined]
+    return function
 
 
 class Guarded(BaseView):
@@ -76,6 +85,8 @@ class Guarded(BaseView):
         if sentence is not None:
             note_refusal(f"{self.kind_name}.{wanted or name}", sentence)
             raise Refused("role", sentence)
+        reads = wanted in ("read", SIGNED_IN) and request.method in ("GET", "HEAD")
+        g.reads_lent = reads or hasattr(getattr(type(self), name, None), "takes_steps")
         return None
 
     def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

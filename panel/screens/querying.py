@@ -11,7 +11,7 @@ from flask import abort
 from sqlalchemy.orm.interfaces import ORMOption
 
 from ..plugin import current_panel
-from .acting import actor, may
+from .acting import actor, may, reads_lent
 from .forgiving import conditions_of, exact, holds, words_of
 from .guarding import GuardedRecords
 from .paths import anywhere, column_at, loader, owner_at
@@ -23,7 +23,9 @@ COUNT_LIMIT = 100_000
 def scoped(entity: Any, *columns: Any) -> sa.Select[Any]:
     """A select of `entity`, or of its `columns`, within the actor's scope."""
     statement = sa.select(*(columns or (entity,))).select_from(entity)
-    scope: sa.Select[Any] = current_panel().access.scoped(statement, entity, actor())
+    scope: sa.Select[Any] = current_panel().access.scoped(
+        statement, entity, actor(), lent=reads_lent()
+    )
     return scope
 
 
@@ -47,7 +49,7 @@ def parsed_key(entity: Any, text: Any) -> Any:
 
 def within(rows: Any, entity: Any) -> Any:
     """`rows`, of which those of `entity` lie in the actor's scope."""
-    return current_panel().access.scoped(rows, entity, actor())
+    return current_panel().access.scoped(rows, entity, actor(), lent=reads_lent())
 
 
 def find(entity: Any, text: Any) -> Any:

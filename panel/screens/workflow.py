@@ -20,7 +20,7 @@ from .acting import doing, note_refusal, subject_of, the_actor
 from .answers import STATUS, answer, refusal_of, wants_json
 from .base import RecordView
 from .deciding import asked_by, changes_since, path_of, values_given
-from .guarding import verb
+from .guarding import takes_steps, verb
 from .language import tell
 from .marks import state
 from .proving import is_signed, prove, signed
@@ -122,6 +122,7 @@ class WorkflowView(RecordView):
 
     @expose("/<int:id>/move/<step>/", methods=("POST",))
     @verb("read")
+    @takes_steps
     def move_view(self, id: int, step: str) -> Any:
         """Take a step; the process says whether this actor may."""
         session, workflow = self.session.session, the_workflow()
