@@ -20,6 +20,7 @@ from .evidence import EvidenceView
 from .extensions import ExtensionView
 from .follow_up import ActionPlanView
 from .government import PositionView, RegionView, UnitView
+from .holidays import HolidayView
 from .papers import SessionPaperView
 from .people import OfficialView
 from .policy_page import PolicyView
@@ -74,6 +75,7 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
             TierView,
             GradeView,
             RegionView,
+            HolidayView,
             OrganisationView,
             VenueView,
             IntegrityValueView,

@@ -109,7 +109,7 @@ class Access:
         No statement after `find`, but one for each person in whose place it acts today.
         """
         day = self.today()
-        actor = self._himself(account, day)
+        actor = self.himself(account)
         letters = account.lent if self.substitution is not None else ()
         lent = [one for one in letters if one.holds_on(day)]
         if not lent:
@@ -117,13 +117,13 @@ class Access:
         session = object_session(account)
         assert session is not None, "an account is asked where it was found"
         absent = [(self.find(session, id=one.for_account_id), one) for one in lent]
-        known = [(self._himself(who, day), one) for who, one in absent if who and who.active]
+        known = [(self.himself(who), one) for who, one in absent if who and who.active]
         found = (lent_by(actor, who, one.letter_no, one.valid_to) for who, one in known)
         return replace(actor, stands_in=tuple(one for one in found if one is not None))
 
-    @staticmethod
-    def _himself(account: Any, day: date) -> Actor:
-        """The account with what is its own."""
+    def himself(self, account: Any) -> Actor:
+        """The account as an actor with what is its own: nothing that was lent to it by letter."""
+        day = self.today()
         return Actor(
             id=account.id,
             name=account.name,
