@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import Session, SessionTransaction, object_session
 
 from ..incidents import written_down
 
@@ -92,8 +92,10 @@ class Hooks:
         """Whether anything is called before the commit of such a step."""
         return any(of in (None, kind) for of, _ in self._before)
 
-    def step_taken(self, session: Session, taken: Decided) -> None:
-        """Call what comes before the commit, and keep what comes after it."""
+    def step_taken(self, kind: str, decision: Any) -> None:
+        """Call what comes before the commit of a decision, and keep what comes after it."""
+        session, taken = object_session(decision), decided(kind, decision)
+        assert session is not None, "a decision just written has a session"
         for of, act in self._before:
             if of in (None, taken.kind):
                 act(taken, session)

@@ -29,7 +29,7 @@ from .definition import OWN_DUTIES, Guard, Transition
 from .duties import acting_for, deciders
 from .editors import editors
 from .gate import Gate, start
-from .hooks import Hooks, attach, decided
+from .hooks import Hooks, attach
 from .mixins import (
     MACHINERY,
     DecisionMixin,
@@ -249,7 +249,7 @@ class Workflow(Processes):
                     setattr(record, name, value)
                 record.status, record.decision_id = taken.target, decision.id
                 session.flush()
-            self.hooks.step_taken(session, decided(process.kind, decision))
+            self.hooks.step_taken(process.kind, decision)
         deed.action = f"{process.kind}.{step}"
         deed.reason = reason
         deed.subject = (record.__tablename__, str(record.id))
