@@ -28,6 +28,7 @@ from .recording import AttendanceSheetView, AttendanceView, ScoreView
 from .reference import GradeView, IntegrityValueView, RiskTagView
 from .rotation import RotationView
 from .speaking import KeyMessageView, NewsSourceView, SessionSpeakerView, SpeakerView
+from .substitutions import SubstitutionView
 from .tier_board import TierBoardView
 from .tiers import TierView
 from .training import OrganisationView, ProgrammeView, TrainingSessionView, VenueView
@@ -67,7 +68,7 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
             ScoreView,
         ),
     ),
-    (say("Settings"), (AccountView, ProcessesView)),
+    (say("Settings"), (AccountView, SubstitutionView, ProcessesView)),
     (
         say("Reference data"),
         (
