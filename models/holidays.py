@@ -16,7 +16,8 @@ from sqlalchemy.orm import Mapped, Session, relationship
 
 from panel.changelog.records import Logged, plain
 from panel.columns import one_of
-from panel.workflow.calendar import Calendar
+from panel.words import Sentence, say
+from panel.workflow.calendar import WEEKEND, Calendar
 
 from .base import Base, Keyed, Versioned, filled
 from .clock import ZONE, today
@@ -97,6 +98,18 @@ def calendars(session: Session) -> Callable[[int | None], Calendar]:
     }
     anywhere = Calendar(get_timezone(ZONE), _closed(years, ()))
     return lambda region_id: made.get(region_id or 0, anywhere)
+
+
+def without_effect(entry: Holiday) -> Sentence | None:
+    """Why an entry changes no deadline, or None: it does."""
+    if entry.day.weekday() >= WEEKEND:
+        return say("This day is a Saturday or Sunday, on which offices are closed in any case.")
+    national = entry.day in {one.day for one in national_days(entry.day.year)}
+    if entry.kind == "working_day" and not national and entry.region_id is None:
+        return say("This day is a working day in the national calendar too.")
+    if entry.kind != "working_day" and national and entry.region_id is None:
+        return say("This day is in the national calendar already.")
+    return None
 
 
 def _closed(years: range, entered: Iterable[Any]) -> frozenset[date]:

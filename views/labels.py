@@ -142,4 +142,9 @@ RESULTS: Codes = {
     "not_followed_up": say("Not followed up"),
     "cannot_be_followed_up": say("Cannot be followed up"),
 }
+HOLIDAY_KINDS: Codes = {
+    "holiday": say("Official holiday"),
+    "collective_leave": say("Collective leave"),
+    "working_day": say("Working day"),
+}
 VERDICTS: Codes = {"yes": say("Yes"), "no": say("No")}

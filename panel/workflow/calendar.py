@@ -29,6 +29,13 @@ class Calendar:
         """The day on which `count` working days after `first` are over."""
         return after_working_days(first, count, self.days_off)
 
+    def earliest(self, last: date, count: int) -> date:
+        """The first day since which no more than `count` working days have passed on `last`."""
+        day, left = last, count
+        while left >= (works := is_working_day(day, self.days_off)):
+            day, left = day - timedelta(1), left - works
+        return day
+
 
 def is_working_day(day: date, holidays: Collection[date] = ()) -> bool:
     """Whether offices work on this day."""

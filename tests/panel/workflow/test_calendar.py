@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
-from panel.workflow.calendar import after_working_days, is_working_day, working_days
+from panel.workflow.calendar import (
+    Calendar,
+    after_working_days,
+    is_working_day,
+    working_days,
+)
 
 FRIDAY = date(2026, 11, 20)
 HOLIDAYS = {date(2026, 12, 25), date(2026, 12, 26), date(2027, 1, 1)}
@@ -39,3 +44,12 @@ def test_a_deadline_is_the_day_on_which_the_days_are_over() -> None:
     assert after_working_days(date(2026, 12, 24), 1, HOLIDAYS) == date(2026, 12, 28)
     for count in range(1, 40):
         assert working_days(FRIDAY, after_working_days(FRIDAY, count, HOLIDAYS), HOLIDAYS) == count
+
+
+def test_the_earliest_day_of_an_age_is_the_last_one_before_it_grows() -> None:
+    calendar = Calendar(UTC, HOLIDAYS)
+    for last in (FRIDAY + timedelta(n) for n in range(60)):
+        for count in range(12):
+            first = calendar.earliest(last, count)
+            assert calendar.between(first, last) == count
+            assert calendar.between(first - timedelta(1), last) == count + 1
