@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import dataclasses
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal, get_args
 
 from ..words import Label, Sentence, say
@@ -35,10 +37,21 @@ def deciders_of(steps: Iterable[str]) -> dict[str, Sentence]:
 
 @dataclass(frozen=True)
 class Guard:
-    """A named objection: `check` answers with a sentence, or None; `field` is where to mend it."""
+    """A named objection: `check` answers with a sentence, or None; `field` is where to mend it.
 
-    check: Callable[[object], Sentence | None]
+    `parameters` are what a process file has to give with the name, each by its type, `int`, `bool`
+    or `str`, or by the words that it may be; `check` takes them by name. What is given as `field`
+    is where to mend it.
+    """
+
+    check: Callable[..., Sentence | None]
     field: str | None = None
+    parameters: Mapping[str, type | tuple[str, ...]] = dataclasses.field(default_factory=dict)
+
+    def given(self, values: Mapping[str, object]) -> Guard:
+        """The guard with its parameters."""
+        named = values.get("field", self.field)
+        return Guard(partial(self.check, **values), str(named) if named else None)
 
 
 @dataclass(frozen=True)
@@ -51,6 +64,16 @@ class State:
     tone: str
     editable: tuple[str, ...] = ()
     initial: bool = False
+    #: The same by role, where roles differ; `editable` is then what is open to any of them.
+    editable_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Working days in which it should be left.
+    deadline_days: int | None = None
+
+    def editable_to(self, roles: Collection[str]) -> frozenset[str]:
+        """What is open to somebody with these roles."""
+        if not self.editable_by:
+            return frozenset(self.editable)
+        return frozenset(n for role in roles for n in self.editable_by.get(role, ()))
 
     @property
     def final(self) -> bool:

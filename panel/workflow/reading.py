@@ -1,14 +1,16 @@
-"""Reads a process from TOML and refuses it whole, with every complaint in words."""
+"""Reads a process from TOML and refuses it whole, with every complaint in words and its line."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from pathlib import Path as File
+from typing import Any, cast
 
 from ..access.rules import ROLE_NAMES
 from ..words import Label, Sentence, say
+from .blocks import UNREAD, Block, Complaint, is_text
 from .checking import flaws
 from .definition import (
     CATEGORIES,
@@ -22,18 +24,40 @@ from .definition import (
     Transition,
     deciders_of,
 )
+from .places import DEEPEST, Path, Place, places_of, too_deep
 
 Fields = Mapping[str, Collection[str]]
-LANGUAGES = ("id", "en")
-Known = TypeVar("Known")
+
+#: No process that people can follow is longer, in bytes.
+LONGEST = 256 * 1024
+MOST_STATES, MOST_STEPS = 100, 300
 
 
 class WrongProcess(ValueError):
-    """A process that is not taken; `sentences` say all that is wrong with it."""
+    """A process that is not taken; `found` has every complaint with its place, by lines."""
 
-    def __init__(self, sentences: list[Sentence]) -> None:
-        super().__init__("\n".join(map(str, sentences)))
-        self.sentences = sentences
+    def __init__(self, found: list[tuple[Place, Complaint]]) -> None:
+        self.found = sorted(found, key=lambda one: one[0])
+        #: The complaints with line and column, in the order of lines.
+        self.sentences = [complaint.told(place) for place, complaint in self.found]
+        super().__init__("\n".join(map(str, self.sentences)))
+
+
+def read_file(file: File) -> str:
+    """The text of a process file; one that is too large or no text is refused before it is read.
+
+    Raises `WrongProcess`, and `OSError` for what cannot be opened.
+    """
+    with file.open("rb") as opened:
+        content = opened.read(LONGEST + 1)
+    if len(content) > LONGEST:
+        raise _too_long()
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        place = Place(before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
+        raise _at(place, say("This is no text in UTF-8.")) from error
 
 
 def read_process(
@@ -45,173 +69,123 @@ def read_process(
     fields: Fields | None = None,
 ) -> Process:
     """The process in `text`; names are checked against those given, `fields` when known."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise WrongProcess([say("This is no TOML: %(error)s.", error=error)]) from error
-    complaints: list[Sentence] = []
-    head = _Block(say("Process %(name)s", name=data.get("kind", "?")), data, complaints)
-    kind, table, label = head.text("kind"), head.text("table"), head.label("label")
-    states = [_state(head.inner(block, "code")) for block in head.blocks("state")]
-    blocks = head.blocks("transition")
+    data = _parsed(text)
+    complaints: list[Complaint] = []
+    kind = data.get("kind")
+    shown = kind if is_text(kind) else UNREAD
+    head = Block(say("Process %(name)s", name=shown), (), data, complaints)
+    process_kind, table, label = head.name("kind"), head.name("table"), head.label("label")
+    states = [
+        _state(head.inner(block, ("state", at), block.get("code")))
+        for at, block in enumerate(head.blocks("state", MOST_STATES))
+    ]
+    blocks = head.blocks("transition", MOST_STEPS)
     duties = {**duties, **deciders_of(str(block.get("name")) for block in blocks)}
-    steps = [_transition(head.inner(block, "name"), guards, duties) for block in blocks]
+    steps = [
+        _transition(head.inner(block, ("transition", at), block.get("name")), guards, duties)
+        for at, block in enumerate(blocks)
+    ]
     head.close()
-    if complaints:
-        raise WrongProcess(complaints)
-    steps.sort(key=lambda step: step.order)
     process = Process(
-        kind=kind,
+        kind=process_kind,
         table=table,
         label=label,
         states={state.code: state for state in states},
-        transitions={step.name: step for step in steps},
+        transitions={step.name: step for step in sorted(steps, key=lambda step: step.order)},
         role_names=roles,
         text=text,
     )
-    complaints.extend(flaws(process, states, steps, fields))
+    said = {complaint.path for complaint in complaints}
+    if not any(path[0] in ("state", "transition") and len(path) < 3 for path in said):
+        complaints.extend(
+            Complaint(path, what)
+            for path, what in flaws(process, states, steps, fields, said)
+            if not any(path[:length] in said for length in range(1, len(path) + 1))
+        )
     if complaints:
-        raise WrongProcess(complaints)
+        places = places_of(text)
+        raise WrongProcess([(_place(places, one.path), one) for one in complaints])
     return process
 
 
-def _state(block: _Block) -> State:
+def _parsed(text: str) -> Mapping[str, Any]:
+    """The data of the text; everything that would cost a parser dear is looked at before."""
+    if len(text) > LONGEST:
+        raise _too_long()
+    if "\x00" in text:
+        raise _at(_place_of(text, text.index("\x00")), say("A sign here is no text."))
+    deep = too_deep(text)
+    if deep is not None:
+        raise _at(deep, say("Lists and tables go deeper than %(most)s here.", most=DEEPEST))
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        what, _, where = str(error).partition(" (at ")
+        numbers = re.findall(r"\d+", where)
+        place = Place(*map(int, numbers)) if len(numbers) == 2 else _place_of(text, len(text))
+        raise _at(place, say("This is no TOML: %(error)s.", error=what)) from error
+
+
+def _place_of(text: str, index: int) -> Place:
+    return Place(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
+
+
+def _place(places: Mapping[Path, Place], path: Path) -> Place:
+    """The place of a path, or of what it stands in: a missing key is told at its table."""
+    while path and path not in places:
+        path = path[:-1]
+    return places.get(path, Place(1, 1))
+
+
+def _at(place: Place, what: Sentence) -> WrongProcess:
+    return WrongProcess([(place, Complaint((), what))])
+
+
+def _too_long() -> WrongProcess:
+    sentence = say("A process file has %(most)s kB at most.", most=LONGEST // 1024)
+    return _at(Place(1, 1), sentence)
+
+
+def _state(block: Block) -> State:
     category = block.choice("category", CATEGORIES)
+    editable, by_role = block.editable("editable")
     state = State(
-        code=block.text("code"),
+        code=block.name("code"),
         label=block.label("label"),
         category=cast(Category, category),
         tone=block.choice("tone", TONES, category),
-        editable=block.names("editable"),
+        editable=editable,
+        editable_by=by_role,
         initial=block.flag("initial"),
+        deadline_days=block.number("deadline_days"),
     )
     block.close()
     return state
 
 
 def _transition(
-    block: _Block, guards: Mapping[str, Guard], duties: Mapping[str, Sentence]
+    block: Block, guards: Mapping[str, Guard], duties: Mapping[str, Sentence]
 ) -> Transition:
     step = Transition(
-        name=block.text("name"),
+        name=block.name("name"),
         label=block.label("label"),
         sources=block.names("from"),
-        target=block.text("to"),
+        target=block.name("to"),
         roles=block.names("roles"),
-        guards=block.known("guards", guards),
+        guards=block.guards("guards", guards),
         duties=block.known("duties", duties),
         needs_reason=block.flag("needs_reason"),
-        reason_when=block.known("reason_when", guards),
+        reason_when=block.guards("reason_when", guards),
         sets=block.names("sets"),
         clears=block.names("clears"),
-        keeps_reason=block.text("keeps_reason") if "keeps_reason" in block.data else None,
+        keeps_reason=block.name("keeps_reason") if "keeps_reason" in block.data else None,
         approves=block.flag("approves"),
         deadline_days=block.number("deadline_days"),
         common_reasons=block.labels("common_reasons"),
         style=cast(Style, block.choice("style", STYLES, "plain")),
         order=block.number("order") or 0,
-        done=block.label("done") if "done" in block.data else None,
-        told=block.label("told") if "told" in block.data else None,
+        done=block.optional_label("done"),
+        told=block.optional_label("told"),
     )
     block.close()
     return step
-
-
-@dataclass
-class _Block:
-    """One table of the file: keys are taken one by one, what is left over is unknown."""
-
-    where: Sentence
-    data: dict[str, Any]
-    complaints: list[Sentence]
-    taken: set[str] = field(default_factory=set)
-
-    def inner(self, data: dict[str, Any], key: str) -> _Block:
-        name = data.get(key, "?")
-        where = say("%(process)s, %(name)s", process=self.where, name=name)
-        return _Block(where, data, self.complaints)
-
-    def wrong(self, key: str, what: Sentence) -> None:
-        self.complaints.append(
-            say("%(where)s: “%(key)s” %(what)s.", where=self.where, key=key, what=what)
-        )
-
-    def take(self, key: str, default: object = None) -> Any:
-        self.taken.add(key)
-        return self.data.get(key, default)
-
-    def text(self, key: str) -> str:
-        value = self.take(key)
-        if isinstance(value, str) and value.strip():
-            return value
-        self.wrong(key, say("must be a text that is not empty"))
-        return "?"
-
-    def label(self, key: str) -> Label:
-        return self.as_label(key, self.take(key))
-
-    def as_label(self, key: str, value: object) -> Label:
-        if (
-            isinstance(value, dict)
-            and set(value) == set(LANGUAGES)
-            and all(isinstance(text, str) and text.strip() for text in value.values())
-        ):
-            return Label(value)
-        self.wrong(key, say("must give its text as id and as en"))
-        return Label({"en": "?"})
-
-    def labels(self, key: str) -> tuple[Label, ...]:
-        value = self.take(key, [])
-        if isinstance(value, list):
-            return tuple(self.as_label(key, item) for item in value)
-        self.wrong(key, say("must be a list"))
-        return ()
-
-    def names(self, key: str) -> tuple[str, ...]:
-        value = self.take(key, [])
-        if (
-            isinstance(value, list)
-            and all(isinstance(name, str) for name in value)
-            and len(set(value)) == len(value)
-        ):
-            return tuple(value)
-        self.wrong(key, say("must be a list of names, each once"))
-        return ()
-
-    def known(self, key: str, registry: Mapping[str, Known]) -> dict[str, Known]:
-        names = self.names(key)
-        for name in names:
-            if name not in registry:
-                self.wrong(key, say("names “%(name)s”, which is not registered", name=name))
-        return {name: registry[name] for name in names if name in registry}
-
-    def flag(self, key: str) -> bool:
-        value = self.take(key, False)
-        if not isinstance(value, bool):
-            self.wrong(key, say("must be true or false"))
-        return value is True
-
-    def number(self, key: str) -> int | None:
-        value = self.take(key)
-        if value is None or (type(value) is int and value > 0):
-            return value
-        self.wrong(key, say("must be a whole number above 0"))
-        return None
-
-    def choice(self, key: str, values: tuple[str, ...], default: str | None = None) -> str:
-        value = self.take(key, default)
-        if value in values:
-            return str(value)
-        self.wrong(key, say("must be one of %(values)s", values=", ".join(values)))
-        return values[0]
-
-    def blocks(self, key: str) -> list[dict[str, Any]]:
-        value = self.take(key, [])
-        if isinstance(value, list) and all(isinstance(block, dict) for block in value):
-            return value
-        self.wrong(key, say("must be written as [[%(key)s]]", key=key))
-        return []
-
-    def close(self) -> None:
-        for key in sorted(set(self.data) - self.taken):
-            self.wrong(key, say("is not a word of a process file"))
