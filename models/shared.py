@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from panel.access.rules import Actor
+from panel.access.rules import NOWHERE, Actor
 from panel.words import Refused, Sentence, say
 
 
@@ -18,4 +18,4 @@ def why_read_only(actor: Actor, record: Any) -> Sentence | None:
 def refuse_for_all(actor: Actor, record: Any) -> None:
     """Refuse to add a record for all regions to anybody but an administrator."""
     if record.region_id is None and why_read_only(actor, record) is not None:
-        raise Refused("field", say("Choose the region that it is for."), "region")
+        raise Refused("field", NOWHERE, "region")

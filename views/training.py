@@ -10,8 +10,8 @@ from models import timetable
 from models.base import db
 from models.doubts import Doubtful, of_session
 from models.government import Unit
+from models.organisations import settle, why_kept
 from models.programme import Organisation, Programme, Venue
-from models.shared import refuse_for_all, why_read_only
 from models.training import AgendaItem, SessionOrganisation, SessionTier, TrainingSession
 from panel.screens.acting import the_actor
 from panel.screens.base import RecordView
@@ -72,7 +72,7 @@ class ProgrammeView(ProgrammePage, RecordView):
 
 
 class OrganisationView(RecordView):
-    """Bodies that organise or support sessions; those of all regions are only read."""
+    """Bodies that organise or support sessions; national ones are the same for all regions."""
 
     model = Organisation
     title = say("Organisations")
@@ -87,18 +87,19 @@ class OrganisationView(RecordView):
     choices = {"kind": ORGANISATION_KINDS}
     formats = {"origin": lambda one: one.region or badge("line", "", say("All regions"))}
     labels = {"short_name": "Abbreviation", "origin": "Region", "region": "Region"}
+    helps = {"kind": "A national body, such as KPK, is one record for all regions."}
     constraint_sentences = {
         "uq_organisation_name": ("name", say("There is an organisation of this name.")),
     }
 
     def closed(self, record: Organisation, verb: str) -> Refused | None:
-        """What every region reads is changed by no region's clerk."""
-        sentence = why_read_only(the_actor(), record)
-        return super().closed(record, verb) or (Refused("role", sentence) if sentence else None)
+        """A body that other regions use as well is not changed from here."""
+        sentence = why_kept(db.session(), the_actor(), record)
+        return super().closed(record, verb) or (Refused("locked", sentence) if sentence else None)
 
     def before_save(self, record: Organisation, created: bool) -> None:
-        """A new one belongs to the clerk's region."""
-        refuse_for_all(the_actor(), record)
+        """A national body belongs to no region, any other to the clerk's."""
+        settle(db.session(), the_actor(), record)
 
 
 class VenueView(RecordView):

@@ -48,6 +48,12 @@ REFUSALS = {
     "publish": say("Your role does not publish this. Roles that do: %(roles)s."),
 }
 
+#: To whom no form says where a new record belongs.
+NOWHERE = say(
+    "Your account belongs to several regions, and nothing here says which one is meant. Use an "
+    "account of one region."
+)
+
 
 @dataclass(frozen=True)
 class Place:

@@ -19,6 +19,7 @@ from ..plugin import current_panel
 from ..words import Refused, Sentence, say
 from .acting import doing, note_refusal, objection, subject_of, the_actor
 from .answers import STATUS, refusal_of
+from .belonging import place, refuse_nowhere
 from .forms import SERVICE
 from .language import tell
 from .making import Making, is_part
@@ -183,6 +184,7 @@ class Saving(Making):
                 session.add(record)
             self.place(record)
             self.before_save(record, created)
+            refuse_nowhere(record)
             self.refuse_itself(record)
             self.authorise(session)
         session.flush()
@@ -203,17 +205,7 @@ class Saving(Making):
     def place(self, record: Any) -> None:
         """Give what is new a region: that of the records it hangs on, else the actor's only one."""
         for new in (record, *self.session.session.new):
-            if getattr(new, "region_id", 0) is not None:
-                continue
-            held = [
-                getattr(new, relation.key)
-                for relation in sa.inspect(type(new)).relationships
-                if not relation.uselist
-            ]
-            regions = [getattr(other, "region_id", None) for other in held if other is not None]
-            places = {place.region_id for place in the_actor().places}
-            regions += places if len(places) == 1 else []
-            new.region_id = next((region for region in regions if region is not None), None)
+            place(new)
 
     def authorise(self, session: Any) -> None:
         """Ask the policy for every record that this save makes, changes or removes."""
