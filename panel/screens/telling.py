@@ -220,6 +220,13 @@ def hosts_words(action: str) -> Sentence | None:
 def who(deed: Any) -> Any:
     """Who acted, and in whose place."""
     name = deed.actor_name or say("No. %(id)s", id=str(deed.actor_id))
+    if deed.acting_for_name and deed.letter:
+        return say(
+            "%(name)s for %(other)s (%(letter)s)",
+            name=name,
+            other=deed.acting_for_name,
+            letter=deed.letter,
+        )
     if deed.acting_for_name:
         return say("%(name)s for %(other)s", name=name, other=deed.acting_for_name)
     return name

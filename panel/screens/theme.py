@@ -19,6 +19,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from ..words import say
 from . import drawing, language, listing, making, marks, preferences, reading, sheets, suggesting
 from .assets import assets, static_url
+from .standing import my_letters
 
 TEMPLATES = str(Path(__file__).parent / "templates")
 
@@ -88,6 +89,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         GLOBALS, panel_url=panel_url, panel_admin=panel_admin, panel_search=panel_search
     )
+    app.jinja_env.globals["my_letters"] = my_letters
     app.jinja_env.filters.update(FILTERS)
 
 
