@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 WEEKEND = 5
 WEEK = 7
@@ -20,6 +20,12 @@ class Calendar:
     def day(self, moment: datetime) -> date:
         """The day that a moment falls on there; `moment` knows its zone."""
         return moment.astimezone(self.zone).date()
+
+    def begins(self, day: date) -> datetime:
+        """The moment at which a day begins there, in UTC."""
+        midnight = datetime.combine(day, time(), UTC)
+        ahead = midnight.astimezone(self.zone).utcoffset() or timedelta()
+        return midnight - ahead
 
     def between(self, first: date, last: date) -> int:
         """Working days after `first` up to and with `last`."""

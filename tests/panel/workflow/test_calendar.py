@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from panel.workflow.calendar import (
     Calendar,
@@ -53,3 +53,12 @@ def test_the_earliest_day_of_an_age_is_the_last_one_before_it_grows() -> None:
             first = calendar.earliest(last, count)
             assert calendar.between(first, last) == count
             assert calendar.between(first - timedelta(1), last) == count + 1
+
+
+def test_a_day_begins_at_midnight_of_the_place() -> None:
+    east = Calendar(timezone(timedelta(hours=9)))
+
+    begins = east.begins(FRIDAY)
+
+    assert begins == datetime(2026, 11, 19, 15, tzinfo=UTC)
+    assert (east.day(begins), east.day(begins - timedelta(seconds=1)).day) == (FRIDAY, 19)
