@@ -88,12 +88,18 @@ class ChangeLog:
         metadata: sa.MetaData,
         key: Callable[[], bytes],
         scope: str | None = None,
+        reads_only: bool = True,
     ) -> None:
-        """`scope` names the column by which readers are let in; the log copies its value."""
+        """`scope` names the column by which readers are let in; the log copies its value.
+
+        Without `reads_only` a transaction that has no deed may write what is not logged, as the
+        tables of a host that had them before the log came; of logged tables it is refused as ever.
+        """
         self.deed = deed
         self.change = change
         self.tables = LogTables(deed, change, context, adoption, metadata, scope)
         self.key = key
+        self.reads_only = reads_only
         self._attached: WeakSet[Engine] = WeakSet()
         self._laid: WeakSet[Dialect] = WeakSet()
 
@@ -132,11 +138,15 @@ class ChangeLog:
             if act or not write:
                 raise NoDeed("an AUTOCOMMIT connection is not sealed: it needs write=True, no deed")
             return
-        connection.info["jenjang.reading"] = not (act or write)
-        (_begin_sqlite if _is_sqlite(connection) else _begin_postgresql)(connection, act or write)
+        reading = self.reads_only and not (act or write)
+        connection.info["jenjang.reading"] = reading
+        if _is_sqlite(connection):
+            _begin_sqlite(connection, reading, at_once=bool(act or write))
+        else:
+            _begin_postgresql(connection, reading)
         if act:
             self._open(connection, act)
-        elif write is True:
+        elif write is True or not (reading or write):
             newest = self._newest(connection) if _is_sqlite(connection) else 0
             connection.info["jenjang.unlogged"] = newest
 
@@ -213,16 +223,16 @@ def _is_sqlite(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
 
 
-def _begin_sqlite(connection: Connection, write: object) -> None:
+def _begin_sqlite(connection: Connection, reading: bool, *, at_once: bool) -> None:
     # a connection that was AUTOCOMMIT comes back with the driver's own way of beginning
     connection.connection.driver_connection.isolation_level = None  # type: ignore[union-attr]
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if at_once else "BEGIN")
 
 
-def _begin_postgresql(connection: Connection, write: object) -> None:
+def _begin_postgresql(connection: Connection, reading: bool) -> None:
     # the driver says READ ONLY within its BEGIN: no further round trip
-    connection.connection.driver_connection.read_only = not write  # type: ignore[union-attr]
+    connection.connection.driver_connection.read_only = reading  # type: ignore[union-attr]
 
 
 def _autocommits(connection: Connection) -> bool:

@@ -126,8 +126,8 @@ class ChangesView(Guarded):
         if not may("read", account):
             return []
         rows = current_panel().access.scoped(sa.select(account), account, the_actor())
-        found = self.session.session.scalars(rows.order_by(account.name)).unique()
-        return [(str(one.id), one.name) for one in found]
+        found = self.session.session.scalars(rows.order_by(account.id)).unique()
+        return sorted(((str(one.id), str(one)) for one in found), key=lambda one: one[1])
 
     def fields(self) -> list[tuple[str, Any]] | None:
         """The fields of the chosen kind."""
