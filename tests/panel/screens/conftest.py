@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,6 +54,12 @@ PEOPLE = {
     "citra": Actor(3, "Citra", frozenset({"auditor"}), (Place(SERANG),)),
     "mira": Actor(4, "Mira", frozenset({"clerk"}), (Place(METRO),)),
     "eka": Actor(5, "Eka", frozenset({"administrator"}), (Place(SERANG), Place(METRO))),
+}
+#: Hashes that nobody has to fear to crack.
+QUICK_HASHES = {
+    "argon2__time_cost": 1,
+    "argon2__memory_cost": 64,
+    "argon2__parallelism": 1,
 }
 SYSTEM = Actor(0, "tests", kind="command")
 
@@ -127,7 +134,7 @@ class Home(Guarded, AdminIndexView):
     @expose("/")
     @verb(SIGNED_IN)
     def index(self) -> Any:
-        return self.render("panel/inbox.html", waiting=[], count=0)
+        return self.render("panel/processes.html", versions=[])
 
 
 class StockView(ModelView):
@@ -157,10 +164,10 @@ class EditableStockView(StockView):
     can_edit = True
 
 
-def make_stock(folder: Path) -> Flask:
+def make_stock(url: str) -> Flask:
     """The same tables under Flask-Admin as it comes."""
     app = Flask("stock")
-    app.config.update(SECRET_KEY="x", SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder / 'office.db'}")
+    app.config.update(SECRET_KEY="x", SQLALCHEMY_DATABASE_URI=url)
     Babel(app)
     db.init_app(app)
     admin = Admin(app, url="/")
@@ -178,6 +185,7 @@ def make_app(url: str) -> Flask:
     app.config.update(
         SECRET_KEY="only for tests",
         SECURITY_PASSWORD_SALT="only for tests",
+        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=QUICK_HASHES,
         THROTTLE=False,
         SQLALCHEMY_DATABASE_URI=url,
         WTF_CSRF_ENABLED=False,
@@ -205,15 +213,48 @@ def make_app(url: str) -> Flask:
     return app
 
 
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, Path]:
+    """The filled office, built once, and its database, of which a copy lies beside it."""
+    path = tmp_path_factory.mktemp("office") / "office.db"
+    app = make_app(f"sqlite:///{path}")
+    fill_with_tables(app)
+    close(app)
+    shutil.copyfile(path, f"{path}.filled")
+    return app, path
+
+
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
-    """The office with two regions, two desks each, and some people."""
-    yield from opened(f"sqlite:///{tmp_path / 'office.db'}")
+def app(built: tuple[Flask, Path]) -> Iterator[Flask]:
+    """The office with two regions, two desks each, and some people, as it was filled."""
+    app, path = built
+    shutil.copyfile(f"{path}.filled", path)
+    configured = dict(app.config)
+    yield app
+    app.config.clear()
+    app.config.update(configured)
+    close(app)
+    for rest in ("-wal", "-shm"):
+        Path(f"{path}{rest}").unlink(missing_ok=True)
 
 
 def opened(url: str) -> Iterator[Flask]:
-    """The filled office in an empty database; closed in the end."""
+    """An office of its own, filled in an empty database; closed in the end."""
     app = make_app(url)
+    fill_with_tables(app)
+    yield app
+    close(app)
+
+
+def close(app: Flask) -> None:
+    """Leave no connection open."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def fill_with_tables(app: Flask) -> None:
+    """Tables, triggers, and everybody in them."""
     with app.app_context():
         with db.engine.execution_options(write="schema").begin() as connection:
             office.Base.metadata.create_all(connection)
@@ -223,20 +264,19 @@ def opened(url: str) -> Iterator[Flask]:
             office.workflow.sync(db.session)
             db.session.commit()
         db.session.remove()
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def stock_built(built: tuple[Flask, Path]) -> Flask:
+    """Stock Flask-Admin over the same database."""
+    return make_stock(f"sqlite:///{built[1]}")
 
 
 @pytest.fixture
-def stock(app: Flask, tmp_path: Path) -> Iterator[Browser]:
-    """A browser at stock Flask-Admin over the same database."""
-    bare = make_stock(tmp_path)
-    yield Browser(bare, "")
-    with bare.app_context():
-        db.session.remove()
-        db.engine.dispose()
+def stock(app: Flask, stock_built: Flask) -> Iterator[Browser]:
+    """A browser at it."""
+    yield Browser(stock_built, "")
+    close(stock_built)
 
 
 def fill() -> None:

@@ -7,7 +7,7 @@ from flask_admin import BaseView, expose
 
 from panel.screens.guarding import Guarded, routes_without_rule
 from panel.screens.signin import OWN_ENDPOINTS
-from tests.panel.screens.conftest import PEOPLE
+from tests.panel.screens.conftest import PEOPLE, opened
 
 OPEN = (*OWN_ENDPOINTS, "preferences.save")
 
@@ -16,7 +16,9 @@ def test_every_route_has_a_rule(app):
     assert routes_without_rule(app, OPEN) == []
 
 
-def test_a_route_that_nobody_thought_of_is_named(app):
+def test_a_route_that_nobody_thought_of_is_named(tmp_path):
+    [app] = opened(f"sqlite:///{tmp_path / 'office.db'}")
+
     class Forgotten(Guarded):
         kind = "person"
 
