@@ -21,6 +21,7 @@ from panel.words import Refused, say
 
 from .choosing import APPOINTMENT_NAMES
 from .commitments import belongs_to_official
+from .inbox import DISTRICT, TIER
 from .labels import AREAS, PLAN_KINDS, RESULTS
 
 OPEN = ("draft", "waiting", "active")
@@ -160,6 +161,8 @@ class ActionPlanView(WorkflowView):
         "status": "Status",
         "steps": "Steps",
     }
+    due_column = "due_on"
+    waits_by = (DISTRICT, TIER)
     related = (
         Related(
             say("Steps"),

@@ -18,6 +18,7 @@ from ..workflow.snapshot import Difference, differences
 from .converting import Converter
 from .language import tell
 from .relating import CodeSelect
+from .standing import decider, names_stood_in_for
 from .stored import kind_of, label_of, told, values_of
 
 Rows = list[tuple[Any, Any, Any]]
@@ -35,20 +36,21 @@ class Step:
 
 @dataclass(frozen=True)
 class Changes:
-    """What is not as it was when somebody last decided, and a note that says when that was."""
+    """What is not as it was when somebody decided or looked, and a note that says when that was."""
 
     rows: Rows = field(default_factory=list)
     note: Any = ""
+    #: Whether it is measured by what the reader's own page showed.
+    seen: bool = False
 
 
 def path_of(process: Process, decisions: Iterable[Any]) -> list[Step]:
     """The decisions in words, newest first."""
-    steps = []
+    decisions = list(decisions)
+    steps, names = [], names_stood_in_for(decisions)
     for one in decisions:
         taken = process.transitions.get(one.step)
-        name: Any = one.actor_name
-        if one.letter_no:
-            name = say("%(name)s by letter %(letter)s", name=name, letter=one.letter_no)
+        name = decider(one, names)
         record = say("this %(kind)s", kind=tell(process.label).lower())
         steps.append(Step(one.at, step_told(name, taken or one.step, record), *_grounds(one)))
     return steps

@@ -1,138 +1,81 @@
-"""What waits for the actor: records in a state from which the process expects a step of his role.
+"""The inbox: what waits for the actor, to be filtered, opened one after the other, or picked.
 
-Counted and listed by one query per kind; whether a duty keeps this actor out is said on the page
-of the record itself, with whose turn it is then.
+Where the answer of a decision leads on is told by `following`: to what stood after it in the list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-from flask import current_app, g, url_for
+from flask import request, url_for
 from flask_admin import expose
 
-from ..columns import now
 from ..plugin import Panel, current_panel
 from ..words import say
-from ..workflow.calendar import working_days
-from ..workflow.definition import Process
-from .acting import actor, may
-from .guarding import SIGNED_IN, Guarded, verb
-from .language import local, short_date
+from ..workflow.approval import outdated
+from .acting import actor
+from .bulk import BulkDeciding
+from .guarding import SIGNED_IN, verb
+from .inbox_list import PAGE, InboxList
+from .language import short_date
 from .listing import about_of
-from .workflow import WorkflowView, state_of
+from .querying import scoped
+from .waiting import Waits, acting_as, waiting_count
+from .workflow import state_of
 
-#: As many records as the page lists.
-LISTED = 100
+__all__ = ["InboxView", "Line", "lines_of", "waiting_count"]
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """A record that waits, since when, and where to open it."""
+class Line:
+    """A line of the inbox, ready for the page."""
 
-    record: Any
+    waits: Waits
     title: Any
     kind: Any
     about: list[str]
     by: Any
     state: Any
-    since: datetime | None
-    days: int
+    #: Whether it was approved and has changed since.
+    changed: bool
     url: str
 
 
-def screens() -> list[WorkflowView]:
-    """The screens of records with a process that the actor reads."""
-    views = [v for admin in current_app.extensions.get("admin", []) for v in admin._views]
-    return [v for v in views if isinstance(v, WorkflowView) and may("read", v.model)]
-
-
-def versions_of(table: str) -> Iterator[tuple[int, Process]]:
-    """The published versions of a table's process."""
-    panel = current_panel()
+def lines_of(found: Iterable[Waits], address: str) -> list[Line]:
+    """The records behind keys, in their order; the same number of statements for any number."""
+    found, panel = list(found), current_panel()
     assert panel.workflow is not None
-    version = panel.workflow.process_version
-    found = sa.select(version).where(version.record_table == table)
-    for one in panel.db.session.scalars(found):
-        yield one.id, panel.workflow.process_in(one)
-
-
-def expecting(process: Process, roles: frozenset[str]) -> list[str]:
-    """The states in which a record waits for one of these roles, or was sent back to it."""
-    return [
-        code
-        for code, state in process.states.items()
-        if (state.category == "waiting" or state.tone == "returned")
-        and any(s.style == "main" and roles & set(s.roles) for s in process.leaving(code))
-    ]
-
-
-def waiting_rows(screen: WorkflowView) -> sa.Select[Any] | None:
-    """The records of one kind that wait for the actor, or None: never any."""
-    who, model = actor(), screen.model
-    if who is None:
-        return None
-    ways = []
-    for version, process in versions_of(model.__tablename__):
-        states = expecting(process, who.roles)
-        if states:
-            ways.append(sa.and_(model.process_version_id == version, model.status.in_(states)))
-    if not ways:
-        return None
-    rows = sa.select(model).where(sa.or_(*ways))
-    return current_panel().access.scoped(rows, model, who)
-
-
-def waiting_count() -> int:
-    """How many records wait for the actor; asked once per request."""
-    if "waiting_count" not in g:
-        session, count = current_panel().db.session, 0
-        for screen in screens() if actor() else ():
-            rows = waiting_rows(screen)
-            if rows is not None:
-                keys = rows.with_only_columns(screen.model.id).subquery()
-                count += session.scalar(sa.select(sa.func.count()).select_from(keys)) or 0
-        g.waiting_count = count
-    return int(g.waiting_count)
-
-
-def waiting(limit: int = LISTED) -> list[Waiting]:
-    """What waits for the actor, oldest first."""
-    found: list[Waiting] = []
-    panel = current_panel()
-    assert panel.workflow is not None
-    decision = panel.workflow.decision
-    today = local(now()).date()
-    for screen in screens():
-        rows = waiting_rows(screen)
-        if rows is None:
-            continue
+    session, decision = panel.db.session, panel.workflow.decision
+    made: dict[str, Line] = {}
+    for screen in {one.screen.endpoint: one.screen for one in found}.values():
+        own = {one.id: one for one in found if one.screen is screen}
         model = screen.model
         rows = (
-            rows.add_columns(decision.at, decision.actor_name)
+            scoped(model, model, decision.at, decision.actor_name)
             .outerjoin(decision, decision.id == model.decision_id)
-            .order_by(decision.at, model.id)
-            .options(*screen.loaders())
-            .limit(limit)
+            .where(model.id.in_(own))
+            .options(*screen.naming_loaders())
         )
-        for record, since, name in panel.db.session.execute(rows).unique():
-            days = working_days(local(since).date(), today) if since else 0
-            url = url_for(f"{screen.endpoint}.details_view", id=record.id)
-            title, state = screen.title_of(record), state_of(record)
-            about = about_of(screen, record)
-            by = say("%(name)s on %(day)s", name=name, day=short_date(since)) if since else None
-            found.append(
-                Waiting(record, title, screen.one_title, about, by, state, since, days, url)
+        held = session.execute(rows).unique().all()
+        changed = outdated(panel.workflow, session, [record for record, *_ in held])
+        for record, at, name in held:
+            waits = own[record.id]
+            made[waits.key] = Line(
+                waits,
+                screen.title_of(record),
+                screen.one_title,
+                about_of(screen, record),
+                say("%(name)s on %(day)s", name=name, day=short_date(at)) if at else None,
+                state_of(record),
+                record.id in changed,
+                url_for(f"{screen.endpoint}.details_view", id=record.id, url=address),
             )
-    found.sort(key=lambda one: (one.since is None, one.since))
-    return found[:limit]
+    return [made[one.key] for one in found if one.key in made]
 
 
-class InboxView(Guarded):
+class InboxView(BulkDeciding):
     """The list of what waits for the actor."""
 
     icon = "inbox"
@@ -144,15 +87,26 @@ class InboxView(Guarded):
         super().__init__(category=category, endpoint="inbox", url="/inbox", **options)
 
     def is_visible(self) -> bool:
-        """Whether any process waits for a role of the reader."""
+        """Whether any process waits for a role of the reader, or of whom he stands in for."""
         who, workflow = actor(), current_panel().workflow
         if who is None or workflow is None:
             return False
+        roles = frozenset().union(*(one.roles for one in acting_as()))
         steps = (step for one in workflow.processes() for step in one.transitions.values())
-        return any(who.roles & set(step.roles) for step in steps)
+        return any(roles & set(step.roles) for step in steps)
 
     @expose("/")
     @verb(SIGNED_IN)
     def index_view(self) -> Any:
         """What waits, oldest first; or the sentence that nothing does."""
-        return self.render("panel/inbox.html", waiting=waiting(), count=waiting_count())
+        asked = InboxList(request.args)
+        shown = asked.shown()
+        return self.render(
+            "panel/inbox.html",
+            asked=asked,
+            lines=lines_of(shown, asked.url()),
+            first=asked.page * PAGE + 1,
+            count=len(asked.keys),
+            last_page=max(len(asked.keys) - 1, 0) // PAGE,
+            bulk_steps=self.steps_for(shown),
+        )

@@ -6,24 +6,31 @@ with the sentence, as a page that keeps the typed reason, or as JSON where JSON 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import abort, flash, jsonify, request, url_for
+from flask import abort, flash, g, jsonify, redirect, request, url_for
 from flask_admin import expose
+from markupsafe import Markup
 from sqlalchemy.exc import IntegrityError
 
 from ..plugin import current_panel
 from ..words import Refused, say
+from ..workflow.approval import Outdated, outdated
 from ..workflow.records import UnknownStep, Workflow
+from ..workflow.rewinding import rewound
 from ..workflow.rules import turn
+from ..workflow.snapshot import differences
 from .acting import doing, note_refusal, subject_of, the_actor
 from .answers import STATUS, answer, refusal_of, wants_json
 from .base import RecordView
-from .deciding import asked_by, changes_since, path_of, values_given
+from .deciding import Changes, asked_by, changes_since, diff_rows, path_of, values_given
 from .guarding import takes_steps, verb
+from .inbox_list import from_inbox, in_the_inbox, place_after
 from .language import tell
-from .marks import state
+from .marks import badge, state
 from .proving import is_signed, prove, signed
+from .waiting import Dimension
 
 
 def the_workflow() -> Workflow:
@@ -40,14 +47,41 @@ def state_of(record: Any) -> Any:
 
 
 def state_badge(record: Any) -> Any:
-    """The state as a badge."""
-    return state(state_of(record))
+    """The state as a badge, and beside it that it is not any more what was approved."""
+    own = state(state_of(record))
+    if record.id not in noted_outdated(record.__tablename__):
+        return own
+    return Markup("{} {}").format(own, changed_badge())
+
+
+def changed_badge() -> Any:
+    """The mark of a record that changed after it was approved."""
+    return badge("plum", "alert", say("Approved, changed since"))
+
+
+def noted_outdated(table: str) -> dict[int, Outdated]:
+    """What is known in this request of records that changed since they were approved."""
+    found: dict[int, Outdated] = g.setdefault("outdated", {}).setdefault(table, {})
+    return found
+
+
+def note_outdated(records: Sequence[Any]) -> dict[int, Outdated]:
+    """Find out which of these records of one kind changed since they were approved."""
+    if not records:
+        return {}
+    noted = noted_outdated(records[0].__tablename__)
+    noted |= outdated(the_workflow(), current_panel().db.session, records)
+    return noted
 
 
 class WorkflowView(RecordView):
     """The screen of records with a process; `status` is shown as a badge and set by steps alone."""
 
     details_template = "panel/decided.html"
+    #: What the inbox is narrowed by, for records of this kind.
+    waits_by: tuple[Dimension, ...] = ()
+    #: The column with the record's own last day.
+    due_column: str = ""
 
     def __init__(self, panel: Any, **options: Any) -> None:
         self.formats = {"status": state_badge, **self.formats}
@@ -83,15 +117,33 @@ class WorkflowView(RecordView):
             "closed": workflow.closed(session, record, case),
             "turn": turn(process, case),
             "seen": seen,
-            "move_url": lambda step: url_for(".move_view", id=record.id, step=step),
+            "move_url": lambda step: url_for(".move_view", id=record.id, step=step, **from_inbox()),
             "changes": changes_since(decisions, text, seen),
             "snapshot": self.frozen(record, decisions, seen),
             "path": path_of(process, decisions),
             "trod": [(one.was, one.becomes) for one in decisions],
             "step_form": asked_by(record, asked),
             "signed": [one.label for one in signed(offers)],
+            **self.changed_since(record),
+            **in_the_inbox(self.model.__tablename__, record.id),
         }
         return super().details_page(record, **{**context, **more})
+
+    def get_list(self, *args: Any, **options: Any) -> tuple[int, list[Any]]:
+        """The rows of one page; which of them changed since they were approved is asked at once."""
+        count, rows = super().get_list(*args, **options)
+        note_outdated(rows)
+        return count, rows
+
+    def changed_since(self, record: Any) -> dict[str, Any]:
+        """What was approved and is not so any more, for the page of the record."""
+        found = note_outdated([record]).get(record.id)
+        if found is None:
+            return {}
+        by = say("%(name)s on %(day)s", name=found.decision.actor_name, day=found.decision.at)
+        steps = the_workflow().process_of(self.session.session, record).leaving(record.status)
+        again = [step.label for step in steps if step.approves]
+        return {"outdated": Changes(diff_rows(found.differences), by), "again": again}
 
     def frozen(self, record: Any, decisions: list[Any], seen: str) -> dict[str, Any] | None:
         """The facts that were frozen by the latest decision, if they still are the record's."""
@@ -127,6 +179,7 @@ class WorkflowView(RecordView):
         """Take a step; the process says whether this actor may."""
         session, workflow = self.session.session, the_workflow()
         reason, seen = request.form.get("reason", ""), request.form.get("seen", "")
+        after = place_after(self.model.__tablename__, id)
         with doing(f"{self.kind_name}.{step}", reason=reason.strip()) as deed:
             record = self.get_one(id)
             deed.subject = subject_of(record)
@@ -147,7 +200,9 @@ class WorkflowView(RecordView):
                 return self.not_moved(id, step, error)
         done = transition.done or say("Done: %(step)s.", step=transition.label)
         flash(tell(done), "success")
-        return self.back_to(record)
+        if not after:
+            return self.back_to(record)
+        return redirect(url_for(".details_view", id=id, **after), 303)
 
     def refuse_closed(self, record: Any, step: str) -> None:
         """Refuse what no password would open: the step of another person or of another state."""
@@ -169,4 +224,18 @@ class WorkflowView(RecordView):
         if wants_json():
             return answer(error)
         record = self.get_one(id)
-        return self.details_page(record, refused=error), STATUS[error.code]
+        more = {"changes": since} if (since := self.since_seen(record)) else {}
+        return self.details_page(record, refused=error, **more), STATUS[error.code]
+
+    def since_seen(self, record: Any) -> Changes | None:
+        """How the record differs from what the sent page showed; None: not at all, or unknown."""
+        session, workflow = self.session.session, the_workflow()
+        text, present = workflow.snapshot(session, record)
+        seen = request.form.get("seen", "")
+        if seen == present:
+            return None
+        kind = workflow.records()[record.__tablename__]
+        before = rewound(workflow.log.tables, session, kind, text, seen)
+        if before is None:
+            return None
+        return Changes(diff_rows(differences(before, text)), seen=True)

@@ -73,7 +73,8 @@ class _State:
     def undo(self, table: str, pk: str, op: str, values: dict[str, Any]) -> bool:
         """Take one change back; False where the log does not say what stood before."""
         if table == self.record.name:
-            self._restore(self.record, self.fields, values)
+            if op == "U":
+                self._restore(self.record, self.fields, values)
             return op == "U"
         child, rows = self.kinds[table], self.children[table]
         owner = values.get(child.owner)

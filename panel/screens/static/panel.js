@@ -128,6 +128,16 @@ on('keydown', '.t.list tbody tr', (tr, e) => {
 });
 addEventListener('pageshow', count);
 
+/* Decisions: a key leads to a button of the panel, Enter presses it; only while the panel has focus. */
+on('keydown', '[data-keyed]', (panel, e) => {
+  if (chord(e) || root.dataset.keys === 'off' || /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName)) return;
+  const step = /^[1-9]$/.test(e.key) && $$('button[formaction]', panel)[e.key - 1];
+  const goal = step || (e.key === 'r' && panel.querySelector('[name=reason]'));
+  if (goal) { e.preventDefault(); goal.focus(); }
+  if (e.key === 'n') document.querySelector('a[data-next]')?.click();
+});
+document.querySelector('[data-focus]')?.focus({ preventScroll: true });
+
 /* Choices that depend on other fields: what does not belong to their values is put away. */
 const sibling = (el, name) => el.form?.elements[el.name.replace(/[^-]+$/, name)];
 const above = sel => (sel.dataset.dependsOn ?? '').split(' ').filter(Boolean).map(name => sibling(sel, name)?.value).filter(v => v && v !== '__None');
