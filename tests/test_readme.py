@@ -223,7 +223,7 @@ def test_every_button_of_the_tour_is_a_word_of_the_screens() -> None:
 def leave(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """The foreign site of the README, in a folder of its own."""
     (tmp_path / "leave.toml").write_text(blocks("toml")[0], "utf-8")
-    (tmp_path / "leave.py").write_text(blocks("python")[0], "utf-8")
+    (tmp_path / "leave.py").write_text(blocks("python")[1], "utf-8")
     monkeypatch.setenv("LEAVE_SECRET_KEY", "a long secret of the example, for tests only")
     monkeypatch.setenv("LEAVE_SECURITY_PASSWORD_SALT", "salt")
     monkeypatch.setenv("LEAVE_SQLALCHEMY_DATABASE_URI", f"sqlite:///{tmp_path}/leave.sqlite3")

@@ -72,11 +72,11 @@ def enter() -> ResponseReturnValue | None:
         g.actor = current_app.extensions["panel_actor_of"](current_user._get_current_object())
     if is_ours():
         refuse_malformed()
-        if request.method not in SAFE_METHODS:
-            refuse_forged()
         if g.actor is None and request.blueprint != preferences.name:
             answer: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
             return answer
+        if request.method not in SAFE_METHODS:
+            refuse_forged()
     if g.actor is not None and request.method not in SAFE_METHODS:
         current_panel().db.session.rollback()
         g.deed = ExitStack()
