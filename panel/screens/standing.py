@@ -33,7 +33,7 @@ def names_stood_in_for(decisions: Iterable[Any]) -> dict[int, str]:
     rows = current_panel().db.session.execute(
         sa.select(account.id, account.name).where(account.id.in_(ids))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def decider(decision: Any, names: dict[int, str]) -> Any:
