@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from models.base import db
-from models.records import access, workflow
+from models.records import ProcessVersion, access, workflow
 from models.schema import is_current, mend_triggers, migrate
 from panel.access.accounts import lay_down_roles, missing_roles
 from panel.changelog.records import note
@@ -48,8 +48,18 @@ def initialise(*, lists: bool = True) -> list[str]:
         workflow.define(path)
     with act("process_version.publish", SYSTEM) as session:
         for version in workflow.sync(session):
-            lines.append(f"The process {version.kind} is at version {version.number}.")
+            lines.append(told_of(version))
     return lines or ["Everything is up to date."]
+
+
+def told_of(version: ProcessVersion) -> str:
+    """What became of a process that the program brought along."""
+    if version.published_at is not None:
+        return f"The process {version.kind} is at version {version.number}."
+    return (
+        f"The process {version.kind} has changed: version {version.number} waits under "
+        "“Processes” for two administrators, who take it up and publish it."
+    )
 
 
 def demonstrate() -> list[str]:

@@ -1,20 +1,29 @@
-"""`flask workflow`: the processes as tables for people, and a check of process files."""
+"""`flask workflow`: processes as tables for people; checks, comparisons and proposals of files.
+
+No command publishes: what a terminal proposes, another administrator publishes on screen.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import AppGroup
 
+from ..changelog.records import deed
 from ..plugin import current_panel
+from ..words import Refused
 from ..workflow.definition import Process, State, Transition
-from ..workflow.reading import WrongProcess
+from ..workflow.proposals import Difference, difference, propose
+from ..workflow.reading import WrongProcess, read_file
 from ..workflow.records import Workflow
 
-workflow = AppGroup("workflow", help="Processes: show them as tables, check their files.")
+workflow = AppGroup("workflow", help="Processes: tables, checks, comparisons, proposals.")
+one_file = click.argument("file", type=click.Path(path_type=Path))
 
 
 @workflow.command("table")
@@ -41,13 +50,85 @@ def check(files: tuple[Path, ...]) -> None:
 
 def _complaints(file: Path) -> Iterator[object]:
     try:
-        _workflow().read(file.read_text("utf-8"), strictly=True)
+        _workflow().read(read_file(file), strictly=True)
     except WrongProcess as wrong:
         yield from wrong.sentences
-    except UnicodeDecodeError:
-        yield "This is no text in UTF-8."
     except OSError as error:
         yield f"This cannot be read: {error.strerror}."
+
+
+def refusing(command: Callable[..., None]) -> Callable[..., None]:
+    """Print what a command refuses as its sentences, and end with 1."""
+
+    @wraps(command)
+    def run(file: Path, **options: Any) -> None:
+        try:
+            command(file, **options)
+        except WrongProcess as wrong:
+            lines = "\n".join(f"{file}: {sentence}" for sentence in wrong.sentences)
+            raise click.ClickException(f"Nothing was changed.\n{lines}") from None
+        except Refused as refused:
+            raise click.ClickException(str(refused.sentence)) from None
+        except OSError as error:
+            raise click.ClickException(f"{file}: {error.strerror}.") from None
+
+    return run
+
+
+@workflow.command("diff")
+@one_file
+@refusing
+def diff(file: Path) -> None:
+    """Print what FILE changes against the published process, and which records that touches."""
+    found = _workflow()
+    process = found.read(read_file(file), strictly=True)
+    _print(difference(found, current_panel().db.session(), process))
+
+
+@workflow.command("publish")
+@one_file
+@click.option(
+    "--account", required=True, help="The administrator who proposes it, by sign-in name."
+)
+@click.option("--reason", required=True, help="Why; it stands in the change log.")
+@refusing
+def publish(file: Path, account: str, reason: str) -> None:
+    """Propose FILE; it is published when another administrator says so on screen."""
+    panel, found = current_panel(), _workflow()
+    text, session = read_file(file), panel.db.session()
+    named = panel.access.find(session, username=account.strip().lower())
+    if named is None or not named.active:
+        raise click.ClickException("There is no active account of this name.")
+    actor = panel.access.actor_of(named)
+    why = panel.access.may(actor, "publish", found.process_version)
+    if why is not None:
+        raise click.ClickException(str(why))
+    session.rollback()
+    facts = {"reason": reason.strip(), "details": {"by": "flask workflow publish"}}
+    try:
+        with deed("process_version.propose", actor=actor, **facts) as opened:
+            version = propose(found, session, text, actor=actor, reason=reason)
+            opened.subject = (found.process_version.__tablename__, str(version.id))
+            number, touched = version.number, difference(found, session, found.read(text))
+            session.commit()
+    finally:
+        session.rollback()
+    _print(touched)
+    click.echo(
+        f"Version {number} is proposed. Another administrator publishes it under “Processes”."
+    )
+
+
+def _print(found: Difference) -> None:
+    for change in found.changes:
+        was, now = (value if value is not None else "–" for value in (change.was, change.now))
+        click.echo(f"{change.about}: {was} → {now}")
+    for state, count in found.unsettled:
+        click.echo(
+            f"{count} records stand in “{state.label}”; they keep the version they began on."
+        )
+    if not found.changes:
+        click.echo("Nothing is changed.")
 
 
 def process_table(process: Process) -> str:

@@ -9,12 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..plugin import current_panel
+from ..plugin import current_actor, current_panel
 from ..words import Refused, say
+from ..workflow.opening import WHOLE, roles_of, shut
 from ..workflow.records import WorkflowRecord
-from ..workflow.rules import turn
-
-WHOLE = "all"
 
 
 def owner_of(record: Any) -> Any:
@@ -31,7 +29,7 @@ def open_fields(record: Any) -> frozenset[str] | None:
     if owner is None or workflow is None or sa.inspect(owner).transient:
         return None
     process = workflow.process_of(current_panel().db.session, owner)
-    editable = process.states[owner.status].editable
+    editable = process.states[owner.status].editable_to(roles_of(current_actor()))
     table = record.__tablename__
     if WHOLE in editable or (owner is not record and table in editable):
         return None
@@ -39,7 +37,7 @@ def open_fields(record: Any) -> frozenset[str] | None:
 
 
 def locked(record: Any, verb: str) -> Refused | None:
-    """Why the process lets nobody edit or delete this record now, or None."""
+    """Why the process does not let the actor edit or delete this record now, or None."""
     owner, workflow = owner_of(record), current_panel().workflow
     if owner is None or workflow is None:
         return None
@@ -51,9 +49,12 @@ def locked(record: Any, verb: str) -> Refused | None:
         return None
     session = current_panel().db.session
     process, case = workflow.process_of(session, owner), workflow.case(session, owner)
-    sentence = say(
-        "The status is “%(state)s”: this is not changed now. %(turn)s",
-        state=process.states[owner.status].label,
-        turn=turn(process, case),
-    )
-    return Refused("locked", sentence)
+    table = record.__tablename__
+    return shut(process, case, _within(process.states[owner.status].editable, owner, table))
+
+
+def _within(editable: tuple[str, ...], owner: Any, table: str) -> list[str]:
+    """What of an open state is about rows of this table."""
+    if table == owner.__tablename__:
+        return [name for name in editable if "." not in name]
+    return [name for name in editable if name.partition(".")[0] == table]

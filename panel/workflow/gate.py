@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from ..changelog.deeds import current
 from ..words import Refused, say
 from .definition import Process
-from .rules import Case, turn
+from .opening import is_open, roles_of, shut
+from .rules import Case
 from .tables import Child, Record
 
 
@@ -88,15 +89,15 @@ class Gate:
             if _changed(thing, name):
                 raise Refused("locked", say("How a record began never changes."), name)
         process = self._process_of(session, thing)
-        state = process.states[_before(thing, "status")]
+        code, roles = _before(thing, "status"), _roles()
         for name in record.content:
             if not _changed(thing, name):
                 continue
             if name in process.step_fields:
                 if held is None or name not in held.fields:
                     raise self._by_step(process, name, name)
-            elif "all" not in state.editable and name not in state.editable:
-                raise self._locked(process, state.code, name)
+            elif not is_open(process, code, roles, [name]):
+                raise shut(process, Case(code), [name], name)
 
     def _child(self, session: Session, record: Record, child: Child, thing: Any, fate: str) -> None:
         if fate == "dirty" and not session.is_modified(thing):
@@ -109,17 +110,16 @@ class Gate:
             if sa.inspect(owner).pending:
                 self._begin(session, owner)
             process = self._process_of(session, owner)
-            state = process.states[_before(owner, "status")]
-            if whole and not {"all", child.name} & set(state.editable):
-                raise self._locked(process, state.code, None)
+            code = _before(owner, "status")
+            if whole and not is_open(process, code, _roles(), [child.name]):
+                raise shut(process, Case(code), [child.name])
             if fate != "deleted":
-                self._child_columns(process, state.code, owner, child, thing)
+                self._child_columns(process, code, owner, child, thing)
 
     def _child_columns(
         self, process: Process, code: str, owner: Any, child: Child, thing: Any
     ) -> None:
-        held = self._held(owner)
-        editable = set(process.states[code].editable)
+        held, roles = self._held(owner), _roles()
         for name in child.content:
             field = f"{child.name}.{name}"
             if not _changed(thing, name) or (sa.inspect(thing).pending and _empty(thing, name)):
@@ -127,16 +127,8 @@ class Gate:
             if field in process.step_fields:
                 if held is None or field not in held.fields:
                     raise self._by_step(process, field, name)
-            elif not {"all", child.name, field} & editable:
-                raise self._locked(process, code, name)
-
-    def _locked(self, process: Process, code: str, field: str | None) -> Refused:
-        sentence = say(
-            "The status is “%(state)s”: this is not changed now. %(turn)s",
-            state=process.states[code].label,
-            turn=turn(process, Case(code)),
-        )
-        return Refused("locked", sentence, field)
+            elif not is_open(process, code, roles, [child.name, field]):
+                raise shut(process, Case(code), [child.name, field], name)
 
     def _by_step(self, process: Process, name: str, field: str) -> Refused:
         steps = [step.label for step in process.transitions.values() if name in step.fields]
@@ -160,6 +152,11 @@ def start(thing: Any, process: Process, version_id: int) -> None:
     for name in process.step_fields:
         if "." not in name and not _empty(thing, name):
             raise Refused("locked", say("This is set by a step only."), name)
+
+
+def _roles() -> frozenset[str]:
+    deed = current()
+    return roles_of(deed.actor) if deed is not None else frozenset()
 
 
 def _changed(thing: Any, name: str) -> bool:

@@ -14,7 +14,7 @@ from ..columns import now
 from ..words import Label, Sentence
 from .definition import OWN_DUTIES, Guard, Process
 from .mixins import DecisionMixin, ProcessFieldMixin, ProcessStateMixin, ProcessVersionMixin
-from .reading import read_process
+from .reading import read_file, read_process
 from .snapshot import fingerprint
 from .tables import Record, records
 
@@ -47,8 +47,8 @@ class Processes:
         self._records: dict[str, Record] = {}
 
     def define(self, text: str | Path) -> None:
-        """Take in a process, from a file or from text; `sync` publishes it."""
-        text = text.read_text("utf-8") if isinstance(text, Path) else text
+        """Take in a process, from a file or from text; `sync` brings it into the database."""
+        text = read_file(text) if isinstance(text, Path) else text
         process = self.read(text)
         self._texts[process.kind] = text
 
@@ -68,28 +68,57 @@ class Processes:
         return [self._checked[text] for text in self._texts.values()]
 
     def sync(self, session: Session) -> list[Any]:
-        """Publish each defined process whose text is new; give back the new versions.
+        """Bring in each defined process whose text was never there; give back the new versions.
 
-        Records that run keep the version they began on. The caller commits.
+        The first process of a kind is published. A later one waits as a proposal that nobody made:
+        two people have to take it up and publish it. Records that run keep the version they began
+        on. The caller commits.
         """
         made = []
         for process in self.processes():
-            latest = self._latest(session, process.table)
-            digest = fingerprint(process.text)
-            if latest is None or latest.sha256 != digest:
-                made.append(self._publish(session, process, latest.number if latest else 0))
+            latest = self.latest(session, process.table)
+            known = sa.select(self.process_version.sha256).where(
+                self.process_version.record_table == process.table
+            )
+            if fingerprint(process.text) in set(session.scalars(known)):
+                continue
+            version = self.proposed(session, process)
+            if latest is None:
+                self.publish(session, version, process)
+            made.append(version)
         return made
 
-    def _publish(self, session: Session, process: Process, number: int) -> Any:
-        version: Any = self.process_version(
+    def proposed(
+        self,
+        session: Session,
+        process: Process,
+        *,
+        by: tuple[int, str] | None = None,
+        reason: str | None = None,
+    ) -> Any:
+        """A version that is not published, from an account, its number and name, or from nobody."""
+        model = self.process_version
+        numbers = sa.select(sa.func.max(model.number)).where(model.kind == process.kind)
+        version: Any = model(
             kind=process.kind,
             record_table=process.table,
-            number=number + 1,
+            number=(session.scalar(numbers) or 0) + 1,
             text=process.text,
             sha256=fingerprint(process.text),
+            proposed_by_id=by and by[0],
+            proposed_by_name=by and by[1],
+            proposed_reason=reason,
         )
         session.add(version)
         session.flush()
+        return version
+
+    def publish(
+        self, session: Session, version: Any, process: Process, by: tuple[int, str] | None = None
+    ) -> None:
+        """Lay down what a version opens, then close it for ever; the triggers ask who does it."""
+        for table in (self.process_state, self.process_field):
+            session.execute(sa.delete(table).where(table.version_id == version.id))
         session.add_all(
             self.process_state(
                 version_id=version.id,
@@ -105,11 +134,12 @@ class Processes:
             for row in field_rows(process, children)
         )
         session.flush()
+        version.published_by_id, version.published_by_name = by or (None, None)
         version.published_at = now()
         session.flush()
-        return version
 
-    def _latest(self, session: Session, table: str) -> Any:
+    def latest(self, session: Session, table: str) -> Any:
+        """The version on which records of a table begin, or None."""
         version = self.process_version
         query = (
             sa.select(version)

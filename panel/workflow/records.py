@@ -330,7 +330,7 @@ class Workflow(Processes):
         return decision
 
     def _begin(self, session: Session, record: Any) -> None:
-        version = self._latest(session, record.__tablename__)
+        version = self.latest(session, record.__tablename__)
         if version is None:
             raise LookupError(f"no process is published for {record.__tablename__}: run sync")
         record.process_version_id = record.process_version_id or version.id

@@ -177,23 +177,49 @@ def _of_decisions(words: Dialect, records: list[Record], decision: sa.Table) -> 
     return [words.trigger(decision.name, "INSERT", checks)]
 
 
+PROPOSED = ("proposed_by_id", "proposed_by_name", "proposed_reason")
+PUBLISHED = ("published_at", "published_by_id", "published_by_name")
+
+
 def _of_versions(words: Dialect, version: sa.Table) -> list[Trigger]:
-    rest = [column.name for column in version.columns if column.name != "published_at"]
-    changed = " OR ".join(words.differs(name) for name in rest)
+    """A version is taken up, published by another account, or turned down; then it is closed.
+
+    The first of its kind comes with the program and needs nobody.
+    """
+
+    def changed(*names: str) -> str:
+        return " OR ".join(words.differs(name) for name in names)
+
+    written = (*PROPOSED, *PUBLISHED, "withdrawn_at")
+    fixed = changed(*(column.name for column in version.columns if column.name not in written))
     begins = "EXISTS (SELECT 1 FROM process_state s WHERE s.version_id = OLD.id AND s.initial)"
-    publishes = f"OLD.published_at IS NULL AND NEW.published_at IS NOT NULL AND {begins}"
+    earlier = (
+        "EXISTS (SELECT 1 FROM process_version v WHERE v.record_table = OLD.record_table"
+        " AND v.published_at IS NOT NULL{})"
+    )
+    two = (
+        "OLD.proposed_by_id IS NOT NULL AND NEW.published_by_id IS NOT NULL"
+        " AND NEW.published_by_id <> OLD.proposed_by_id"
+    )
+    taken_up = (
+        "OLD.proposed_by_id IS NULL AND NEW.proposed_by_id IS NOT NULL"
+        f" AND NOT ({changed(*PUBLISHED, 'withdrawn_at')})"
+    )
+    published = (
+        f"NEW.published_at IS NOT NULL AND {begins} AND NOT ({changed(*PROPOSED, 'withdrawn_at')})"
+        f" AND NOT {earlier.format(' AND v.number > OLD.number')}"
+        f" AND (NOT {earlier.format('')} OR ({two}))"
+    )
+    withdrawn = f"NEW.withdrawn_at IS NOT NULL AND NOT ({changed(*PROPOSED, *PUBLISHED)})"
+    closed = "OLD.published_at IS NOT NULL OR OLD.withdrawn_at IS NOT NULL"
+    ways = " OR ".join(f"({way})" for way in (taken_up, published, withdrawn))
+    born = " OR ".join(f"NEW.{name} IS NOT NULL" for name in (*PUBLISHED, "withdrawn_at"))
     return [
+        words.trigger(version.name, "INSERT", [Check("append-only", born), *words.kept(version)]),
         words.trigger(
-            version.name,
-            "INSERT",
-            [Check("append-only", "NEW.published_at IS NOT NULL"), *words.kept(version)],
+            version.name, "UPDATE", [Check("append-only", f"{fixed} OR {closed} OR NOT ({ways})")]
         ),
-        words.trigger(
-            version.name, "UPDATE", [Check("append-only", f"{changed} OR NOT ({publishes})")]
-        ),
-        words.trigger(
-            version.name, "DELETE", [Check("append-only", "OLD.published_at IS NOT NULL")]
-        ),
+        words.trigger(version.name, "DELETE", [Check("append-only", "TRUE")]),
     ]
 
 

@@ -71,7 +71,8 @@ def test_a_wrong_file_ends_with_its_complaints_and_1(
     assert result.exit_code == 1
     assert result.output.splitlines() == [
         f"{sound}: sound.",
-        f"{wrong}: Process leave_request, state granted: there is no field nota.",
-        f"{binary}: This is no text in UTF-8.",
+        f"{wrong}: Line 22, column 13: Process leave_request, state granted: there is no field "
+        "nota.",
+        f"{binary}: Line 1, column 1: This is no text in UTF-8.",
         f"{missing}: This cannot be read: No such file or directory.",
     ]

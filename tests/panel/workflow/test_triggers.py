@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 
 from panel.changelog.deeds import deed
 from panel.changelog.triggers import differences
-from panel.workflow.records import ProcessVersionMixin
 from tests.panel.workflow.office import ANI, BAYU, LeaveRequest, Office
 
 
@@ -240,14 +239,18 @@ def test_a_published_process_is_closed(office: Office) -> None:
 
 
 VERSION = (
-    "INSERT INTO process_version (id, kind, record_table, number, text, sha256, created_at{})"
-    " VALUES (2, 'leave_request', 'leave_request', 2, '', '', '2026-11-21 00:00:00.000000'{})"
+    "INSERT INTO process_version (id, kind, record_table, number, text, sha256, created_at,"
+    " proposed_by_id{}) VALUES (2, 'leave_request', 'leave_request', 2, '', '',"
+    " '2026-11-21 00:00:00.000000', 3{})"
 )
+MOMENT = "'2026-11-21 00:00:00.000000'"
 
 
 def test_a_version_is_published_after_its_states_and_not_before(office: Office) -> None:
     office.ask()
-    publish = "UPDATE process_version SET published_at = '2026-11-21 00:00:00.000000' WHERE id = 2"
+    publish = (
+        f"UPDATE process_version SET published_at = {MOMENT}, published_by_id = 4 WHERE id = 2"
+    )
     state = (
         "INSERT INTO process_state (version_id, code, category, initial)"
         " VALUES (2, 'draft', 'draft', TRUE)"
@@ -260,6 +263,46 @@ def test_a_version_is_published_after_its_states_and_not_before(office: Office) 
     _refused(office, "status", VERSION.format("", ""), state, record)
     _run(office, VERSION.format("", ""), state, publish, record)
     _refused(office, "append-only", state.replace("'draft', 'draft'", "'other', 'draft'"))
+
+
+def test_a_version_is_published_by_another_account_and_by_no_statement_of_one(
+    office: Office,
+) -> None:
+    state = (
+        "INSERT INTO process_state (version_id, code, category, initial)"
+        " VALUES (2, 'draft', 'draft', TRUE)"
+    )
+    update = "UPDATE process_version SET {} WHERE id = 2"
+    by = f"published_at = {MOMENT}, published_by_id = {{}}"
+    unclaimed = VERSION.format("", "").replace(", 3)", ", NULL)")
+
+    for change in (
+        by.format("3"),
+        by.format("NULL"),
+        by.format("4") + ", proposed_by_id = 5",
+        by.format("4") + ", text = ''",
+        by.format("4") + f", withdrawn_at = {MOMENT}",
+        "proposed_by_id = 5",
+        "proposed_by_id = NULL",
+        "published_by_id = 4",
+        f"withdrawn_at = {MOMENT}, proposed_reason = 'x'",
+    ):
+        made = VERSION.format("", "").replace("'', ''", "'x', ''")
+        _refused(office, "append-only", made, state, update.format(change))
+    for change in (by.format("4"), "proposed_by_id = 5, published_by_id = 4"):
+        _refused(office, "append-only", unclaimed, state, update.format(change))
+    withdraw = update.format(f"withdrawn_at = {MOMENT}")
+    for change in (by.format("4"), "withdrawn_at = NULL", f"withdrawn_at = {MOMENT}"):
+        _refused(
+            office, "append-only", VERSION.format("", ""), state, withdraw, update.format(change)
+        )
+    _refused(
+        office, "append-only", VERSION.format("", ""), "DELETE FROM process_version WHERE id = 2"
+    )
+    _refused(office, "append-only", VERSION.format(", withdrawn_at", f", {MOMENT}"))
+    _run(
+        office, unclaimed, state, update.format("proposed_by_id = 3"), update.format(by.format("4"))
+    )
 
 
 def test_the_database_has_the_triggers_that_are_expected(office: Office) -> None:
@@ -311,24 +354,3 @@ def test_replacing_a_row_on_sqlite_does_not_go_round_the_lock(tmp_path: Path) ->
 def _foreign_connection(office: Office) -> Connection:
     """As another program connects: no recursive triggers, no foreign keys."""
     return sa.create_engine(office.engine.url).connect()
-
-
-def test_versions_follow_the_text_and_running_records_keep_theirs(office: Office) -> None:
-    number = office.at("asked")
-    text = office.workflow.processes()[0].text
-    changed = text.replace('en = "Grant"', 'en = "Allow"')
-
-    with office.acting(BAYU) as (session, _):
-        assert office.workflow.sync(session) == []
-    office.workflow.define(changed)
-    with office.acting(BAYU) as (session, _):
-        made: list[ProcessVersionMixin] = office.workflow.sync(session)
-        assert [(version.kind, version.number) for version in made] == [("leave_request", 2)]
-    later = office.ask()
-
-    with office.sessions() as session:
-        for record, version, verb in ((number, 1, "Grant"), (later, 2, "Allow")):
-            request = session.get_one(LeaveRequest, record)
-            process = office.workflow.process_of(session, request)
-            assert request.process_version_id == version
-            assert str(process.transitions["grant"].label) == verb
