@@ -23,7 +23,7 @@ from ..workflow.rules import REASON_LENGTH
 from .acting import doing, the_actor
 from .answers import STATUS
 from .bulk_items import Wanted, decide, item_of, result_of, wanted_step
-from .guarding import SIGNED_IN, Guarded, verb
+from .guarding import SIGNED_IN, Guarded, takes_steps, verb
 from .proving import is_signed, prove
 from .waiting import Waits, acting_as
 
@@ -46,6 +46,7 @@ class BulkDeciding(Guarded):
 
     @expose("/bulk/", methods=("POST",))
     @verb(SIGNED_IN)
+    @takes_steps
     def bulk_view(self) -> Any:
         """The preview: every picked record with what is decided on, and what is closed."""
         picked = list(dict.fromkeys(request.form.getlist("rowid")))
@@ -55,6 +56,7 @@ class BulkDeciding(Guarded):
 
     @expose("/bulk/decide/", methods=("POST",))
     @verb(SIGNED_IN)
+    @takes_steps
     def decide_view(self) -> Any:
         """Decide on each; the same form sent again leads to the first result."""
         wanted, reason = self.wanted(), request.form.get("reason", "").strip()
