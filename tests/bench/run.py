@@ -39,6 +39,7 @@ from panel.changelog.records import PRAGMAS, deed  # noqa: E402
 from panel.changelog.rules import Command  # noqa: E402
 from panel.changelog.verify import verify  # noqa: E402
 from seed.commands import prepare  # noqa: E402
+from tests.bench import engines, moves  # noqa: E402
 from tests.site import PASSWORD, sign_in, site_in  # noqa: E402
 
 ROUNDS = 5
@@ -59,6 +60,8 @@ def main() -> None:
         insert, edit = writes(app, instance)
         show(f"ORM, {ROWS} officials added at once", *insert, "without triggers and seal")
         show(f"ORM, {EDITS} officials edited one by one", *edit, "without triggers and seal")
+        show(f"{moves.MOVES} steps on an action plan", *steps(app, instance), "UPDATE and INSERT")
+        rules()
         verified(app)
 
 
@@ -169,9 +172,7 @@ def page(client: FlaskClient, path: str) -> None:
 
 def writes(app: Flask, instance: Path) -> tuple[tuple[float, float], tuple[float, float]]:
     """Inserts and single edits, captured and sealed, and on a copy without triggers."""
-    copy = instance / "bare.sqlite3"
-    with closing(sqlite3.connect(instance / "jenjang.sqlite3")) as connection:
-        connection.execute("VACUUM INTO ?", [str(copy)])
+    copy = copy_of(instance, "bare.sqlite3")
     with app.app_context():
         captured = panel.db.engine
         bare = without_triggers(copy)
@@ -182,6 +183,14 @@ def writes(app: Flask, instance: Path) -> tuple[tuple[float, float], tuple[float
             bare.dispose()
             captured.dispose()
     return added, edited
+
+
+def copy_of(instance: Path, name: str) -> Path:
+    """The database as it stands, in another file."""
+    copy = instance / name
+    with closing(sqlite3.connect(instance / "jenjang.sqlite3")) as connection:
+        connection.execute("VACUUM INTO ?", [str(copy)])
+    return copy
 
 
 def without_triggers(copy: Path) -> sa.Engine:
@@ -220,6 +229,37 @@ def edit(engine: sa.Engine) -> None:
             official = session.get_one(Official, id)
             official.note = f"edited at {time.perf_counter()}"
             session.commit()
+
+
+# Steps
+
+
+def steps(app: Flask, instance: Path) -> tuple[float, float]:
+    """Steps with decision, log and seal, and the bare statements on a copy without triggers."""
+    with app.app_context():
+        ani, number = moves.plan_of_ani()
+        captured, bare = panel.db.engine, without_triggers(copy_of(instance, "moves.sqlite3"))
+        try:
+            everything = moves.moving(captured, ani, number)
+            return in_turns(everything, moves.updating(bare, number), ROUNDS)
+        finally:
+            bare.dispose()
+            captured.dispose()
+
+
+def rules() -> None:
+    """Offers and steps without a database, beside each of two state machines."""
+    for other, name in ((1, "transitions"), (2, "python-statemachine")):
+        both = engines.engines()
+        engines.same(both[0], both[other])
+        both = engines.engines()
+        ours, theirs = both[0], both[other]
+        taken = in_turns(engines.moving(ours), engines.moving(theirs), ROUNDS)
+        for engine in (ours, theirs):
+            engine.move(engines.ANI, "submit", "")
+        offered = in_turns(engines.offering(ours), engines.offering(theirs), ROUNDS)
+        show(f"rules, {2 * engines.TIMES} times all offers", *offered, name)
+        show(f"rules, {4 * engines.TIMES} steps", *taken, name)
 
 
 # Verifying
