@@ -14,8 +14,8 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime, get_timezone
 from babel.numbers import format_decimal
-from flask import Flask, current_app, has_request_context, request
-from flask_babel import Babel, get_locale, gettext
+from flask import Flask, current_app, g, has_app_context, has_request_context, request
+from flask_babel import Babel, get_locale, get_translations, gettext
 from flask_login import current_user
 
 from ..dates import show_time
@@ -74,6 +74,17 @@ def zone() -> tuple[tzinfo, str]:
     return here, ZONES.get(name) or datetime.now(here).strftime("%Z")
 
 
+def translate(message: str) -> str:
+    """As `gettext`; the catalogue is looked up once in a request for each language spoken in it."""
+    if not has_app_context():
+        return gettext(message)
+    locale = get_locale()
+    known = g.get("panel_catalogue")
+    if known is None or known[0] is not locale:
+        known = g.panel_catalogue = (locale, get_translations())
+    return str(known[1].ugettext(message))
+
+
 def tell(value: Any) -> str:
     """Any value in the reader's words; markup stays markup."""
     match value:
@@ -82,7 +93,7 @@ def tell(value: Any) -> str:
         case None:
             return gettext("not filled in")
         case Sentence():
-            return value.text(gettext, tell)
+            return value.text(translate, tell)
         case Label():
             return value.text(language())
         case bool():

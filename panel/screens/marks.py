@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask import g
@@ -26,12 +27,18 @@ def icon(name: str, label: Any = "") -> Markup:
     """A symbol of icons.svg; decoration unless it is given a label."""
     if "panel_icons" not in g:
         g.panel_icons = static_url("icons.svg")
-    role = (
-        Markup('role="img" aria-label="{}"').format(tell(label))
-        if label
-        else Markup('aria-hidden="true"')
-    )
+    if not label:
+        return drawn(g.panel_icons, name)
+    role = Markup('role="img" aria-label="{}"').format(tell(label))
     return Markup('<svg class="i" {}><use href="{}#{}"/></svg>').format(role, g.panel_icons, name)
+
+
+@lru_cache(maxsize=512)
+def drawn(symbols: str, name: str) -> Markup:
+    """A symbol that only decorates."""
+    return Markup('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>').format(
+        symbols, name
+    )
 
 
 def badge(tone: str, icon_name: str, text: Any) -> Markup:

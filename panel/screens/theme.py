@@ -17,7 +17,18 @@ from flask_admin.theme import Theme
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from ..words import say
-from . import drawing, language, listing, making, marks, preferences, reading, sheets, suggesting
+from . import (
+    drawing,
+    language,
+    listing,
+    making,
+    marks,
+    menu,
+    preferences,
+    reading,
+    sheets,
+    suggesting,
+)
 from .assets import assets, static_url
 from .standing import my_letters
 
@@ -42,6 +53,7 @@ GLOBALS: dict[str, Any] = {
     "live": reading.live,
     "lookup_choices": sheets.lookup_choices,
     "maker": making.maker,
+    "menu_line": menu.menu_line,
     "panel_language": language.language,
     "panel_static": static_url,
     "panel_theme": preferences.theme,
