@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import time
 
 import sqlalchemy as sa
@@ -13,6 +14,14 @@ from panel.words import Refused, Sentence, say
 from .attendance import Participation
 from .programme import Programme
 from .training import AgendaItem, TrainingSession
+
+
+def number(agenda: Sequence[AgendaItem]) -> None:
+    """Give each item without a number the next one of its session."""
+    last = max((item.number for item in agenda if item.number is not None), default=0)
+    for item in agenda:
+        if item.number is None:
+            item.number = last = last + 1
 
 
 def settle(session: TrainingSession) -> None:

@@ -228,8 +228,8 @@ class AgendaItem(Keyed, InRegion, Versioned, Logged, Base):
 
     #: The session.
     training_session_id: Mapped[int] = plain(nullable=False)
-    #: Place in the order of the day.
-    number: Mapped[int] = plain(nullable=False)
+    #: Place in the order of the day; forms that leave it out get the next one.
+    number: Mapped[int] = plain(nullable=False, info={"filled": True})
     #: What happens.
     title: Mapped[str] = plain(nullable=False)
     #: When it begins, local time.

@@ -6,13 +6,16 @@ from typing import Any
 
 from sqlalchemy.orm import joinedload
 
-from models.timetable import outside_of_session
+from models.timetable import number, outside_of_session
 from models.training import AgendaItem
 from panel.dates import show_time
 from panel.screens.base import RecordView
 from panel.screens.marks import blank
 from panel.screens.sheets import Section
 from panel.words import Refused, say
+
+#: A number that is left out is the next one.
+NUMBERED = {"number": {"opt": say("empty: the next one")}}
 
 
 def times(item: AgendaItem) -> Any:
@@ -34,7 +37,7 @@ class AgendaItemView(RecordView):
     fields = (
         Section(
             say("Agenda item"),
-            say("Parts that take attendance are the session parts."),
+            say("Tick where attendance is taken: only such parts get an attendance list."),
             ["session", "number", "title", "takes_attendance"],
         ),
         Section(
@@ -45,6 +48,7 @@ class AgendaItemView(RecordView):
     )
     lookups = {"session": ("name",)}
     list_joins = (joinedload(AgendaItem.session),)
+    form_widget_args = NUMBERED
     searchable = ("title", "session.name")
     filtered = ("session", "takes_attendance")
     sort_by = {"session": "session.name", "times": "starts_at"}
@@ -76,6 +80,8 @@ class AgendaItemView(RecordView):
         """An agenda item lies inside of its session."""
         if record.session is not None:
             record.region_id = record.session.region_id
+            with self.session.session.no_autoflush:
+                number([*record.session.agenda, record])
         wrong = outside_of_session(record)
         if wrong is not None:
             raise Refused("field", wrong[1], wrong[0])

@@ -21,6 +21,7 @@ from panel.screens.marks import badge
 from panel.screens.sheets import Section
 from panel.words import Refused, say
 
+from .agenda import NUMBERED
 from .labels import CATEGORIES, KNOWN, ORGANISATION_KINDS, STRATEGIES, VENUE_KINDS
 from .rounds import ProgrammePage, audience_of, date_of
 from .rows import by_language
@@ -161,7 +162,7 @@ class TrainingSessionView(SessionPage, RecordView):
         Section(say("Organisers and partners"), "", ["organisers"]),
         Section(
             say("Agenda"),
-            say("Parts that take attendance are the session parts."),
+            say("Tick where attendance is taken: only such parts get an attendance list."),
             ["agenda"],
         ),
         Section(
@@ -186,6 +187,7 @@ class TrainingSessionView(SessionPage, RecordView):
             AgendaItem,
             ("number", "title", "starts_at", "ends_at", "takes_attendance"),
             one=say("Agenda item"),
+            form_widget_args=NUMBERED,
         ),
     )
     list_joins = (selectinload(TrainingSession.tiers).joinedload(SessionTier.tier),)
@@ -244,6 +246,7 @@ class TrainingSessionView(SessionPage, RecordView):
         """Times of agenda items follow each other; the programme is of the same region."""
         if record.programme is not None:
             record.region_id = record.programme.region_id
+        timetable.number(record.agenda)
         for item in record.agenda:
             item.region_id = record.region_id
         numbers = [item.number for item in record.agenda]

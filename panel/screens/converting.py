@@ -53,7 +53,9 @@ class Converter(AdminModelConverter):
         if given or columns[0].foreign_keys:
             return super().convert(model, mapper, name, prop, field_args, hidden_pk)
         column, args = columns[0], dict(field_args or {})
+        # What a record gets by itself says so: `info={"filled": True}`.
         blank = column.nullable or bool(column.default) or bool(column.server_default)
+        blank = blank or bool(column.info.get("filled"))
         required = [Optional()] if blank else [InputRequired()]
         args["validators"] = [*required, *args.get("validators", ())]
         args["label"] = self._get_label(name, args)

@@ -85,6 +85,14 @@ def test_an_agenda_item_is_made_and_deleted(ani, rows, deeds):
     assert deeds() == ["agenda_item.create", "agenda_item.delete"]
 
 
+def test_an_agenda_item_without_a_number_is_the_next_of_its_session(ani, rows):
+    last = rows(sa.select(sa.func.max(AgendaItem.number)).where(AgendaItem.training_session_id == 8))[0][0]
+    answer = ani.send("/agenda-items/new/", session=8, title="Penutupan")
+
+    key = int(answer.location.partition("id=")[2])
+    assert rows(sa.select(AgendaItem.number).where(AgendaItem.id == key)) == [(last + 1,)]
+
+
 def test_two_agenda_items_of_one_number_are_refused_at_it(ani):
     page = ani.sent("/agenda-items/new/", session=8, number=1, title="Lain")
 

@@ -148,7 +148,7 @@ REFUSED = [
         },
         ["Acara: Dua acara bernomor sama."],
     ),
-    ({"agenda-0-number": "", "agenda-0-title": "A"}, ["Nomor: Isian ini wajib diisi."]),
+    ({"agenda-0-number": "1", "agenda-0-title": ""}, ["Judul: Isian ini wajib diisi."]),
     (
         {
             "organisers-0-organisation": "1",
@@ -181,7 +181,7 @@ def test_a_session_that_is_referred_to_is_kept(ani, rows, deeds):
 
     assert answer.status_code == 409
     [sentence] = Page(answer.text).said
-    assert "45 Komitmen, 17 Pesan, 1 Berita, 65 Kepesertaan" in sentence
+    assert "45 Komitmen, 17 Pesan pokok, 1 Berita, 65 Kepesertaan" in sentence
     assert (rows(sa.select(sa.func.count(TrainingSession.id))), deeds()) == (
         [(9,)],
         ["training_session.delete.refused"],
