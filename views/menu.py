@@ -12,6 +12,7 @@ from panel.screens.inbox import InboxView
 from panel.screens.processes import ProcessesView
 from panel.words import Sentence, say
 
+from .ageing import AgeingView
 from .agenda import AgendaItemView
 from .appointments import AppointmentView, SpouseView
 from .attendance import ParticipationView
@@ -21,6 +22,7 @@ from .extensions import ExtensionView
 from .follow_up import ActionPlanView
 from .government import PositionView, RegionView, UnitView
 from .holidays import HolidayView
+from .pairs import PairsView
 from .papers import SessionPaperView
 from .people import OfficialView
 from .policy_page import PolicyView
@@ -56,7 +58,7 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
         say("Follow-up"),
         (ActionPlanView, CommitmentView, EvidenceView, ExtensionView),
     ),
-    (say("Oversight"), (TierBoardView, ChangesView, PolicyView)),
+    (say("Oversight"), (TierBoardView, AgeingView, ChangesView, PairsView, PolicyView)),
     (
         say("Within sessions"),
         (

@@ -94,6 +94,7 @@ DOORS = (
 #: Single pages of one record kind: what opens them, and where they stand.
 PAGES = {
     "changes.index_view": ("change", "read", "/changes/"),
+    "ageing.index_view": ("action_plan", "read", "/ageing/"),
     "tier_board.index_view": ("position", "read", "/coverage/"),
     "tier_board.export": ("position", "export", "/coverage/export/csv/"),
     "rotation.index_view": ("appointment", "create", "/rotation/"),
@@ -106,6 +107,9 @@ PAGES = {
 SIGNED_IN = {
     "home.index": ("GET", "/", 200),
     "inbox.index_view": ("GET", "/inbox/", 200),
+    "inbox.bulk_view": ("POST", "/inbox/bulk/", 422),
+    "inbox.decide_view": ("POST", "/inbox/bulk/decide/", 404),
+    "inbox.result_view": ("GET", "/inbox/bulk/none/", 404),
     "policy.index_view": ("GET", "/policy/", 200),
     "search.index_view": ("GET", "/search/?q=lurah", 200),
     "security.change_password": ("GET", "/change", 200),
