@@ -121,9 +121,10 @@ class InlineRecords(InlineModelFormList):
         held = getattr(obj, name)
         known = {str(getattr(one, self._pk)): one for one in seen(held)}
         for entry in self.entries:
-            record, goes = known.get(str(entry.get_pk())), self.should_delete(entry)
-            if record is not None and goes:
-                current_panel().db.session.delete(record)
+            record = known.get(str(entry.get_pk()))
+            if self.should_delete(entry):
+                if record is not None:
+                    current_panel().db.session.delete(record)
                 continue
             if record is None:
                 record = self.model()

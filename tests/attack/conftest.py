@@ -1,0 +1,15 @@
+"""The pages' own fixtures, for attackers too."""
+
+from tests.views.conftest import (  # noqa: F401
+    _in_indonesian,
+    ani,
+    app,
+    browse,
+    citra,
+    deeds,
+    mira,
+    rows,
+    town,
+    value,
+    write,
+)
