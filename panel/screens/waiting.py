@@ -100,14 +100,18 @@ def screens() -> list[Any]:
     return [v for v in views if hasattr(v, "waits_by") and may("read", v.model)]
 
 
-def versions_of(table: str) -> Iterator[tuple[int, Process]]:
-    """The versions of a table's process that records may follow."""
+def versions_of(table: str) -> dict[int, Process]:
+    """The published versions of a table's process, oldest first; asked once per request."""
     panel = current_panel()
     assert panel.workflow is not None
-    version = panel.workflow.process_version
-    found = sa.select(version).where(version.record_table == table)
-    for one in panel.db.session.scalars(found):
-        yield one.id, panel.workflow.process_in(one)
+    known: dict[str, dict[int, Process]] = g.setdefault("process_versions", {})
+    if table not in known:
+        version = panel.workflow.process_version
+        published = (version.record_table == table, version.published_at.is_not(None))
+        found = sa.select(version).where(*published).order_by(version.id)
+        rows = panel.db.session.scalars(found)
+        known[table] = {one.id: panel.workflow.process_in(one) for one in rows}
+    return known[table]
 
 
 def turns(process: Process, who: Actor) -> dict[str, Turn]:
@@ -135,7 +139,7 @@ def acting_as() -> list[Actor]:
 def waiting_rows(screen: Any, who: Actor, *columns: Any, next_too: bool = False) -> Any:
     """What waits of one kind for one of them: these columns of the records; None: never any."""
     model, ways = screen.model, []
-    for version, process in versions_of(model.__tablename__):
+    for version, process in versions_of(model.__tablename__).items():
         states = [s for s, turn in turns(process, who).items() if next_too or turn != "next"]
         if states:
             ways.append(sa.and_(model.process_version_id == version, model.status.in_(states)))
@@ -188,7 +192,7 @@ def waiting_at(screen: Any, who: Actor, search: str) -> Iterator[Waits]:
         .limit(READ)
     )
     found = panel.db.session.execute(rows).all()
-    processes = dict(versions_of(model.__tablename__))
+    processes = versions_of(model.__tablename__)
     asked = [(row[0], processes[row[2]], row[4]) for row in found]
     times = clocks(model.__tablename__, asked)
     instead_of = "" if who is actor() else who.name

@@ -12,7 +12,7 @@ from panel.access.rules import Actor
 from panel.words import Refused
 from panel.workflow.comparing import compare
 from panel.workflow.definition import Process
-from panel.workflow.proposals import decide, objection, propose
+from panel.workflow.proposals import decide, difference, objection, propose
 from panel.workflow.reading import WrongProcess, read_process
 from tests.panel.workflow.office import (
     ANI,
