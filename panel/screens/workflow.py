@@ -24,6 +24,7 @@ from ..workflow.snapshot import differences
 from .acting import doing, note_refusal, subject_of, the_actor
 from .answers import STATUS, answer, refusal_of, wants_json
 from .base import RecordView
+from .clocks import clock_of
 from .deciding import Changes, asked_by, changes_since, diff_rows, path_of, values_given
 from .guarding import takes_steps, verb
 from .inbox_list import from_inbox, in_the_inbox, place_after
@@ -116,6 +117,7 @@ class WorkflowView(RecordView):
             "offers": offers,
             "closed": workflow.closed(session, record, case),
             "turn": turn(process, case),
+            "clock": clock_of(record, reversed(decisions)),
             "seen": seen,
             "move_url": lambda step: url_for(".move_view", id=record.id, step=step, **from_inbox()),
             "changes": changes_since(decisions, text, seen),
