@@ -61,7 +61,8 @@ class Adopted(Panel):
     `user` is the host's model of users, with a whole number called `id` as its key; `actor_of`
     turns one into an `Actor`. `policy` is the table of `read_policy`, by table name. `records` are
     models, or `RecordView` classes where a screen shall look otherwise; `processes` are TOML files
-    or texts. `log_key` seals the log and is kept apart from the database.
+    or texts. `log_key`, or what gives it when it is needed, seals the log and is kept apart from
+    the database.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class Adopted(Panel):
         policy: Mapping[str, Mapping[str, str]],
         records: Iterable[type[Any]],
         processes: Iterable[str | Path],
-        log_key: bytes,
+        log_key: bytes | Callable[[], bytes],
         guards: Mapping[str, Guard] | None = None,
         duties: Mapping[str, Sentence] = OWN_DUTIES,
         scope: Scope = everything,
@@ -85,7 +86,7 @@ class Adopted(Panel):
             context=concrete(db, log.LogContextMixin),
             adoption=concrete(db, log.AdoptionMixin),
             metadata=db.metadata,
-            key=lambda: log_key,
+            key=log_key if callable(log_key) else lambda: log_key,
             reads_only=False,
         )
         steps = workflow.Workflow(

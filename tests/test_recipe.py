@@ -37,6 +37,8 @@ def block(language: str, holding: str) -> str:
 
 
 RECIPE = block("python", "Adopted(")
+#: What the README's hooks need beside the recipe.
+HOOKS = "from sqlalchemy.orm import Session\nfrom panel import Decided\n"
 
 
 @pytest.fixture
@@ -178,6 +180,8 @@ def test_the_hosts_own_pages_and_tables_stay_as_they_were(host: ModuleType) -> N
     assert "Great Hall" in page.text
     assert "Content-Security-Policy" not in page.headers
     assert "Content-Security-Policy" in ani.get("/leaves/").headers
+    assert "jejak perubahan" not in ani.get("/room/new/").text
+    assert "jejak perubahan" in ani.get("/leaves/new/").text
 
 
 def test_the_panels_pages_are_closed_to_strangers_and_forgers(host: ModuleType) -> None:
@@ -235,7 +239,7 @@ def test_a_users_key_is_a_whole_number(host: ModuleType) -> None:
 def test_types_are_complete(tmp_path: Path) -> None:
     wrong = RECIPE.replace("frozenset({user.role})", "{user.role}").replace("guards=", "guardz=")
     assert wrong.count("guardz") == 1
-    (tmp_path / "right.py").write_text(RECIPE, "utf-8")
+    (tmp_path / "right.py").write_text(HOOKS + RECIPE + block("py", "before_commit("), "utf-8")
     (tmp_path / "wrong.py").write_text(wrong, "utf-8")
 
     done = subprocess.run(
