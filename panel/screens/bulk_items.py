@@ -75,7 +75,7 @@ def wanted_step(value: str) -> Wanted | None:
     """The step named as "kind.step", or None: no such one, or one that asks for more."""
     kind, _, name = value.partition(".")
     screen = screen_for(kind)
-    for _id, process in reversed(list(versions_of(kind))) if screen is not None else ():
+    for process in reversed(versions_of(kind).values()) if screen is not None else ():
         step = process.transitions.get(name)
         if step is not None and not step.sets:
             return Wanted(screen, step)

@@ -19,7 +19,7 @@ from .acting import actor
 from .bulk import BulkDeciding
 from .guarding import SIGNED_IN, verb
 from .inbox_list import PAGE, InboxList
-from .language import short_date
+from .language import local, short_date
 from .listing import about_of
 from .querying import scoped
 from .waiting import Waits, acting_as, waiting_count
@@ -67,7 +67,9 @@ def lines_of(found: Iterable[Waits], address: str) -> list[Line]:
                 screen.title_of(record),
                 screen.one_title,
                 about_of(screen, record),
-                say("%(name)s on %(day)s", name=name, day=short_date(at)) if at else None,
+                say("%(name)s on %(day)s", name=name, day=short_date(local(at).date()))
+                if at
+                else None,
                 state_of(record),
                 record.id in changed,
                 url_for(f"{screen.endpoint}.details_view", id=record.id, url=address),

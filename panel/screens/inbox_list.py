@@ -19,7 +19,7 @@ from .waiting import Waits, waiting
 #: Lines on a page.
 PAGE = 25
 #: What the address may ask, beside the dimensions of the kinds.
-KEPT = ("view", "kind", "late", "search", "sort")
+KEPT = ("view", "kind", "late", "search", "by")
 #: Codes of a record that has none in a dimension.
 NONE = "-"
 
@@ -92,7 +92,7 @@ class InboxList:
     def order(self, one: Waits) -> tuple[Any, ...]:
         """The longest waiting first, or the most overdue."""
         age = (one.clock.first if one.clock else date.min, one.since or LONG_AGO, one.kind, one.id)
-        if self.args.get("sort") == "overdue":
+        if self.args.get("by") == "overdue":
             return (-one.days_late, one.due is None, one.due or date.max, *age)
         return age
 

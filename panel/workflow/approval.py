@@ -43,7 +43,9 @@ def outdated(workflow: Workflow, session: Session, records: Sequence[Any]) -> di
     table = workflow.records()[records[0].__tablename__]
     standing = _standing(workflow, session, table.name, asked)
     things = [asked[id_][0] for id_ in standing]
-    found = {}
+    found: dict[int, Outdated] = {}
+    if not things:
+        return found
     for one, text in zip(things, frozen_all(session, table, things), strict=True):
         decision = standing[one.id]
         parts = not_as_approved(asked[one.id][1], decision.snapshot, text)
