@@ -50,6 +50,11 @@ def may(verb: str, target: Any) -> bool:
     return objection(verb, target) is None
 
 
+def opened(kind: str, verb: str) -> bool:
+    """Whether the policy opens `verb` to any role at all."""
+    return any(verb in verbs for verbs in current_panel().access.policy.get(kind, {}).values())
+
+
 def subject_of(record: Any) -> Subject:
     """Table and key of a record, by which the log names it."""
     return record.__tablename__, str(sa.inspect(record).identity[0])

@@ -61,6 +61,18 @@ def find(entity: Any, text: Any) -> Any:
     return session.scalars(scoped(entity).where(key_of(entity) == key)).unique().one_or_none()
 
 
+def only_lent(record: Any) -> bool:
+    """Whether a record lies in the actor's reach by letter alone; asks only who has a letter."""
+    who = actor()
+    if who is None or not who.stands_in or not sa.inspect(record).persistent:
+        return False
+    entity = type(record)
+    key = key_of(entity)
+    own = sa.select(key).where(key == getattr(record, key.key))
+    session = current_panel().db.session
+    return session.scalar(current_panel().access.scoped(own, entity, who)) is None
+
+
 def seen(records: Iterable[Any]) -> list[Any]:
     """Those of some records of one kind that lie in the actor's scope, or are not stored yet."""
     found = list(records)

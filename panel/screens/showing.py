@@ -14,18 +14,19 @@ from sqlalchemy.orm import with_parent
 
 from ..columns import now
 from ..plugin import current_panel
-from ..words import Refused, say
-from .acting import doing, may, note_refusal, objection, subject_of, the_actor
+from ..words import Refused, Sentence, say
+from .acting import doing, may, note_refusal, objection, opened, subject_of, the_actor
 from .answers import wants_json
 from .guarding import verb
 from .language import tell
-from .locks import locked
+from .locks import locked, owner_of
 from .paths import loader
 from .placing import list_behind, place_in_list
 from .pruning import Pruned
-from .querying import key_of, scoped
+from .querying import key_of, only_lent, scoped
 from .values import Values, address_of, screen_of, worded
 
+READ_ONLY = say("You read this in somebody's place: only the steps are open to you here.")
 #: Rows of a related table on the details page, and unmaskings of one account in an hour.
 RELATED_ROWS, UNMASKED_AN_HOUR = 50, 30
 
@@ -100,6 +101,7 @@ class Showing(Pruned):
             "model": record,
             "shut": shut,
             "closed_for_editing": shut is not None,
+            "closed_acts": self.closed_acts(record, shut),
             "details_columns": self._details_columns,
             "get_value": self.get_detail_value,
             "related": self.related_tables(record),
@@ -112,8 +114,28 @@ class Showing(Pruned):
 
     def closed(self, record: Any, verb: str) -> Refused | None:
         """Why this record cannot be changed or deleted now, by policy or process, or None."""
-        sentence = objection(verb, record)
+        sentence = objection(verb, record) or (only_lent(record) and READ_ONLY) or None
         return Refused("role", sentence) if sentence is not None else locked(record, verb)
+
+    def closed_acts(self, record: Any, shut: Refused | None) -> dict[str, Sentence]:
+        """Why this record is not changed or not deleted, by verb; `shut` if it is known already.
+
+        What the policy opens to nobody is no act that is closed to somebody.
+        """
+        found: dict[str, Sentence] = {}
+        for act in ("edit", "delete"):
+            if not opened(self.kind_name, act):
+                continue
+            why = self.shut_act(record, act, shut)
+            if why is not None:
+                found[act] = why.sentence
+        return found
+
+    def shut_act(self, record: Any, act: str, shut: Refused | None) -> Refused | None:
+        """Why one act is closed; a lock that shuts a part against changes keeps it, too."""
+        part = shut is not None and shut.code == "locked" and owner_of(record) is not record
+        known = part or (act == "edit" and self.can_edit)
+        return shut if known else self.closed(record, act)
 
     def related_tables(self, record: Any) -> list[Table]:
         """The related records in scope, of the kinds that the actor reads."""

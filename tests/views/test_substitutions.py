@@ -278,7 +278,9 @@ def test_the_places_of_the_absent_one_are_read_but_not_written(
     lend("dewi", "asep")
     asep = back("asep")
 
-    assert asep.get(page_of(plan)).status_code == 200
+    page = asep.page(page_of(plan))
+    assert "Anda membaca ini atas nama orang lain" in page.text
+    assert not [one for one in page.main.all("a") if "/edit/" in one.given.get("href", "")]
     assert asep.get(f"/action-plans/edit/?id={plan}").status_code == 404
     assert asep.post(f"/action-plans/edit/?id={plan}").status_code == 404
     assert move(asep, plan, "withdraw").status_code == 403
