@@ -28,6 +28,7 @@ from .case import Case, Person
 from .definition import OWN_DUTIES, Guard, Transition
 from .duties import acting_for, deciders
 from .editors import editors
+from .faults import numbered
 from .gate import Gate, start
 from .hooks import Hooks, attach
 from .mixins import (
@@ -125,7 +126,13 @@ class Workflow(Processes):
         """The steps from here, open or with their objection; `case` if it is known already."""
         process = self.process_of(session, record)
         case = case or self.case(session, record)
-        return offers(process, case, self.acting(session, record, actor))
+        found = offers(process, case, self.acting(session, record, actor))
+        return [
+            replace(one, objection=numbered(session, record, one.objection))
+            if one.objection
+            else one
+            for one in found
+        ]
 
     def closed(self, session: Session, record: Any, case: Case | None = None) -> list[Offer]:
         """The steps that start from another state, each with its objection."""
@@ -235,6 +242,7 @@ class Workflow(Processes):
         with session.no_autoflush, _tried(record, own):
             objection = refusal(process, case, step, actor, reason=reason, seen=seen)
         if objection is not None:
+            objection = numbered(session, record, objection)
             raise Refused(objection.code, objection.sentence, objection.field)
         lent = acting_for(case, taken, actor)
         deed.acting_for = lent.actor.id if lent else None

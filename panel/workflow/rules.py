@@ -6,6 +6,7 @@ that objects is the answer. Scope is checked by the caller before anything is as
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
@@ -46,6 +47,8 @@ class Objection:
     code: Code
     sentence: Sentence
     field: str | None = None
+    #: What broke in a guard; it closes the step, and nobody is told what it was.
+    fault: Exception | None = dataclasses.field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -208,11 +211,25 @@ def _instead(process: Process, case: Case, step: Transition) -> Sentence:
 
 
 def _guard(step: Transition, case: Case, given: tuple[str, ...] = ()) -> Objection | None:
-    for guard in step.guards.values():
-        sentence = guard.check(case.record)
-        if sentence is not None and guard.field not in given:
-            return Objection("guard", sentence, guard.field)
+    for name, guard in step.guards.items():
+        objection = _asked("guard", name, guard, case)
+        if objection is not None and (objection.fault or guard.field not in given):
+            return objection
     return None
+
+
+def _asked(code: Code, name: str, guard: Guard, case: Case) -> Objection | None:
+    """What a guard objects; one that breaks objects too."""
+    try:
+        sentence = guard.check(case.record)
+    except Exception as fault:
+        broken = say(
+            "“%(guard)s” cannot be checked now: something is broken on our side. Nothing was "
+            "changed.",
+            guard=name.replace("_", " "),
+        )
+        return Objection("guard", broken, fault=fault)
+    return None if sentence is None else Objection(code, sentence, guard.field)
 
 
 def _reason(step: Transition, case: Case, reason: str) -> Objection | None:
@@ -227,5 +244,8 @@ def _reason(step: Transition, case: Case, reason: str) -> Objection | None:
         return Objection(
             "reason", say("Give the reason for “%(step)s”.", step=step.label), "reason"
         )
-    asked = (guard.check(case.record) for guard in step.reason_when.values())
-    return next((Objection("reason", why, "reason") for why in asked if why is not None), None)
+    for name, guard in step.reason_when.items():
+        objection = _asked("reason", name, guard, case)
+        if objection is not None:
+            return dataclasses.replace(objection, field=None if objection.fault else "reason")
+    return None
