@@ -132,3 +132,81 @@ def test_nobody_is_below_himself(town, session):
     town.appoint(both, town.post(town.cipare), status="acting_vacant")
 
     assert direct_subordinates(session, both.id, TODAY) == set()
+
+
+# Rotations: the posts of the superior (unit, status, held), those of the other, and the answer.
+HELD, GONE, COMING = (LONG_AGO, None), (LONG_AGO, TODAY - DAY), (TODAY + DAY, None)
+LAST_DAY = (LONG_AGO, TODAY)
+ROTATIONS = {
+    "a former superior is none": (
+        [("district", "definitive", GONE)],
+        [("cipare", "definitive", HELD)],
+        False,
+    ),
+    "a superior to come is none yet": (
+        [("district", "definitive", COMING)],
+        [("cipare", "definitive", HELD)],
+        False,
+    ),
+    "on his last day he still is one": (
+        [("district", "definitive", LAST_DAY)],
+        [("cipare", "definitive", HELD)],
+        True,
+    ),
+    "who moved into the tree is below, wherever he came from": (
+        [("district", "definitive", HELD)],
+        [("elsewhere", "definitive", GONE), ("cipare", "definitive", HELD)],
+        True,
+    ),
+    "who moved out of it is not": (
+        [("district", "definitive", HELD)],
+        [("cipare", "definitive", GONE), ("secretariat", "definitive", HELD)],
+        False,
+    ),
+    "an acting superior (Plt.) is one": (
+        [("district", "acting_vacant", HELD)],
+        [("cipare", "definitive", HELD)],
+        True,
+    ),
+    "an acting superior for one who is away (Plh.) is one": (
+        [("district", "acting_absent", HELD)],
+        [("cipare", "definitive", HELD)],
+        True,
+    ),
+    "an acting head below is below": (
+        [("district", "definitive", HELD)],
+        [("cipare", "acting_vacant", HELD)],
+        True,
+    ),
+    "two posts: below the second one": (
+        [("secretariat", "definitive", HELD), ("district", "acting_vacant", HELD)],
+        [("cipare", "definitive", HELD)],
+        True,
+    ),
+    "two posts: the acting one has ended": (
+        [("secretariat", "definitive", HELD), ("district", "acting_vacant", GONE)],
+        [("cipare", "definitive", HELD)],
+        False,
+    ),
+    "two posts of the other: one of them is below": (
+        [("district", "definitive", HELD)],
+        [("secretariat", "definitive", HELD), ("cipare", "acting_vacant", HELD)],
+        True,
+    ),
+    "both changed sides": (
+        [("district", "definitive", GONE), ("cipare", "definitive", HELD)],
+        [("cipare", "definitive", GONE), ("district", "definitive", HELD)],
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("above", "below", "answer"), ROTATIONS.values(), ids=list(ROTATIONS))
+def test_a_rotation_changes_who_is_below_whom_from_its_day(town, session, above, below, answer):
+    boss, other = town.official("Camat"), town.official("Fulan")
+    for who, posts in ((boss, above), (other, below)):
+        for number, (unit, status, (first, last)) in enumerate(posts):
+            post = town.post(getattr(town, unit), "head", f"{who.full_name} {number}")
+            town.appoint(who, post, first, last, status)
+
+    assert direct_subordinates(session, boss.id, TODAY) == ({other.id} if answer else set())
