@@ -23,14 +23,6 @@ OPEN = ("draft", "waiting", "active")
 Plans = list[tuple[ActionPlan, Decision | None]]
 
 
-def waiting(session: Session, actor: Actor, limit: int) -> tuple[Plans, int]:
-    """Plans that wait for somebody else than their author, oldest first; and how many."""
-    statement = _plans(actor).where(
-        ProcessState.category == "waiting", ActionPlan.created_by_id != actor.id
-    )
-    return _page(session, statement.order_by(Decision.id, ActionPlan.id), limit)
-
-
 def came_back(session: Session, actor: Actor, limit: int) -> tuple[Plans, int]:
     """Plans of this actor that were decided on and are open to mending again."""
     statement = _plans(actor).where(

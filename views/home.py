@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date
+from flask import url_for
 from flask_admin import AdminIndexView, expose
 
 from models.base import db
@@ -14,15 +15,17 @@ from models.coverage import coverage
 from models.follow_up import ActionPlan
 from models.government import Position
 from models.records import Account
-from models.today import OPEN, came_back, falling_due, latest_session, next_sessions, waiting
+from models.today import OPEN, came_back, falling_due, latest_session, next_sessions
 from models.training import TrainingSession
 from panel.columns import now
 from panel.screens.acting import may, the_actor
 from panel.screens.changes import latest_deeds, state_of_chain
 from panel.screens.guarding import SIGNED_IN, Guarded, verb
+from panel.screens.inbox import Line, lines_of
 from panel.screens.language import language, local
 from panel.screens.querying import scoped
 from panel.screens.values import address_of, screen_of
+from panel.screens.waiting import waiting
 from panel.screens.workflow import state_badge
 from panel.words import Sentence, say
 
@@ -45,7 +48,7 @@ class HomeView(Guarded, AdminIndexView):
         actor, session, today = the_actor(), db.session(), local(now()).date()
         blocks: dict[str, Any] = {}
         if "supervisor" in actor.roles:
-            blocks["waiting"] = waiting(session, actor, LINES)
+            blocks["waiting"] = to_decide(LINES)
         if "clerk" in actor.roles:
             blocks["returned"] = came_back(session, actor, LINES)
         if may("create", "account"):
@@ -71,6 +74,15 @@ class HomeView(Guarded, AdminIndexView):
             tier_name=by_language,
             **blocks,
         )
+
+
+def to_decide(limit: int) -> tuple[list[Line], int]:
+    """What waits for a decision of this account, the most overdue first; and how much does."""
+    found = sorted(
+        (one for one in waiting() if one.turn == "decide" and one.since is not None),
+        key=lambda one: (-one.days_late, one.since, one.id),
+    )
+    return lines_of(found[:limit], url_for("inbox.index_view", by="overdue")), len(found)
 
 
 @dataclass(frozen=True)
