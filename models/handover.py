@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
@@ -18,7 +18,7 @@ from panel.access.rules import Actor
 from .attendance import Participation
 from .commitments import Commitment
 from .follow_up import ActionPlan
-from .government import Position
+from .government import Position, Unit
 from .people import Appointment
 from .queries import in_scope
 from .records import ProcessState
@@ -35,6 +35,26 @@ class Handing:
 
     commitment: Commitment
     chosen: bool = True
+
+
+def left(session: Session, actor: Actor, begun: Iterable[Appointment]) -> list[Appointment]:
+    """Appointments on the same posts, or of the same officials, that ended the day before."""
+    before = [
+        sa.and_(
+            sa.or_(
+                Appointment.position_id == one.position_id,
+                Appointment.official_id == one.official_id,
+            ),
+            Appointment.ended_on == one.started_on - timedelta(days=1),
+        )
+        for one in begun
+        if one.started_on is not None
+    ]
+    statement = sa.select(Appointment).where(sa.or_(sa.false(), *before))
+    post = joinedload(Appointment.position).joinedload(Position.unit).joinedload(Unit.parent)
+    statement = statement.options(joinedload(Appointment.official), post)
+    statement = in_scope(statement, Appointment, actor)
+    return list(session.scalars(statement.order_by(Appointment.id)))
 
 
 def offered(

@@ -181,6 +181,10 @@ class UnitView(UnitPage, RecordView):
         ),
     }
 
+    def belongs(self, record: Unit) -> tuple[str, ...]:
+        """The unit above: there are two Kelurahan Sukawana."""
+        return (record.parent.full_name,) if record.parent else ()
+
     def before_save(self, record: Unit, created: bool) -> None:
         """Names of villages repeat: each names the unit above it."""
         refuse_without_parent(db.session(), the_actor(), record)

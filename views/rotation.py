@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from models.base import db
 from models.follow_up import ActionPlan
-from models.handover import continued_under, listed_later, open_plans
+from models.handover import continued_under, left, listed_later, open_plans
 from models.people import Appointment
 from models.rotation import Rotation
 from panel.plugin import Panel
@@ -145,7 +145,7 @@ class RotationView(Guarded):
     @expose("/done/")
     @verb("read")
     def done_view(self) -> Any:
-        """Who began, what was handed over to them, and the predecessors' plans that are open."""
+        """Who left, who began, what was handed over, and the predecessors' plans that are open."""
         made = [find(Appointment, key) for key in request.args.getlist("id")[:2]]
         if not made or None in made:
             abort(404)
@@ -156,6 +156,7 @@ class RotationView(Guarded):
         return self.render(
             "rotation_done.html",
             made=made,
+            left=left(session, actor, made),
             taken=taken,
             plans=plans,
             named=marked,

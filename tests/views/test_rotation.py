@@ -133,6 +133,10 @@ def test_a_clerk_replaces_a_holder_in_three_steps(ani, held, ends, holders, rows
     assert len(ticks(page, "handed")) == 1
     assert answer.status_code == 303
     assert "Mutasi disimpan." in done.said
+    assert [line.text for line in done.main.one("section").all("li")] == [
+        "Badu Teladan, S.IP.: Lurah Kota Baru (Kec. Serang), hari terakhir 30 Nov 2025",
+        "Pandan Misal, S.Sos., M.Si.: Lurah Banten (Kec. Kasemen), hari terakhir 30 Nov 2025",
+    ]
     assert (ends(old), ends(own)) == ((LAST, DECREE), (LAST, DECREE))
     assert (holders(post), holders(left), holders(post, LAST)) == ([badu], [], [fulan])
     assert deeds() == ["appointment.rotate"]
