@@ -7,6 +7,7 @@ same one (`panel.screens.forgiving`). Pure.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 #: What is written in several ways, in the order in which it is replaced, after lower case.
@@ -67,6 +68,7 @@ KEPT: Final = frozenset(
 BROUGHT: Final = {"a": "ao", "c": "ct", "f": "fvp", "k": "kqc", "s": "sz", "u": "uo"}
 
 
+@lru_cache(maxsize=256)
 def look_for(word: str) -> str | None:
     """The folded form of a word to search for, or None: it is looked for as it was typed.
 
@@ -78,7 +80,8 @@ def look_for(word: str) -> str | None:
     return short if len(short) >= ENOUGH else None
 
 
-def sieve(word: str) -> list[list[str]]:
+@lru_cache(maxsize=256)
+def sieve(word: str) -> tuple[tuple[str, ...], ...]:
     """What every text has in which `word` may be found by folding: one LIKE pattern of each line.
 
     A database passes over the other texts without folding them. A word that begins with an h
@@ -87,8 +90,9 @@ def sieve(word: str) -> list[list[str]]:
     begins = "h" if re.match(r"[ck]?h", lowered(word)) else ""
     short = folded(word)
     kept = begins + "".join(letter for letter in short if letter in KEPT)
-    lines = [[like(kept)]] if kept else []
-    return lines + [[like(old) for old in BROUGHT[new]] for new in sorted({*short} & {*BROUGHT})]
+    lines = [(like(kept),)] if kept else []
+    brought = sorted({*short} & {*BROUGHT})
+    return (*lines, *(tuple(like(old) for old in BROUGHT[new]) for new in brought))
 
 
 def like(letters: str) -> str:

@@ -7,7 +7,7 @@ no functions of ours.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -104,7 +104,7 @@ def holds(column: Any, word: str) -> Any:
     return sa.or_(plain, sa.and_(*(has_one(column, patterns) for patterns in sieve(word)), same))
 
 
-def has_one(column: Any, patterns: list[str]) -> Any:
+def has_one(column: Any, patterns: Iterable[str]) -> Any:
     """Whether a column is like one of these patterns of small ASCII letters."""
     return sa.or_(*(like_any_case(column, sa.literal(pattern)) for pattern in patterns))
 

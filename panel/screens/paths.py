@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +20,10 @@ from sqlalchemy.orm import (
 Asked = tuple[str, Callable[[Any], Any]]
 #: Rows narrowed to the records of an entity that are seen.
 Within = Callable[[Any, Any], Any]
+
+
+#: Paths whose end is remembered: every cell of a list asks for the same few.
+KNOWN = 4096
 
 
 def walk(model: Any, path: str) -> Iterator[Any]:
@@ -38,6 +43,7 @@ def is_relation(attribute: Any) -> bool:
     return isinstance(getattr(attribute, "property", None), RelationshipProperty)
 
 
+@lru_cache(maxsize=KNOWN)
 def column_at(model: Any, path: str) -> sa.Column[Any] | None:
     """The table's column at the end of `path`, or None for relations and computed values."""
     way = list(walk(model, path))
@@ -47,6 +53,7 @@ def column_at(model: Any, path: str) -> sa.Column[Any] | None:
     return column
 
 
+@lru_cache(maxsize=KNOWN)
 def owner_at(model: Any, path: str) -> Any:
     """The model that holds the last part of `path`."""
     for attribute in list(walk(model, path)):
@@ -55,9 +62,11 @@ def owner_at(model: Any, path: str) -> Any:
     return model
 
 
-def kinds_on(model: Any, path: str) -> list[Any]:
+@lru_cache(maxsize=KNOWN)
+def kinds_on(model: Any, path: str) -> tuple[Any, ...]:
     """The models that `path` leads through, without the first."""
-    return [step.property.mapper.class_ for step in walk(model, path) if is_relation(step)]
+    steps = walk(model, path)
+    return tuple(step.property.mapper.class_ for step in steps if is_relation(step))
 
 
 def where(model: Any, path: str, condition: Callable[[Any], Any]) -> Any:
@@ -77,29 +86,49 @@ def anywhere(model: Any, asked: Iterable[Asked], within: Within) -> Any:
     hang on a record no other is asked.
     """
     conditions, below = parted(model, asked)
-    conditions += [hanging(attribute, inner, within) for attribute, inner in below]
+    conditions += [hanging(model, one.key, one, inner, within) for one, inner in below]
     return sa.or_(*conditions) if conditions else sa.false()
 
 
-def hanging(attribute: Any, asked: Iterable[Asked], within: Within) -> Any:
-    """Whether a record along a relation meets one of the conditions; EXISTS is nested no deeper."""
-    there = aliased(attribute.property.mapper.class_)
-    rows, met = reached(sa.select(sa.literal(1)).select_from(there), there, asked, within)
+def hanging(model: Any, way: str, attribute: Any, asked: Iterable[Asked], within: Within) -> Any:
+    """Whether a record along a relation meets one of the conditions; EXISTS is nested no deeper.
+
+    `way` is the dotted path from `model` to the relation.
+    """
+    there = alias_at(model, way)
+    rows = sa.select(sa.literal(1)).select_from(there)
+    rows, met = reached(rows, model, way, asked, within)
     rows = rows.where(attribute.of_type(there), met)
     return (within(rows, there) if attribute.property.uselist else rows).exists()
 
 
-def reached(rows: Any, here: Any, asked: Iterable[Asked], within: Within) -> tuple[Any, Any]:
+def reached(
+    rows: Any, model: Any, way: str, asked: Iterable[Asked], within: Within
+) -> tuple[Any, Any]:
     """The rows with what they refer to joined, and the condition that one of `asked` is met."""
-    conditions, below = parted(here, asked)
+    conditions, below = parted(alias_at(model, way), asked)
     for attribute, inner in below:
+        further = f"{way}.{attribute.key}"
         if attribute.property.uselist:
-            conditions.append(hanging(attribute, inner, within))
+            conditions.append(hanging(model, further, attribute, inner, within))
             continue
-        there = aliased(attribute.property.mapper.class_)
-        rows, met = reached(rows.outerjoin(attribute.of_type(there)), there, inner, within)
+        joined = rows.outerjoin(attribute.of_type(alias_at(model, further)))
+        rows, met = reached(joined, model, further, inner, within)
         conditions.append(met)
     return rows, sa.or_(*conditions)
+
+
+@cache
+def alias_at(model: Any, path: str) -> Any:
+    """The alias of what stands at the end of a dotted path of relations from `model`.
+
+    Made once: an alias proxies every column of its table, which a search would pay for each word
+    anew. What is nested has a longer path, so an alias is never inside of itself.
+    """
+    for name in path.split("."):
+        relation = getattr(model, name)
+        model = relation.property.mapper.class_
+    return aliased(model)
 
 
 def parted(here: Any, asked: Iterable[Asked]) -> tuple[list[Any], list[tuple[Any, list[Asked]]]]:
