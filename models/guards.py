@@ -23,6 +23,8 @@ class Plan(Protocol):
     result_class: str | None
 
     @property
+    def steps(self) -> Collection[object]: ...
+    @property
     def evidence(self) -> Collection[object]: ...
 
 
@@ -68,6 +70,16 @@ def cannot_be_followed_up(plan: Plan) -> Sentence | None:
     return say("Give the reason why this cannot be followed up.")
 
 
+def at_least(plan: Plan, *, field: str, count: int) -> Sentence | None:
+    """A plan has so many steps, or pieces of evidence, as its process asks for."""
+    held = plan.steps if field == "steps" else plan.evidence
+    if len(held) >= count:
+        return None
+    if field == "steps":
+        return say("Add steps first: at least %(count)s.", count=count)
+    return say("Attach evidence first: at least %(count)s.", count=count)
+
+
 def _filled(text: str | None) -> bool:
     return bool(text and text.strip())
 
@@ -81,6 +93,7 @@ GUARDS: Mapping[str, Guard] = {
     "has_target": _of_plan(has_target, "target"),
     "has_indicator": _of_plan(has_indicator, "indicator"),
     "has_due_date": _of_plan(has_due_date, "due_on"),
+    "at_least": Guard(at_least, parameters={"field": ("steps", "evidence"), "count": int}),
     "has_evidence": _of_plan(has_evidence, "evidence"),
     "has_result": _of_plan(has_result, "result_class"),
     "result_allows_closing": _of_plan(result_allows_closing, "result_class"),

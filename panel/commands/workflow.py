@@ -21,6 +21,7 @@ from ..workflow.definition import Process, State, Transition
 from ..workflow.proposals import Difference, difference, propose
 from ..workflow.reading import WrongProcess, read_file
 from ..workflow.records import Workflow
+from ..workflow.truth import rows
 
 workflow = AppGroup("workflow", help="Processes: tables, checks, comparisons, proposals.")
 one_file = click.argument("file", type=click.Path(path_type=Path))
@@ -28,7 +29,7 @@ one_file = click.argument("file", type=click.Path(path_type=Path))
 
 @workflow.command("table")
 def table() -> None:
-    """Print each process as Markdown tables of its steps and states, as the README has them."""
+    """Print each process as Markdown: steps, states, and who may do what in which state."""
     for process in _workflow().processes():
         click.echo(process_table(process))
 
@@ -132,7 +133,7 @@ def _print(found: Difference) -> None:
 
 
 def process_table(process: Process) -> str:
-    """The steps and the states of a process as two Markdown tables."""
+    """The steps, the states and the truth table of a process in Markdown."""
     steps = _markdown(
         ("step", "button", "from → to", "who", "needs"),
         (
@@ -153,7 +154,8 @@ def process_table(process: Process) -> str:
             for state in process.states.values()
         ),
     )
-    return f"{steps}\n{states}"
+    truth = _markdown(("state", "step", *process.role_names), rows(process))
+    return f"{steps}\n{states}\n{truth}"
 
 
 def _needs(step: Transition) -> Iterator[str]:
@@ -170,7 +172,13 @@ def _needs(step: Transition) -> Iterator[str]:
 
 
 def _open(state: State) -> str:
-    return "everything" if "all" in state.editable else ", ".join(state.editable)
+    if not state.editable_by:
+        return _fields(state.editable)
+    return "; ".join(f"{role}: {_fields(names)}" for role, names in state.editable_by.items())
+
+
+def _fields(names: tuple[str, ...]) -> str:
+    return "everything" if "all" in names else ", ".join(names)
 
 
 def _markdown(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

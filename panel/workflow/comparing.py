@@ -106,7 +106,6 @@ STATE_ASPECTS: tuple[Aspect[State], ...] = (
     (say("look"), lambda _, state: state.tone if state.tone != state.category else None),
     (say("beginning"), lambda _, state: _yes(state.initial)),
     (say("what may be edited"), _open),
-    (say("deadline in working days"), lambda _, state: state.deadline_days),
 )
 STEP_ASPECTS: tuple[Aspect[Transition], ...] = (
     (say("name"), lambda _, step: _both(step.label)),

@@ -66,8 +66,6 @@ class State:
     initial: bool = False
     #: The same by role, where roles differ; `editable` is then what is open to any of them.
     editable_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    #: Working days in which it should be left.
-    deadline_days: int | None = None
 
     def editable_to(self, roles: Collection[str]) -> frozenset[str]:
         """What is open to somebody with these roles."""

@@ -157,7 +157,6 @@ def _state(block: Block) -> State:
         editable=editable,
         editable_by=by_role,
         initial=block.flag("initial"),
-        deadline_days=block.number("deadline_days"),
     )
     block.close()
     return state

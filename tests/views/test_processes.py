@@ -75,8 +75,10 @@ def test_what_the_terminal_proposes_is_in_the_log_and_not_in_use(
 ) -> None:
     assert proposed.endswith("Another administrator publishes it under “Processes”.\n")
     assert deeds() == ["process_version.propose"]
-    [deed] = rows(sa.select(Deed.actor_name, Deed.reason).order_by(Deed.seq.desc()).limit(1))
-    assert deed == ("Eka Tiruan", "Surat 12")
+    newest = sa.select(Deed.actor_kind, Deed.personal, Deed.details).order_by(Deed.seq.desc())
+    [(kind, personal, details)] = rows(newest.limit(1))
+    assert (kind, "Eka Tiruan" in personal, "Surat 12" in personal) == ("account", True, True)
+    assert "flask workflow publish" in details
     assert rows(LATEST) == [(1,)]
 
 
@@ -239,3 +241,33 @@ def test_a_proposal_that_the_program_does_not_read_is_told_with_its_lines(
     assert [b.text for b in page.main.all("button", type="submit")][-1] == "Tolak"
     assert "has_wings" not in edi.get("/processes/").text
     assert bayu.get("/inbox/").status_code == 200
+
+
+def test_a_guard_that_breaks_refuses_the_step_with_a_number_and_changes_nothing(
+    ani: Browser,
+    rows: Callable[..., Any],
+    deeds: Callable[[], list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    drafts = sa.text("SELECT id FROM action_plan WHERE status = 'draft' AND region_id = 1 LIMIT 1")
+    [(number,)] = rows(drafts)
+    stands = sa.text(f"SELECT status, decision_id, version FROM action_plan WHERE id = {number}")
+    before, seen = rows(stands), _seen(ani.page(f"/action-plans/details/?id={number}"))
+
+    def broken(_: object) -> bool:
+        raise ZeroDivisionError("Rahasia")
+
+    monkeypatch.setattr("models.guards._filled", broken)
+    answer = ani.post(f"/action-plans/{number}/move/submit/", {**seen, "reason": "Sudah lengkap"})
+    again = ani.get(f"/action-plans/details/?id={number}")
+
+    told = Page(answer.text).main.text
+    assert answer.status_code == 422
+    assert "“has target” tidak dapat diperiksa sekarang: ada yang rusak di pihak kami." in told
+    [incident] = set(re.findall(r"K-[0-9A-F]{4}-\d{4}", told))
+    assert incident in caplog.text
+    assert "Rahasia" not in caplog.text + answer.text
+    assert again.status_code == 200
+    assert rows(stands) == before
+    assert deeds() == ["action_plan.submit.refused"]

@@ -30,6 +30,15 @@ reason when unpaid |
 | `granted` | Diberi | active | note, leave_day.note, leave_paper |
 | `over` | Selesai | done |  |
 
+| state | step | staff | chief |
+| --- | --- | --- | --- |
+| `draft` | `ask` | yes | role |
+| `asked` | `withdraw` | yes | role |
+| `asked` | `grant` | role | yes; duty: creator, editor, stand_in |
+| `granted` | `end` | role | yes; duty: creator, editor |
+| `granted` | `reopen` | role | yes |
+| `over` | `reopen` | role | yes |
+
 """
 
 
