@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -47,25 +48,57 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the program as `make run` starts it, with a database of its own."""
-    folder, port = tmp_path_factory.mktemp("e2e"), free_port()
-    settings = {
+    folder = tmp_path_factory.mktemp("e2e")
+    with served(folder, settings_in(folder), "wsgi.py") as address:
+        yield address
+
+
+def settings_in(folder: Path) -> dict[str, str]:
+    """The environment of a server of its own."""
+    others = {k: v for k, v in os.environ.items() if not k.startswith("JENJANG_")}
+    return others | {
         "JENJANG_INSTANCE": str(folder / "instance"),
-        "JENJANG_PORT": str(port),
         "JENJANG_DEMO_PASSWORD": PASSWORD,
         "JENJANG_THROTTLE": "0",
     }
-    others = {k: v for k, v in os.environ.items() if not k.startswith("JENJANG_")}
+
+
+def installed_bare(folder: Path) -> tuple[dict[str, str], str]:
+    """An installation that knows no city and no tier; its settings, and eka's first password."""
+    settings = settings_in(folder)
+    command = (sys.executable, "-m", "flask", "--app", "wsgi")
+
+    def run(*words: str) -> str:
+        done = subprocess.run(
+            [*command, *words], cwd=ROOT, env=settings, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    run("init", "--bare")
+    made = run(
+        *("account", "add", "eka", "--name", "Eka Contoh", "--role", "administrator"),
+        *("--reason", "Pengelola pertama"),
+    )
+    return settings, made.split()[-1]
+
+
+@contextmanager
+def served(folder: Path, settings: dict[str, str], program: str) -> Iterator[str]:
+    """The address of a server that is this program of ours; it ends with the block."""
+    port = str(free_port())
+    words = program.format(port=port).split()
+    environment = settings | {"JENJANG_PORT": port}
     with (folder / "log").open("wb") as log:
-        program = subprocess.Popen(
-            [sys.executable, "wsgi.py"], cwd=ROOT, env=others | settings, stdout=log, stderr=log
+        running = subprocess.Popen(
+            [sys.executable, *words], cwd=ROOT, env=environment, stdout=log, stderr=log
         )
     address = f"http://127.0.0.1:{port}"
     try:
-        wait_for(address, program, folder / "log")
+        wait_for(address, running, folder / "log")
         yield address
     finally:
-        program.terminate()
-        program.wait(20)
+        running.terminate()
+        running.wait(20)
         print((folder / "log").read_text())
 
 

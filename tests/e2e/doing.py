@@ -36,7 +36,9 @@ def choose(place: Page | Locator, label: str, words: str) -> None:
     """Pick a choice: from a select, or from what a searching field finds."""
     control = field(place, label)
     if control.evaluate("control => control.tagName") == "SELECT":
-        control.select_option(label=words)
+        offered = [text.strip() for text in control.locator("option").all_inner_texts()]
+        longer = (text for text in offered if words in text)
+        control.select_option(label=words if words in offered else next(longer, words))
         return
     control.press_sequentially(words, delay=5)
     choice = place.get_by_role("option", name=re.compile(re.escape(words))).first
