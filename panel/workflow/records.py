@@ -7,8 +7,8 @@ triggers below it refuse every other way. The mixins of the tables are found und
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Collection, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -43,6 +43,7 @@ from .publishing import Processes
 from .rules import Offer, closed, offers, refusal
 from .snapshot import fingerprint, frozen
 from .triggers import gate_triggers
+from .writing import tried, written
 
 __all__ = [
     "MACHINERY",
@@ -235,11 +236,12 @@ class Workflow(Processes):
         if step not in process.transitions:
             raise UnknownStep(step)
         taken = process.transitions[step]
-        own, theirs = self._values(session, record, taken, reason, values or {})
+        table = self.records()[record.__tablename__]
+        own, theirs = written(session, table, record, taken, reason, values or {})
         text, digest = self.snapshot(session, record)
         actor = self.acting(session, record, _actor(deed))
         case = self.case(session, record, seen=digest)
-        with session.no_autoflush, _tried(record, own):
+        with session.no_autoflush, tried(record, own):
             objection = refusal(process, case, step, actor, reason=reason, seen=seen)
         if objection is not None:
             objection = numbered(session, record, objection)
@@ -271,39 +273,6 @@ class Workflow(Processes):
             session.refresh(record)
         except InvalidRequestError as error:
             raise Refused("scope", say("This record is not there any more.")) from error
-
-    def _values(
-        self,
-        session: Session,
-        record: Any,
-        step: Transition,
-        reason: str,
-        values: Mapping[str, Any],
-    ) -> tuple[dict[str, Any], list[tuple[Any, str, Any]]]:
-        """What the step writes into the record, and into which children."""
-        for name in values:
-            if name not in step.sets:
-                raise Refused("field", say("This step does not set that field."), name)
-        own: dict[str, Any] = dict.fromkeys(step.clears)
-        if step.keeps_reason:
-            own[step.keeps_reason] = reason or None
-        theirs = []
-        for name, value in values.items():
-            table, _, column = name.rpartition(".")
-            if not table:
-                own[name] = value
-                continue
-            children = self._children(session, record, table)
-            for key, part in value.items():
-                if key not in children:
-                    raise Refused("field", say("That row belongs to another record."), name)
-                theirs.append((children[key], column, part))
-        return own, theirs
-
-    def _children(self, session: Session, record: Any, table: str) -> dict[int, Any]:
-        child = next(c for c in self.records()[record.__tablename__].children if c.name == table)
-        query = sa.select(child.entity).where(child.table.c[child.owner] == record.id)
-        return {getattr(found, child.key): found for found in session.scalars(query)}
 
     def _decide(
         self,
@@ -350,16 +319,3 @@ def _actor(deed: OpenDeed) -> Actor:
     if isinstance(deed.actor, Actor):
         return deed.actor
     return Actor(deed.actor.id, deed.actor.name, kind=deed.actor.kind)
-
-
-@contextmanager
-def _tried(record: Any, values: Mapping[str, Any]) -> Iterator[None]:
-    """The record as it would be after the step, for the guards to look at; then as it was."""
-    before = {name: getattr(record, name) for name in values}
-    try:
-        for name, value in values.items():
-            setattr(record, name, value)
-        yield
-    finally:
-        for name, value in before.items():
-            setattr(record, name, value)
