@@ -19,6 +19,8 @@ from pathlib import Path
 
 import pytest
 
+from wsgi import sentence_or_app
+
 ROOT = Path(__file__).parent.parent
 NAMES = ("ani", "asep", "bayu", "dewi", "citra", "mira", "made", "maya", "eka", "edi")
 #: A machine that does other work as well.
@@ -229,11 +231,22 @@ def refused(**settings: str) -> str:
     ],
 )
 def test_a_wrong_setting_stops_the_start_in_one_sentence(
-    tmp_path: Path, settings: dict[str, str], sentence: str
+    tmp_path: Path,
+    settings: dict[str, str],
+    sentence: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    said = refused(INSTANCE=str(tmp_path), **settings)
+    for name in [name for name in os.environ if name.startswith("JENJANG_")]:
+        monkeypatch.delenv(name)
+    for name, value in {"INSTANCE": str(tmp_path), **settings}.items():
+        monkeypatch.setenv(f"JENJANG_{name}", value)
 
-    assert said == f"Jenjang does not start. {sentence}"
+    with pytest.raises(SystemExit) as ended:
+        sentence_or_app()  # the first thing that a start asks for; below it is a process
+
+    assert ended.value.code not in (0, None)
+    assert capsys.readouterr() == ("", f"Jenjang does not start. {sentence}\n")
     assert not (tmp_path / "jenjang.sqlite3").exists()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 import sqlalchemy as sa
@@ -42,6 +43,21 @@ def signed_in(seeded: Flask) -> Callable[[str], FlaskClient]:
     return client_of
 
 
+@pytest.fixture(scope="module")
+def words(
+    signed_in: Callable[[str], FlaskClient], records: dict[str, int]
+) -> Callable[[str, str], str]:
+    """`words("ani", "/")`: what she reads there; a page with several facts is asked for once."""
+
+    @cache
+    def words(account: str, page: str) -> str:
+        answer = signed_in(account).get(page.format(**records))
+        assert answer.status_code == 200
+        return words_of(answer.get_data(as_text=True))
+
+    return words
+
+
 def test_there_is_one_row_per_fact() -> None:
     numbers = [f"S1-{n:02d}" for n in range(1, 51)] + [f"S2-{n:02d}" for n in range(1, 33)]
 
@@ -59,12 +75,8 @@ def test_fact_stands_in_the_database(
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=named)
-def test_page_shows_the_fact(
-    fact: dict[str, str], signed_in: Callable[[str], FlaskClient], records: dict[str, int]
-) -> None:
-    answer = signed_in(fact["account"]).get(fact["page"].format(**records))
-    text = words_of(answer.get_data(as_text=True))
+def test_page_shows_the_fact(fact: dict[str, str], words: Callable[[str, str], str]) -> None:
+    text = words(fact["account"], fact["page"])
 
-    assert answer.status_code == 200
     assert fact["shows"].casefold() in text
     assert not fact["hides"] or fact["hides"].casefold() not in text
