@@ -26,6 +26,7 @@ from tests.site import PASSWORD
 from wsgi import ROOT, create_app, look_before_serving
 
 TLS = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
+DATABASE = "jenjang.sqlite3"
 NAMES = "ani, asep, bayu, citra, dewi, edi, eka, made, maya, mira"
 
 
@@ -39,17 +40,35 @@ def settings(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def folder(sqlite_seed: Path, tmp_path: Path) -> Path:
-    """An instance that once held the demo."""
-    return Path(shutil.copytree(sqlite_seed, tmp_path / "instance"))
+@pytest.fixture(scope="module")
+def installed(sqlite_seed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The instance folder of all tests of this file."""
+    return Path(shutil.copytree(sqlite_seed, tmp_path_factory.mktemp("server") / "instance"))
+
+
+@pytest.fixture(scope="module")
+def made(installed: Path) -> Flask:
+    """The application on it, made once."""
+    return create_app(settings(installed))
 
 
 @pytest.fixture
-def app(folder: Path) -> Iterator[Flask]:
-    app = create_app(settings(folder))
-    yield app
-    with app.app_context():
+def folder(sqlite_seed: Path, installed: Path) -> Path:
+    """An instance that once held the demo, as it was then."""
+    for rest in ("-wal", "-shm"):
+        (installed / f"{DATABASE}{rest}").unlink(missing_ok=True)
+    shutil.copyfile(sqlite_seed / DATABASE, installed / DATABASE)
+    return installed
+
+
+@pytest.fixture
+def app(made: Flask, folder: Path) -> Iterator[Flask]:
+    configured = dict(made.config)
+    yield made
+    made.config.clear()
+    made.config.update(configured)
+    with made.app_context():
+        db.session.remove()
         db.engine.dispose()
 
 
