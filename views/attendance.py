@@ -96,6 +96,7 @@ class ParticipationView(RecordView):
                 "status": ATTENDANCE,
             },
             labels={"agenda_item": "Session part", "party": "Who", "status": "Attendance"},
+            form_args={"agenda_item": {"on": "session", "of": "training_session_id"}},
         ),
     )
     lookups = {"official": ("full_name",)}

@@ -139,7 +139,7 @@ on('keydown', '[data-keyed]', (panel, e) => {
 document.querySelector('[data-focus]')?.focus({ preventScroll: true });
 
 /* Choices that depend on other fields: what does not belong to their values is put away. */
-const sibling = (el, name) => el.form?.elements[el.name.replace(/[^-]+$/, name)];
+const sibling = (el, name) => el.form?.elements[el.name.replace(/[^-]+$/, name)] ?? el.form?.elements[name];
 const above = sel => (sel.dataset.dependsOn ?? '').split(' ').filter(Boolean).map(name => sibling(sel, name)?.value).filter(v => v && v !== '__None');
 const narrowed = sel => above(sel).length > 0;
 const narrow = sel => {
