@@ -17,7 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
-from ..access.rules import ROLE_NAMES, Actor
+from ..access.rules import ROLE_NAMES, Actor, StandIn
 from ..changelog.deeds import NoDeed, OpenDeed, current
 from ..changelog.history import inserted
 from ..changelog.records import ChangeLog
@@ -247,10 +247,8 @@ class Workflow(Processes):
             objection = numbered(session, record, objection)
             raise Refused(objection.code, objection.sentence, objection.field)
         lent = acting_for(case, taken, actor)
-        deed.acting_for = lent.actor.id if lent else None
-        deed.acting_for_name, deed.letter = (lent.actor.name, lent.letter) if lent else ("", "")
         with session.begin_nested() if self.hooks.may_refuse(process.kind) else nullcontext():
-            decision = self._decide(session, record, taken, deed, reason, digest, text)
+            decision = self._decide(session, record, taken, deed, lent, reason, digest, text)
             with self.gate._open(record, taken.target, decision.id, frozenset(taken.fields)):
                 for child, name, value in theirs:
                     setattr(child, name, value)
@@ -260,6 +258,8 @@ class Workflow(Processes):
                 record.status, record.decision_id = taken.target, decision.id
                 session.flush()
             self.hooks.step_taken(process.kind, decision)
+        deed.acting_for = decision.acting_for_id
+        deed.acting_for_name, deed.letter = (lent.actor.name, lent.letter) if lent else ("", "")
         deed.action = f"{process.kind}.{step}"
         deed.reason = reason
         deed.subject = (record.__tablename__, str(record.id))
@@ -280,6 +280,7 @@ class Workflow(Processes):
         record: Any,
         step: Transition,
         deed: OpenDeed,
+        lent: StandIn | None,
         reason: str,
         digest: str,
         text: str,
@@ -294,8 +295,8 @@ class Workflow(Processes):
             at=now(),
             actor_id=deed.actor.id,
             actor_name=deed.actor.name,
-            acting_for_id=deed.acting_for,
-            letter_no=deed.letter or None,
+            acting_for_id=lent.actor.id if lent else None,
+            letter_no=lent.letter if lent else None,
             reason=reason,
             seen_hash=digest,
             snapshot=text,
