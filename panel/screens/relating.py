@@ -134,8 +134,15 @@ class RecordSelect(SelectFieldBase):
             return
         self.data = None
         if valuelist[0] not in EMPTY:
-            self.data = self.found(valuelist[0])
+            self.data = self.kept_or_found(valuelist[0])
             self.unknown = self.data is None
+
+    def kept_or_found(self, text: str) -> Any:
+        """What the record refers to already stays, offered or not; else as `found`."""
+        held = self.object_data
+        held = held if isinstance(held, list) else [held]
+        present = {self.key(one): one for one in held if isinstance(one, self.entity)}
+        return present.get(text) or self.found(text)
 
     def pre_validate(self, form: Any) -> None:
         if self.unknown:
@@ -174,7 +181,7 @@ class RecordSelectMultiple(RecordSelect):
         return (choice for choice in super().iter_choices() if choice[0])
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        found = [self.found(value) for value in valuelist if value not in EMPTY]
+        found = [self.kept_or_found(value) for value in valuelist if value not in EMPTY]
         self.unknown = None in found
         self.data = [record for record in found if record is not None]
 

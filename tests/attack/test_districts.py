@@ -10,10 +10,11 @@ import sqlalchemy as sa
 
 from models.people import Appointment
 from models.records import Deed
+from models.speaking import Speaker
 from tests.views.test_subtree import granted
 
-#: A lurah of Kecamatan Serang, and a post of Kecamatan Curug.
-LURAH = 46
+#: A lurah of Kecamatan Serang, the mayor, and posts of other districts.
+LURAH, MAYOR = 46, 3
 EDIT = f"/officials/edit/?id={LURAH}"
 FAR = "SELECT p.id, p.unit_id, p.name FROM position p JOIN unit u ON u.id = p.unit_id"
 FAR += " WHERE p.region_id = 1 AND u.path NOT LIKE '/33/%' AND p.name LIKE 'Lurah %' ORDER BY p.id"
@@ -139,3 +140,20 @@ def test_looking_writes_nothing(clerk, rows):
         assert clerk.get(path).status_code == 200, path
 
     assert rows(sa.select(sa.func.count()).select_from(Deed)) == before
+
+
+def test_who_stays_a_record_s_official_may_be_of_elsewhere(clerk, write, rows):
+    with write() as session:
+        speaker = Speaker(region_id=1, full_name="Fulan Penceramah", official_id=MAYOR)
+        session.add(speaker)
+        session.flush()
+        number = speaker.id
+    edit = f"/speakers/edit/?id={number}"
+    stored = sa.select(Speaker.official_id, Speaker.note).where(Speaker.id == number)
+
+    kept = clerk.send(edit, note="Catatan", official=str(MAYOR))
+    taken = clerk.sent(edit, official="1")
+
+    assert kept.status_code == 303
+    assert taken.errors == {"official": ["Pilih salah satu catatan yang ditawarkan."]}
+    assert rows(stored) == [(MAYOR, "Catatan")]
