@@ -139,7 +139,9 @@ on('keydown', '[data-keyed]', (panel, e) => {
 document.querySelector('[data-focus]')?.focus({ preventScroll: true });
 
 /* Choices that depend on other fields: what does not belong to their values is put away. */
-const sibling = (el, name) => el.form?.elements[el.name.replace(/[^-]+$/, name)] ?? el.form?.elements[name];
+// by name alone: the input that searches has the id of the select that it stands for
+const named = (form, name) => [...form?.elements ?? []].find(field => field.name === name);
+const sibling = (el, name) => named(el.form, el.name.replace(/[^-]+$/, name)) ?? named(el.form, name);
 const above = sel => (sel.dataset.dependsOn ?? '').split(' ').filter(Boolean).map(name => sibling(sel, name)?.value).filter(v => v && v !== '__None');
 const narrowed = sel => above(sel).length > 0;
 const narrow = sel => {
