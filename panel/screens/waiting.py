@@ -146,6 +146,9 @@ def waiting_rows(screen: Any, who: Actor, *columns: Any, next_too: bool = False)
     if not ways:
         return None
     rows = sa.select(*columns).select_from(model).where(sa.or_(*ways))
+    himself = actor()
+    if himself is not None and who is not himself:  # nobody decides on what he made himself
+        rows = rows.where(model.created_by_id.not_in((himself.id, who.id)))
     return current_panel().access.scoped(rows, model, who)
 
 

@@ -171,6 +171,8 @@ def test_a_substitute_decides_and_it_reads_so_everywhere(
     inbox = f"/action-plans/details/?id={plan}"
     links = [link.given.get("href", "") for link in asep.page("/inbox/").main.all("a")]
     assert any(inbox in link for link in links)
+    own = f"/action-plans/details/?id={waiting_plan('asep')}&"
+    assert not any(own in f"{link}&" for link in links)
     links = [link.given.get("href", "") for link in back("dewi").page("/inbox/").main.all("a")]
     assert any(inbox in link for link in links)
 
