@@ -16,6 +16,10 @@ from .language import tell
 ROW, TOP, HIGH = 58, 4, 32
 MAIN, BESIDE = (1, 118), (200, 99)
 DOWN, UP, LANE = 18, 106, 192
+#: How wide it is, unless many ways run beside it, and what a lane of its own takes.
+WIDE, STEP, NAMED = 300, 14, 90
+#: Ways that are tried for the longest one.
+TRIED = 5000
 
 Edge = tuple[str, str]
 
@@ -55,6 +59,7 @@ class Drawing:
     """What the template draws, and `lines` that say it."""
 
     height: int = 0
+    width: int = WIDE
     boxes: list[Box] = field(default_factory=list)
     arrows: list[Arrow] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
@@ -67,17 +72,19 @@ def drawing_of(process: Process, present: str, trod: Collection[Edge] = ()) -> D
 
 
 def main_line(process: Process) -> list[str]:
-    """The longest way from the beginning that visits no state twice."""
+    """The longest way from the beginning that visits no state twice.
+
+    In a process where much leads to much there are too many ways to try them all: then it is the
+    longest of the first `TRIED`.
+    """
     best: list[str] = []
-
-    def walk(way: list[str]) -> None:
-        nonlocal best
+    left = TRIED
+    ways = [[process.initial.code]]
+    while ways and left and len(best) < len(process.states):
+        way, left = ways.pop(), left - 1
         best = way if len(way) > len(best) else best
-        for step in process.leaving(way[-1]):
-            if step.target not in way:
-                walk([*way, step.target])
-
-    walk([process.initial.code])
+        targets = dict.fromkeys(step.target for step in process.leaving(way[-1]))
+        ways.extend([*way, code] for code in reversed(targets) if code not in way)
     return best
 
 
@@ -130,15 +137,16 @@ class _Pen:
                     self.straight(step, start, end)
             far = [start for start in starts if abs(start - end) > 1]
             if far:
-                self.lane(step, far, end, LANE + 14 * lanes)
+                self.lane(step, far, end, LANE + STEP * lanes)
                 lanes += 1
+        self.drawing.width = max(WIDE, LANE + STEP * (lanes - 1) + NAMED)
         self.drawing.lines = [self.told(code) for code in self.process.states]
         return self.drawing
 
     def box(self, code: str, x: int, width: int, row: int) -> None:
         past = any(code in edge for edge in self.trod)
         kind = "at" if code == self.present else "past" if past else ""
-        text = _short(tell(self.process.states[code].label), width // 6)
+        text = _short(tell(self.process.states[code].label), (width - 8) // 6)
         self.drawing.boxes.append(Box(x, TOP + ROW * row, width, text, kind))
 
     def arrow(self, path: str, tip: str, edges: Collection[Edge]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from panel.screens.drawing import drawing_of, main_line
+from panel.workflow.reading import read_process
 from tests.panel.screens.theme_site import PROCESS, create_site
 
 LINE = ["draft", "submitted", "approved", "in_progress", "evidence_submitted", "verified", "closed"]
@@ -64,3 +66,30 @@ def test_the_text_says_what_the_drawing_shows() -> None:
     assert lines["Terverifikasi"] == ["tutup → Ditutup", "buka lagi → Berjalan"]
     assert lines["Dibatalkan"] == []
     assert len(lines) == len(PROCESS.states)
+
+
+def test_a_process_where_everything_leads_everywhere_is_drawn_all_the_same() -> None:
+    """Twelve states have 40 million ways; nobody waits for them."""
+    codes = [f"s{number}" for number in range(12)]
+    text = 'kind = "k"\ntable = "k"\nlabel = { id = "K", en = "K" }\n'
+    for code in codes:
+        last, first = code == codes[-1], code == codes[0]
+        text += f'[[state]]\ncode = "{code}"\nlabel = {{ id = "Status {code}", en = "S" }}\n'
+        text += f'category = "{"done" if last else "active"}"\ninitial = {str(first).lower()}\n'
+        sources = [other for other in codes if other != code]
+        text += f'[[transition]]\nname = "to_{code}"\nlabel = {{ id = "Ke {code}", en = "T" }}\n'
+        text += f'from = {sources}\nto = "{code}"\nroles = ["clerk"]\n'
+    process = read_process(text, guards={}, duties={})
+    started = time.process_time()
+
+    drawing = drawing_of(process, "s3", {("s0", "s1")})
+
+    assert time.process_time() - started < 1
+    assert {box.text: box.kind for box in drawing.boxes if box.kind} == {
+        "Status s0": "past",
+        "Status s1": "past",
+        "Status s3": "at",
+    }
+    assert len(drawing.boxes) == 12
+    words = [word.x for word in drawing.words]
+    assert max(words) < drawing.width
