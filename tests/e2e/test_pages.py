@@ -58,6 +58,8 @@ PAGES = [
     ("history", "bayu", "/officials/history/?id=1"),
     ("inbox", "bayu", "/inbox/"),
     ("change log", "citra", "/changes/"),
+    ("waiting times", "bayu", "/ageing/"),
+    ("holidays", "eka", "/holidays/?year=2028"),
     ("tier board", "bayu", "/coverage/"),
     ("tier board of Metro", "mira", "/coverage/?on=2025-11-18"),
     ("nothing in the log", "citra", "/changes/?to=2001-01-01"),

@@ -233,6 +233,12 @@ def test_half_and_nine_of_ten_took_no_longer(days, median, ninth):
     assert sum(one <= ninth for one in days) >= 0.9 * len(days)
 
 
+def test_a_rest_that_ended_is_no_wait(record, took):
+    record("submitted 11-02, closed 11-03, in_progress 11-16, closed 11-18")
+
+    assert took() == {"submitted": (1,), "in_progress": (2,)}
+
+
 def test_the_slowest_stand_first(record, session, asked, town):
     plans = [record(f"submitted 11-{day:02}") for day in (19, 3, 12)]
     record("submitted 11-01", unit=town.elsewhere)
