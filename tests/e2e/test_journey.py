@@ -255,3 +255,13 @@ def test_a_refused_save_leads_to_the_field(ani: Page) -> None:
     summary.get_by_role("link").first.click()
     expect(ani.locator(":focus")).to_have_attribute("aria-invalid", "true")
     expect(field(ani, "Nama")).to_have_value("Fulan Contoh")
+
+
+def test_what_was_searched_for_narrows_what_depends_on_it(ani: Page) -> None:
+    ani.goto("/participations/new/")
+    choose(ani, "Pejabat", "Pandan Misal")
+    posts = ani.locator("select[name=appointment] option:not([disabled])")
+
+    expect(posts).to_have_text(
+        ["belum diisi", re.compile("^Pandan Misal, S.Sos., M.Si. \\(Lurah Banten")]
+    )
