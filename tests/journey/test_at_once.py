@@ -152,6 +152,8 @@ def test_two_bulk_decisions_on_the_same_plans_decide_each_once(site, ask):
     acts = []
     for name in ("bayu", "dewi"):
         racer = Racer(site, name)
+        inbox = racer.client.get("/inbox/?by=overdue&search=kelurahan&late=1")
+        assert (inbox.status_code, "Terlambat" in words(inbox)) == (200, True)
         items = [f"action_plan:{key}|{racer.seen(key)}" for key in keys]
         data = {"step": "action_plan.approve", "once": f"{name}-once", "item": items}
         acts.append(partial(racer.post, "/inbox/bulk/decide/", **data))

@@ -84,6 +84,7 @@ def test_what_changed_since_it_was_read_is_not_decided(plan, ani, bayu, everythi
     assert answer.json["sentence"] in words_of(page.text)
     assert f"<del>{plan.target}</del>" in page.text
     assert "<ins>Separuh pegawai hadir</ins>" in page.text
+    assert "Yang berubah sejak Anda membuka halaman" in page.text
     assert "Bagus</textarea>" in page.text, "what was typed is kept"
     assert everything() == before
     assert newest(ask) == ("action_plan.approve.refused", "action_plan", str(plan.id), 0)
