@@ -1,14 +1,17 @@
-"""Where a new record belongs: the region of what it hangs on, else the actor's only one."""
+"""Where a record belongs: the region of what it hangs on, else the actor's only one; one alone."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
 
 from ..access.rules import NOWHERE
-from ..words import Refused
+from ..words import Refused, say
 from .acting import the_actor
+
+ELSEWHERE = say("This belongs to another region. Choose one of the same region.")
 
 
 def place(new: Any) -> None:
@@ -31,3 +34,23 @@ def refuse_nowhere(record: Any) -> None:
     column = sa.inspect(type(record)).columns.get("region_id")
     if column is not None and not column.nullable and record.region_id is None:
         raise Refused("field", NOWHERE)
+
+
+def refuse_elsewhere(record: Any, others: Iterable[Any]) -> None:
+    """Refuse ties between regions, as somebody who works in several could make them.
+
+    `others` are the further records of the save; those inside of the form are named by their
+    table. What has no region may be tied to everything.
+    """
+    for one in dict.fromkeys((record, *others)):
+        own = getattr(one, "region_id", None)
+        for relation in sa.inspect(type(one)).relationships:
+            held = sa.inspect(one).dict.get(relation.key)
+            for other in held if isinstance(held, list) else [held]:
+                region = getattr(other, "region_id", None)
+                if (relation.secondary is None and relation.uselist) or region is None:
+                    continue
+                if own is not None and region != own:
+                    field = relation.key if one is record else one.__tablename__
+                    raise Refused("field", ELSEWHERE, field)
+                own = region

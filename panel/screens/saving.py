@@ -19,7 +19,7 @@ from ..plugin import current_panel
 from ..words import Refused, Sentence, say
 from .acting import doing, note_refusal, objection, subject_of, the_actor
 from .answers import STATUS, refusal_of
-from .belonging import place, refuse_nowhere
+from .belonging import place, refuse_elsewhere, refuse_nowhere
 from .forms import SERVICE
 from .language import tell
 from .making import Making, is_part
@@ -185,6 +185,7 @@ class Saving(Making):
             self.place(record)
             self.before_save(record, created)
             refuse_nowhere(record)
+            refuse_elsewhere(record, (*session.new, *session.dirty))
             self.refuse_itself(record)
             self.authorise(session)
         session.flush()
