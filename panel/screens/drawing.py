@@ -15,6 +15,8 @@ from .language import tell
 
 ROW, TOP, HIGH = 58, 4, 32
 MAIN, BESIDE = (1, 118), (200, 99)
+#: Letters that a box of this width holds.
+HOLDS = {MAIN[1]: 18, BESIDE[1]: 13}
 DOWN, UP, LANE = 18, 106, 192
 #: How wide it is, unless many ways run beside it, and what a lane of its own takes.
 WIDE, STEP, NAMED = 300, 14, 90
@@ -146,7 +148,7 @@ class _Pen:
     def box(self, code: str, x: int, width: int, row: int) -> None:
         past = any(code in edge for edge in self.trod)
         kind = "at" if code == self.present else "past" if past else ""
-        text = _short(tell(self.process.states[code].label), (width - 8) // 6)
+        text = _short(tell(self.process.states[code].label), HOLDS[width])
         self.drawing.boxes.append(Box(x, TOP + ROW * row, width, text, kind))
 
     def arrow(self, path: str, tip: str, edges: Collection[Edge]) -> None:
@@ -193,7 +195,9 @@ class _Pen:
                 self.word(157, y + 4, self.verb(step), 15, "middle")
             elif step.target == here and code in step.sources:
                 self.arrow(f"M199 {y + 23}h-74", f"M128 {y + 18.5}v9L120 {y + 23}z", {(code, here)})
-                self.word(160, y + 39, self.verb(step), 15, "middle")
+                below = (self.line[row + 1], here) if row + 1 < len(self.line) else None
+                x = 244 if below in self.edges else 160  # a word of the way up stands there
+                self.word(x, y + 43 if x == 244 else y + 39, self.verb(step), 15, "middle")
 
     def told(self, code: str) -> tuple[str, list[str], str]:
         ways = [
