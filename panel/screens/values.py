@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app, url_for
+from flask import current_app, g, url_for
 from flask_admin.tools import rec_getattr
 from markupsafe import Markup
 
@@ -37,12 +37,20 @@ def worded(label: Any) -> Any:
 def screen_of(entity: Any) -> Any:
     """The screen of this application that shows records of `entity` (or of a table), or None."""
     table = entity if isinstance(entity, str) else getattr(entity, "__tablename__", None)
+    if "panel_screens" not in g:
+        g.panel_screens = screens_by_table()
+    return g.panel_screens.get(table)
+
+
+def screens_by_table() -> dict[str, Any]:
+    """The first screen of each table; every cell of a list may ask for one."""
+    found: dict[str, Any] = {}
     for admin in current_app.extensions.get("admin", []):
         for view in admin._views:
             model = getattr(view, "model", None)
-            if model is not None and model.__tablename__ == table:
-                return view
-    return None
+            if model is not None:
+                found.setdefault(model.__tablename__, view)
+    return found
 
 
 def address_of(record: Any) -> str | None:
