@@ -95,6 +95,7 @@ DOORS = (
 PAGES = {
     "changes.index_view": ("change", "read", "/changes/"),
     "ageing.index_view": ("action_plan", "read", "/ageing/"),
+    "pairs.index_view": ("change", "verify", "/pairs/"),
     "tier_board.index_view": ("position", "read", "/coverage/"),
     "tier_board.export": ("position", "export", "/coverage/export/csv/"),
     "rotation.index_view": ("appointment", "create", "/rotation/"),
@@ -130,6 +131,8 @@ SIGN_IN_FORMS = {
 }
 #: What comes after the form of a rotation has tests of its own.
 ROTATION = {("rotation.act_view", "POST"), ("rotation.done_view", "GET")}
+#: What is done with a proposed process has tests of its own.
+PROPOSALS = {("processes.decide_view", "POST")}
 #: Signing out would end the walk and has tests of its own; files of the theme are for everybody.
 LEFT_OUT = {"security.logout", "home.static", "panel.static"}
 
@@ -230,7 +233,8 @@ def test_every_route_is_walked_by_each_of_its_methods(app):
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
 
-    assert {one for one in taken - walked if one[0] not in LEFT_OUT} == SIGN_IN_FORMS | ROTATION
+    left = {one for one in taken - walked if one[0] not in LEFT_OUT}
+    assert left == SIGN_IN_FORMS | ROTATION | PROPOSALS
 
 
 @pytest.mark.parametrize("username", NAMES)
