@@ -86,7 +86,9 @@ def test_an_agenda_item_is_made_and_deleted(ani, rows, deeds):
 
 
 def test_an_agenda_item_without_a_number_is_the_next_of_its_session(ani, rows):
-    last = rows(sa.select(sa.func.max(AgendaItem.number)).where(AgendaItem.training_session_id == 8))[0][0]
+    last = rows(
+        sa.select(sa.func.max(AgendaItem.number)).where(AgendaItem.training_session_id == 8)
+    )[0][0]
     answer = ani.send("/agenda-items/new/", session=8, title="Penutupan")
 
     key = int(answer.location.partition("id=")[2])
