@@ -10,7 +10,7 @@ from panel.screens.signin import OWN_ENDPOINTS
 from tests.panel.screens.conftest import PEOPLE, opened
 
 #: What stands in addresses with a part to fill in; elsewhere any word.
-VALUES = {"id": 1, "step": "submit", "export_type": "csv"}
+VALUES = {"id": 1, "step": "submit", "export_type": "csv", "act": "publish"}
 OPEN = (*OWN_ENDPOINTS, "preferences.save")
 
 
