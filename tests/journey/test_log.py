@@ -72,11 +72,11 @@ def test_what_lies_behind_the_plan_is_in_the_log_too(story, person):
     assert ("Riwayat jabatan: Jabatan", "belum diisi", acts.POST) in official
     assert ("Telepon", "belum diisi", "•••• 321") in official, "an auditor reads masked numbers"
     session = told[f"Ani Contoh menambah Sesi Bimtek: {acts.SESSION}."]
-    assert ("Acara: Judul", "belum diisi", "Materi pertama") in session
+    assert ("Acara: Acara", "belum diisi", "Materi pertama") in session
     promise = told[f"Ani Contoh menambah Komitmen: {acts.PROMISE}"]
     assert ("Ditandatangani pasangan", "belum diisi", "Rabu, 11 Februari 2026") in promise
     couple = told[f"Ani Contoh menambah Kepesertaan: {acts.OFFICIAL}, S.IP. – {acts.SESSION}."]
-    assert couple.count(("Kehadiran: Status", "belum diisi", "Hadir")) == 2
+    assert couple.count(("Catatan kehadiran: Kehadiran", "belum diisi", "Hadir")) == 2
 
 
 def test_the_log_is_asked_by_person_record_field_and_action(story, person, ask):

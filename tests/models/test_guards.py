@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from models.guards import GUARDS
+from models.guards import GUARDS, at_least
 
 LETS_THROUGH = {
     "has_target": [{"target": "x"}],
@@ -47,7 +47,30 @@ OBJECTS_TO = [
 
 
 def test_the_table_names_every_guard() -> None:
-    assert set(LETS_THROUGH) == set(GUARDS) == {name for name, _, _ in OBJECTS_TO}
+    plain = {name for name, guard in GUARDS.items() if not guard.parameters}
+
+    assert set(LETS_THROUGH) == plain == {name for name, _, _ in OBJECTS_TO}
+    assert set(GUARDS) - plain == {"at_least"}
+
+
+@pytest.mark.parametrize(
+    ("field", "held", "sentence"),
+    [
+        ("steps", 1, "Add steps first: at least 2."),
+        ("evidence", 0, "Attach evidence first: at least 2."),
+        ("steps", 2, None),
+        ("evidence", 3, None),
+    ],
+)
+def test_a_plan_has_as_much_as_its_process_asks_for(
+    field: str, held: int, sentence: str | None
+) -> None:
+    plan = SimpleNamespace(steps=[], evidence=[])
+    setattr(plan, field, ["one"] * held)
+
+    said = at_least(plan, field=field, count=2)  # type: ignore[arg-type]
+
+    assert (said and str(said)) == sentence
 
 
 @pytest.mark.parametrize("name", LETS_THROUGH)

@@ -149,7 +149,9 @@ def test_a_record_is_not_moved_out_of_the_district(clerk, rows, deeds):
     lost = clerk.sent("/units/edit/?id=46", parent="")
 
     assert page.problems == ["Langsung di atasnya: Pilih salah satu catatan yang ditawarkan."]
-    assert lost.problems == ["Dengan begitu catatan ini berada di luar lingkup Anda."]
+    assert lost.problems == [
+        "Langsung di atasnya: Kelurahan berada di bawah kecamatan. Pilih unit di atasnya."
+    ]
     assert rows(sa.select(Unit.parent_id).where(Unit.id == 46)) == [(DISTRICT,)]
     assert deeds() == []
 
