@@ -146,7 +146,7 @@ def open_waiting(page: Page) -> None:
     """The plan from the list of what waits."""
     page.goto("/")
     go(page, "Menunggu saya")
-    page.get_by_role("main").get_by_role("link", name=PLAN).click()
+    page.get_by_role("main").get_by_role("link", name=PLAN, exact=True).click()
 
 
 def locked(page: Page) -> None:
@@ -212,10 +212,8 @@ def test_a_plan_is_sent_back_on_a_phone(open_as: Callable[..., Page]) -> None:
     page.get_by_role("button", name="Menu", exact=True).tap()
     expect(menu).to_be_visible()
     menu.get_by_role("link", name=re.compile("^Menunggu saya")).tap()
-    waiting = (
-        page.get_by_role("main").get_by_role("listitem").filter(has_text=re.compile("Diajukan"))
-    )
-    waiting.get_by_role("link").last.tap()
+    waiting = page.locator("main tbody tr").filter(has_text=re.compile("Diajukan"))
+    waiting.last.locator("th a").tap()
     page.get_by_role("link", name="Ke putusan").tap()
     expect(page.get_by_role("heading", name="Putusan Anda")).to_be_in_viewport()
     page.get_by_label(re.compile("^Catatan umum")).select_option(label="Langkah tanpa tanggal.")
