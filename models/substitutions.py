@@ -92,13 +92,3 @@ def others(session: Session, letter: Substitution) -> Collection[Substitution]:
 
 
 NAMES = (joinedload(Substitution.account), joinedload(Substitution.for_account))
-
-
-def letters_about(session: Session, account_id: int, day: date) -> Collection[Substitution]:
-    """The letters in force on `day`, and those to come, by which somebody acts for this account
-    or it acts for somebody: the nearest first.
-    """
-    about = sa.or_(Substitution.account_id == account_id, Substitution.for_account_id == account_id)
-    rows = sa.select(Substitution).where(about, Substitution.valid_to >= day)
-    ordered = rows.options(*NAMES).order_by(Substitution.valid_from, Substitution.id)
-    return session.scalars(ordered).all()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
@@ -40,8 +39,3 @@ def now() -> datetime:
 def one_of(name: str, values: tuple[str, ...]) -> sa.Enum:
     """A text column limited to `values` by a named CHECK, never a database enum."""
     return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=40)
-
-
-def utc_now_default() -> dict[str, Any]:
-    """Keyword arguments of a column that is stamped at insert."""
-    return {"default": now, "nullable": False}

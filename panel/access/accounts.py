@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from flask_security import hash_password
 from sqlalchemy.orm import Session
 
-from ..columns import now
 from ..typed import tidy
 from ..words import Refused, say
 from .asking import Access
@@ -91,12 +90,6 @@ def add_account(
 def hand_over_password(account: Any, password: str | None = None) -> str:
     """A new password that the owner has to change at the next sign-in; ends his sessions."""
     return _set_password(account, password)
-
-
-def choose_password(account: Any, password: str) -> None:
-    """The owner's own password; ends his sessions."""
-    _set_password(account, password)
-    account.password_changed_at = now()
 
 
 def forget_second_factor(account: Any) -> None:
