@@ -1,8 +1,9 @@
 """The 82 facts of the two founding stories, the records they speak of, and what a reader sees.
 
 `tests/data/facts.csv` has one row per fact: `query` is a select of one value and `value` what it
-gives; `page` is a path for `account`, whose text `shows` one thing and does not show what `hides`
-says. ``{name}`` in a query or path is the number of a record in `RECORDS`.
+gives; `page` is a path for `account`, whose text `shows` what stands there (several things between
+bars) and hides what `hides` says. ``{name}`` in a query or path is the number of a record in
+`RECORDS`.
 """
 
 from __future__ import annotations
@@ -35,6 +36,16 @@ def words_of(page: str) -> str:
     """The text that a reader sees, in small letters with single blanks."""
     seen = re.sub(r"<(script|style|template)\b.*?</\1>", " ", page, flags=re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", seen)).split()).casefold()
+
+
+def missing(fact: dict[str, str], text: str) -> list[str]:
+    """What the words of its page should show for a fact and do not."""
+    return [part for part in fact["shows"].split(" | ") if part.casefold() not in text]
+
+
+def betrayed(fact: dict[str, str], text: str) -> bool:
+    """Whether the words of its page show what they should not."""
+    return bool(fact["hides"]) and fact["hides"].casefold() in text
 
 
 def named(fact: dict[str, str]) -> str:
