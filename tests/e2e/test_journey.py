@@ -255,6 +255,21 @@ def test_a_refused_save_leads_to_the_field(ani: Page) -> None:
     expect(field(ani, "Nama")).to_have_value("Fulan Contoh")
 
 
+def test_a_button_held_down_while_the_server_reads_a_field_keeps_its_click(ani: Page) -> None:
+    ani.goto("/officials/new/")
+    write(ani, "NIP", "123")
+    button = ani.get_by_role("button", name="Simpan", exact=True)
+    # Where the page is short, a line below a field moves the button away from the pointer.
+    button.evaluate("one => one.closest('.savebar').style.position = 'static'")
+    button.hover()
+    with ani.expect_response("**/ajax/read/**"):
+        ani.mouse.down()
+    ani.wait_for_timeout(200)
+    with ani.expect_navigation():
+        ani.mouse.up()
+    expect(ani.locator(".errors")).to_be_focused()
+
+
 def test_what_was_searched_for_narrows_what_depends_on_it(ani: Page) -> None:
     ani.goto("/participations/new/")
     choose(ani, "Pejabat", "Pandan Misal")

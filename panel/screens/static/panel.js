@@ -278,6 +278,11 @@ const told = (el, answer) => {
   el.after(box);
   say(lines.join(' '));
 };
+/* What moves the page waits until a pressed button is let go: a button that moves away loses its click. */
+let letGo = Promise.resolve();
+listen('pointerdown', () => {
+  letGo = new Promise(done => ['pointerup', 'pointercancel'].forEach(end => addEventListener(end, () => setTimeout(done), { once: true })));
+}, true);
 on('change', '[data-read]', async el => {
   const text = el.value, form = el.form, sent = new FormData();
   const mine = el.dataset.asked = String(Number(el.dataset.asked ?? 0) + 1);
@@ -288,7 +293,10 @@ on('change', '[data-read]', async el => {
   if (other) sent.set(other.name, other.value);
   sent.set(el.name, text);
   const answer = await fetch(el.dataset.read, { method: 'POST', body: sent, headers: { Accept: 'application/json' } }).catch(() => null);
-  if (answer?.ok && mine === el.dataset.asked && el.value === text) told(el, await answer.json());
+  if (!answer?.ok) return;
+  const read = await answer.json();
+  await letGo;
+  if (mine === el.dataset.asked && el.value === text) told(el, read);
 });
 
 /* A missing choice is made in a dialog that holds its own form; what was typed behind it stays. */
