@@ -97,7 +97,8 @@ def people_in_turn(
     A substitute is named where the engine would let him act: active, at work in that region, and
     neither auditor nor administrator.
     """
-    path = sa.select(Unit.path).where(Unit.id == record.unit_id).scalar_subquery()
+    # what lies in no unit is the whole region's: who has a part of it only has no turn there
+    path = sa.select(Unit.path).where(Unit.id == getattr(record, "unit_id", None)).scalar_subquery()
     top, letter, substitute = aliased(Unit), aliased(Substitution), aliased(Account)
     day = today()
     rows = session.execute(

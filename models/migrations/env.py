@@ -6,17 +6,24 @@ table's triggers silently and a renamed column would leave a trigger that speaks
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 
 from models.records import panel
 from models.tables import records  # noqa: F401 - fills the metadata
-from panel.changelog.records import LogTime
+from panel.access.rules import Actor
+from panel.changelog.filling import tell_filled
+from panel.changelog.records import LogTime, deed
 from panel.changelog.triggers import install
 from panel.columns import Utc
 
 TARGET = panel.db.metadata
+ACTOR = Actor(id=0, name="Migration", kind="command")
+#: What the migrations of this run filled, by table: each says so in its `FILLED`.
+filled: dict[str, set[str]] = {}
 
 
 def render_item(kind: str, item: object, autogen_context: object) -> str | bool:
@@ -31,7 +38,7 @@ def render_item(kind: str, item: object, autogen_context: object) -> str | bool:
 def run() -> None:
     """Upgrade or downgrade, then put every trigger back."""
     engine: sa.Engine = current_app.extensions["migrate"].db.engine
-    sqlite = engine.dialect.name == "sqlite"
+    sqlite, at_head = engine.dialect.name == "sqlite", False
     with engine.connect().execution_options(write="schema") as connection:
         if sqlite:
             _foreign_keys(connection, on=False)
@@ -42,6 +49,7 @@ def run() -> None:
             render_item=render_item,
             compare_type=True,
             transactional_ddl=True,
+            on_version_apply=_note_filled,
         )
         try:
             with context.begin_transaction():
@@ -52,11 +60,22 @@ def run() -> None:
                 if not autogenerating:
                     if sqlite:
                         _check_foreign_keys(connection)
-                    if _at_head():  # the triggers speak of the newest columns
+                    at_head = _at_head()
+                    if at_head:  # the triggers speak of the newest columns
                         install(connection, panel.triggers(engine.dialect.name))
         finally:
             if sqlite:
                 _foreign_keys(connection, on=True)
+    if at_head and filled:
+        with deed("schema.fill", actor=ACTOR), engine.begin() as connection:
+            tell_filled(connection, panel.log.tables, filled)
+
+
+def _note_filled(*, step: Any, **_: Any) -> None:
+    """Keep in mind which columns a migration that has just been run up has filled."""
+    if step.is_upgrade:
+        for table, columns in getattr(step.up_revision.module, "FILLED", {}).items():
+            filled.setdefault(table, set()).update(columns)
 
 
 def _at_head() -> bool:

@@ -29,6 +29,15 @@ def replay(connection: Connection, tables: LogTables) -> Iterator[Finding]:
 
 
 def _replay_table(connection: Connection, tables: LogTables, table: sa.Table) -> Iterator[Finding]:
+    for record, rows, live in walked(connection, tables, table):
+        yield from record.play(rows)
+        yield from record.compare(live)
+
+
+def walked(
+    connection: Connection, tables: LogTables, table: sa.Table
+) -> Iterator[tuple[Record, Iterable[Any], State | None]]:
+    """Every record of a table: its changes, to be played at once, and its row as it is now."""
     personal = {c.name for c in table.columns if c.info.get("log") == "personal"}
     written = groupby(_written(connection, tables, table), key=lambda row: str(row.pk))
     living = _living(connection, table)
@@ -37,15 +46,13 @@ def _replay_table(connection: Connection, tables: LogTables, table: sa.Table) ->
         if alive is None or (logged is not None and logged[0] <= alive[0]):
             assert logged is not None
             pk, rows = logged
-            record = _Record(table.name, pk, personal)
-            yield from record.play(rows)
             same = alive is not None and alive[0] == pk
-            yield from record.compare(alive[1] if alive and same else None)
+            yield Record(table.name, pk, personal), rows, alive[1] if alive and same else None
             logged = next(written, None)
             if same:
                 alive = next(living, None)
         else:
-            yield from _Record(table.name, alive[0], personal).compare(alive[1])
+            yield Record(table.name, alive[0], personal), (), alive[1]
             alive = next(living, None)
 
 
@@ -68,7 +75,7 @@ def _living(connection: Connection, table: sa.Table) -> Iterator[tuple[str, Stat
         yield str(pk), dict(zip(names, values, strict=True))
 
 
-class _Record:
+class Record:
     """One record as the log tells it, row by row."""
 
     def __init__(self, table: str, pk: str, personal: set[str]) -> None:

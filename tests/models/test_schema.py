@@ -11,9 +11,10 @@ from models import tables
 from models.base import Base
 from models.records import EXEMPT, panel
 from panel.access.rules import Actor
+from panel.changelog.filling import tell_filled
 from panel.changelog.records import deed
 from panel.changelog.replay import replay
-from panel.changelog.triggers import differences
+from panel.changelog.triggers import differences, install
 
 MIGRATIONS = str(Path(tables.__file__).parent / "migrations")
 ACTOR = Actor(id=0, name="Test", kind="command")
@@ -146,6 +147,34 @@ def test_a_filled_database_keeps_rows_log_and_triggers_through_a_migration(engin
     assert after == before
     assert unlike == []
     assert sorted(children, key=str) == [1, None]
+
+
+def test_what_a_migration_fills_is_told_to_the_log_and_nothing_else(engine_url):
+    app = small_app(engine_url)
+    region, unit = Base.metadata.tables["region"], Base.metadata.tables["unit"]
+    city = {"name": "Kota Contoh", "kind": "city", "kemendagri_code": "99.71", "province": "C"}
+
+    with app.app_context():
+        upgrade(MIGRATIONS)
+        engine = panel.db.engine
+        with deed("test.fill", actor=ACTOR), engine.begin() as connection:
+            connection.execute(region.insert().values(id=1, **city))
+        with engine.connect().execution_options(write="schema") as connection:
+            install(connection, ())
+            connection.execute(region.update().values(province="Contoh", name="Kota Lain"))
+            connection.execute(
+                unit.insert().values(id=1, region_id=1, kind="district", name="Contoh")
+            )
+            install(connection, panel.triggers(engine.dialect.name))
+            connection.commit()
+        with deed("schema.fill", actor=ACTOR), engine.begin() as connection:
+            told = tell_filled(connection, panel.log.tables, {"region": ["province"], "unit": []})
+        with engine.connect() as connection:
+            unlike = [(one.table, one.field) for one in replay(connection, panel.log.tables)]
+        engine.dispose()
+
+    assert told == 2
+    assert unlike == [("region", "name")]
 
 
 def test_downgrade_leaves_an_empty_database(engine_url):
