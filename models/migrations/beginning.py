@@ -48,7 +48,7 @@ def begin(table: str, children: tuple[str, ...] = ()) -> None:
 def lay_down(
     connection: sa.Connection, table: str, children: tuple[str, ...] = ()
 ) -> tuple[int, str]:
-    """Publish the process file of a table as it came with the program; its number and first state."""
+    """Publish the process file that came with the program; its number and its first state."""
     text = read_file(PROCESSES / f"{table}.toml")
     process, moment = workflow.read(text), datetime.now(UTC)
     metadata = sa.MetaData()
