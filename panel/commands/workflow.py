@@ -169,6 +169,8 @@ def _needs(step: Transition) -> Iterator[str]:
         yield f"reason when {name.replace('_', ' ')}"
     if step.deadline_days:
         yield f"within {step.deadline_days} working days"
+    if step.tell:
+        yield f"tells {', '.join(step.tell)}"
 
 
 def _open(state: State) -> str:

@@ -126,4 +126,5 @@ STEP_ASPECTS: tuple[Aspect[Transition], ...] = (
     (say("place in the order"), lambda _, step: step.order),
     (say("said when done"), lambda _, step: _both(step.done)),
     (say("told in the history"), lambda _, step: _both(step.told)),
+    (say("who is told"), lambda _, step: _names(step.tell)),
 )

@@ -29,6 +29,10 @@ OWN_DUTIES: Mapping[str, Sentence] = {
 DECIDER = "decider:"
 
 
+#: In a step's `tell`: those whose turn it is after it, the nearest first.
+TURN = "turn"
+
+
 def deciders_of(steps: Iterable[str]) -> dict[str, Sentence]:
     """The duties "decider:approve" and so on: who took one step does not take another as well."""
     why = say("You took an earlier step of this record; somebody else has to take this one.")
@@ -112,6 +116,8 @@ class Transition:
     done: Label | None = None
     #: What somebody did by it, between name and record: "mengajukan bukti untuk".
     told: Label | None = None
+    #: Relations whose accounts are told that the step was taken, `TURN` among them.
+    tell: tuple[str, ...] = ()
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from .definition import (
     CATEGORIES,
     STYLES,
     TONES,
+    TURN,
     Category,
     Guard,
     Process,
@@ -185,6 +186,7 @@ def _transition(
         order=block.number("order") or 0,
         done=block.optional_label("done"),
         told=block.optional_label("told"),
+        tell=tuple(block.known("tell", {**duties, TURN: say("those whose turn it is")})),
     )
     block.close()
     return step

@@ -38,6 +38,17 @@ def test_a_sound_process_is_taken() -> None:
     assert process.states["granted"].tone == "active"
 
 
+def test_a_step_names_whom_it_tells() -> None:
+    text = PROCESS.replace(
+        'name = "grant"', 'name = "grant"\ntell = ["turn", "creator", "stand_in", "decider:ask"]'
+    )
+
+    process = read_process(text, guards=GUARDS, duties=DUTIES, roles=ROLES)
+
+    assert process.transitions["grant"].tell == ("turn", "creator", "stand_in", "decider:ask")
+    assert process.transitions["ask"].tell == ()
+
+
 def test_steps_come_in_the_order_they_name() -> None:
     text = PROCESS.replace('name = "grant"', 'name = "grant"\norder = 1').replace(
         'name = "withdraw"', 'name = "withdraw"\norder = 2'
@@ -236,6 +247,16 @@ BROKEN = [
         PROCESS + STEP + 'common_reasons = ["because"]',
         "Process leave_request, lose: “common_reasons” must give its text as id and as en.",
         '"because"',
+    ),
+    (
+        PROCESS + STEP + 'tell = ["creator", "boss"]',
+        "Process leave_request, lose: “tell” names “boss”, which is not registered.",
+        '"boss"',
+    ),
+    (
+        PROCESS + STEP + 'tell = ["decider:nod"]',
+        "Process leave_request, lose: “tell” names “decider:nod”, which is not registered.",
+        '"decider:nod"',
     ),
     (
         PROCESS + STEP + 'common_reasons = "because"',
