@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from ..words import Sentence, say
 from .history import ADOPT, owned
 from .layout import LogTables
-from .rules import GENESIS, Link, Row, Rows
+from .rules import GENESIS, Link, Row, Rows, next_key
 from .seal import link_columns, row_columns
 
 #: Action of the deed that names the rows whose personal values it erased.
@@ -61,8 +61,9 @@ def check_links(
     *,
     after: int = 0,
     prev: str = GENESIS,
+    key: str | None = None,
 ) -> Iterator[Finding]:
-    """Numbers without gaps, each link to the one before, each seal as its key makes it."""
+    """Numbers without gaps, each link to the one before, each seal by the key whose turn it is."""
     for link, mac in found:
         after += 1
         if link.seq != after:
@@ -72,6 +73,12 @@ def check_links(
         if link.prev != prev:
             unlinked = say("Deed %(seq)s does not follow the one before it.", seq=link.seq)
             yield Finding("chain", unlinked, seq=link.seq)
+        if key is not None and link.key_id != key:
+            other = say(
+                "Deed %(seq)s is sealed with a key that no deed passed on to.", seq=link.seq
+            )
+            yield Finding("chain", other, seq=link.seq)
+        key = next_key(link.action, link.details, link.key_id)
         if link.key_id not in keys:
             unknown = say("Deed %(seq)s is sealed with an unknown key.", seq=link.seq)
             yield Finding("chain", unknown, seq=link.seq)

@@ -8,7 +8,7 @@ fails, everything is rolled back. Tables, marks and deeds are found under this n
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from weakref import WeakSet
 
@@ -89,8 +89,11 @@ class ChangeLog:
         key: Callable[[], bytes],
         scope: str | None = None,
         reads_only: bool = True,
+        other_keys: Callable[[], Sequence[bytes]] = tuple,
     ) -> None:
-        """`scope` names the column by which readers are let in; the log copies its value.
+        """`key` seals the first deed; `other_keys` are those that others are sealed with.
+
+        `scope` names the column by which readers are let in; the log copies its value.
 
         Without `reads_only` a transaction that has no deed may write what is not logged, as the
         tables of a host that had them before the log came; of logged tables it is refused as ever.
@@ -100,13 +103,13 @@ class ChangeLog:
         self.tables = LogTables(deed, change, context, adoption, metadata, scope)
         self.key = key
         self.reads_only = reads_only
+        self.other_keys = other_keys
         self._attached: WeakSet[Engine] = WeakSet()
         self._laid: WeakSet[Dialect] = WeakSet()
 
     def keys(self) -> dict[str, bytes]:
-        """Keys by their short names, for checking seals."""
-        key = self.key()
-        return {key_id(key): key}
+        """Keys by their short names, the first that of a new log."""
+        return {key_id(key): key for key in (self.key(), *self.other_keys())}
 
     def triggers(self, dialect_name: str) -> list[Trigger]:
         """What captures and guards on that database; for `install` and `differences`."""
@@ -181,7 +184,7 @@ class ChangeLog:
         if writing:
             act, id = writing
             change, deed = self.tables.change, self.tables.deed
-            kept = seal(connection, change, deed, act, id, self.key())
+            kept = seal(connection, change, deed, act, id, self.keys())
             if not kept and _is_sqlite(connection):
                 self._tell(connection, None)  # a kept deed clears it by trigger
         elif connection.info.get("jenjang.unlogged") is not None and self._strays(connection):

@@ -6,7 +6,7 @@ The rows are read in slices before the chain is locked; number and link are take
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from .deeds import OpenDeed
-from .rules import GENESIS, Link, Row, Rows, canonical, key_id, text_of_moment
+from .rules import GENESIS, Link, Row, Rows, canonical, next_key, text_of_moment
 
 #: Advisory lock on PostgreSQL that makes seals queue; held until the end of COMMIT.
 CHAIN_LOCK = 7305
@@ -61,16 +61,31 @@ def rows_of(connection: Connection, change: sa.Table, deed_id: int) -> Iterator[
         last = found[-1].id
 
 
+class NoKey(LookupError):
+    """The key by which the log is sealed at present is not among those of the settings."""
+
+
 def seal(
-    connection: Connection, change: sa.Table, deed: sa.Table, act: OpenDeed, id: int, key: bytes
+    connection: Connection,
+    change: sa.Table,
+    deed: sa.Table,
+    act: OpenDeed,
+    id: int,
+    keys: Mapping[str, bytes],
 ) -> bool:
-    """Write the deed; False when it changed nothing and need not be kept."""
+    """Write the deed; False when it changed nothing and need not be kept.
+
+    `keys` by their short names: the first one begins a log, from then on a deed names the next.
+    """
     rows = Rows()
     for row in rows_of(connection, change, id):
         rows.add(row)
     if not rows.n and not act.always:
         return False
-    seq, prev = _head(connection, deed)
+    seq, prev, key_id = _head(connection, deed)
+    key_id = key_id or next(iter(keys))
+    if key_id not in keys:
+        raise NoKey(f"the log is sealed with the key {key_id}, which the settings do not give")
     words = act.personal()
     link = Link(
         seq=seq + 1,
@@ -92,18 +107,20 @@ def seal(
         last=rows.last,
         rows=rows.digest,
         prev=prev,
-        key_id=key_id(key),
+        key_id=key_id,
     )
     values = {name: getattr(link, name) for name in _LINK}
     values["at"] = sa.type_coerce(link.at, sa.Text)
-    connection.execute(deed.insert().values(**values, mac=link.mac(key)))
+    connection.execute(deed.insert().values(**values, mac=link.mac(keys[key_id])))
     return True
 
 
-def _head(connection: Connection, deed: sa.Table) -> tuple[int, str]:
+def _head(connection: Connection, deed: sa.Table) -> tuple[int, str, str | None]:
     if connection.dialect.name == "postgresql":
         # a statement of its own, so that the next one sees what the last holder committed
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK)))
-    query = sa.select(deed.c.seq, deed.c.mac).order_by(deed.c.seq.desc()).limit(1)
-    found = connection.execute(query).first()
-    return (found.seq, found.mac) if found else (0, GENESIS)
+    columns = (deed.c.seq, deed.c.mac, deed.c.action, deed.c.details, deed.c.key_id)
+    found = connection.execute(sa.select(*columns).order_by(deed.c.seq.desc()).limit(1)).first()
+    if found is None:
+        return 0, GENESIS, None
+    return found.seq, found.mac, next_key(found.action, found.details, found.key_id)

@@ -34,7 +34,7 @@ from .deeds import deed
 from .history import ADOPT, owned
 from .records import ChangeLog
 from .replay import replay
-from .rules import GENESIS, Actor, Command, Link
+from .rules import GENESIS, Actor, Command, Link, next_key
 from .seal import CHAIN_LOCK, rows_of
 from .triggers import Trigger, differences
 
@@ -109,6 +109,8 @@ class _Point:
     seq: int = 0
     mac: str = GENESIS
     change: int = 0
+    #: Name of the key that seals the next deed.
+    key: str | None = None
 
 
 _points: WeakKeyDictionary[Dialect, _Point] = WeakKeyDictionary()
@@ -128,7 +130,8 @@ def glance(connection: Connection, log: ChangeLog, triggers: Sequence[Trigger]) 
     if not findings and new:
         link, mac = new[-1]
         change = max(since.change, *(link.last for link, _ in new))
-        _points[connection.dialect] = _Point(link.seq, mac, change)
+        key = next_key(link.action, link.details, link.key_id)
+        _points[connection.dialect] = _Point(link.seq, mac, change, key)
     return Report(len(new), sum(link.n for link, _ in new), tuple(findings))
 
 
@@ -143,7 +146,7 @@ def _check_new(
             yield Finding("chain", other, seq=since.seq)
             return
         new = found[1:]
-    yield from check_links(new, log.keys(), after=since.seq, prev=since.mac)
+    yield from check_links(new, log.keys(), after=since.seq, prev=since.mac, key=since.key)
     for link, _ in new:
         covered = rows_of(connection, tables.change, link.id)
         if not fits(link, (row for row in covered if row.id <= link.last)):

@@ -1,0 +1,131 @@
+"""The log's beginning, checkpoints of it as it stands, and whether it still fits an earlier one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import Connection, Engine
+
+from ..words import Refused, say
+from .chain import Finding, links
+from .checkpoints import Checkpoint
+from .deeds import note
+from .layout import LogTables
+from .merkle import Tree
+from .records import ChangeLog
+from .rules import ROTATE, Command, key_id
+
+#: Action of the deed that gives the log its name and the key of its checkpoints.
+BEGIN = "log.begin"
+#: Action of the deed that tells of a checkpoint.
+CHECKPOINT = "log.checkpoint"
+
+
+def begin(engine: Engine, log: ChangeLog, origin: str, key: Ed25519PublicKey) -> bool:
+    """Write down name and key of the log, as its first deed where it is new; whether it was done.
+
+    A later call with another key writes that down: the key of its checkpoints has changed.
+    """
+    with engine.connect() as connection:
+        known = begun(connection, log.tables)
+    if known is not None:
+        origin = known[0]
+    if known == (origin, key.public_bytes_raw()):
+        return False
+    details = {"origin": origin, "checkpoint_key": key.public_bytes_raw().hex()}
+    note(engine, BEGIN, actor=Command("log begin"), details=details)
+    return True
+
+
+def begun(connection: Connection, tables: LogTables) -> tuple[str, bytes] | None:
+    """Name of the log, and the present key of its checkpoints, 32 bytes; none before `begin`."""
+    deed = tables.deed
+    query = sa.select(deed.c.details).where(deed.c.action == BEGIN).order_by(deed.c.seq)
+    found = [json.loads(text) for text in connection.scalars(query)]
+    if not found:
+        return None
+    return str(found[0]["origin"]), bytes.fromhex(found[-1]["checkpoint_key"])
+
+
+def checkpoint_of(connection: Connection, tables: LogTables) -> Checkpoint:
+    """The log as it stands at this moment; `Refused` before `begin`."""
+    known = begun(connection, tables)
+    if known is None:
+        raise Refused("state", say("The log has no name yet: run `flask init`."))
+    tree = Tree()
+    for link, mac in links(connection, tables, 0):
+        tree.add(link.leaf(mac))
+    return Checkpoint(known[0], tree.size, tree.root, datetime.now(UTC))
+
+
+def check_checkpoints(
+    connection: Connection, tables: LogTables, kept: Collection[Checkpoint]
+) -> Iterator[Finding]:
+    """Whether the log begins as it did when each of these was taken."""
+    known = begun(connection, tables)
+    for one in kept:
+        if known is not None and one.origin != known[0]:
+            other = say("The checkpoint belongs to another log, %(origin)s.", origin=one.origin)
+            yield Finding("checkpoint", other)
+            return
+    sizes = {one.size for one in kept}
+    tree = Tree()
+    roots = {0: tree.root}
+    for link, mac in links(connection, tables, 0):
+        tree.add(link.leaf(mac))
+        if tree.size in sizes:
+            roots[tree.size] = tree.root
+    for one in sorted(kept, key=lambda one: one.size):
+        yield from _compared(one, roots.get(one.size), tree.size)
+
+
+def _compared(one: Checkpoint, root: bytes | None, size: int) -> Iterator[Finding]:
+    if root is None:
+        fewer = say(
+            "The log has %(present)s deeds and had %(size)s at the checkpoint of %(at)s: "
+            "its newest deeds were taken away.",
+            present=size,
+            size=one.size,
+            at=one.at,
+        )
+        yield Finding("checkpoint", fewer, seq=size + 1)
+    elif root != one.root:
+        other = say(
+            "The first %(size)s deeds are not those of the checkpoint of %(at)s: "
+            "something in them was altered, moved or written anew.",
+            size=one.size,
+            at=one.at,
+        )
+        yield Finding("checkpoint", other)
+
+
+def code_at(connection: Connection, tables: LogTables, size: int) -> str | None:
+    """The short code of a checkpoint of the first `size` deeds; none when there are fewer."""
+    known, tree = begun(connection, tables), Tree()
+    for link, mac in links(connection, tables, 0):
+        if tree.size == size:
+            break
+        tree.add(link.leaf(mac))
+    if known is None or tree.size != size:
+        return None
+    return Checkpoint(known[0], size, tree.root, datetime.now(UTC)).code
+
+
+def rotate_key(engine: Engine, log: ChangeLog, key: bytes) -> None:
+    """Pass on to another key: the deed that says so is the last one under the key before.
+
+    `Refused` when the log's settings do not give that key, or the log is sealed with it already.
+    """
+    name, known = key_id(key), log.keys()
+    if name not in known:
+        raise Refused("state", say("The settings do not give this key yet."))
+    with engine.connect() as connection:
+        deed = log.tables.deed
+        newest = sa.select(deed.c.key_id).order_by(deed.c.seq.desc()).limit(1)
+        if connection.scalar(newest) == name:
+            raise Refused("state", say("The log is sealed with this key already."))
+    note(engine, ROTATE, actor=Command("log rotate-key"), details={"key": name})
