@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from panel.access.rules import Actor
+from panel.workflow.records import WorkflowRecord
 
 from . import (
     attendance,
@@ -159,14 +160,19 @@ def granted_in_own_region(entity: Any, actor: Actor) -> Condition:
 
 
 def decided_in_scope(entity: Any, actor: Actor) -> Condition:
-    """Decisions on action plans that are in scope."""
-    plan = aliased(follow_up.ActionPlan)
+    """Decisions on records that are in scope."""
+    kinds = [kind for kind in RULES if issubclass(kind, WorkflowRecord)]
+    return sa.or_(sa.false(), *(_decided(entity, kind, actor) for kind in kinds))
+
+
+def _decided(entity: Any, kind: type[Base], actor: Actor) -> Condition:
+    record: Any = aliased(kind)
     return (
         sa.exists()
         .where(
-            entity.record_table == "action_plan",
-            plan.id == entity.record_id,
-            by_unit(plan, actor),
+            entity.record_table == kind.__tablename__,
+            record.id == entity.record_id,
+            RULES[kind](record, actor),
         )
         .correlate(entity)
     )
