@@ -27,6 +27,7 @@ from panel.changelog.records import (
     Logged,
     plain,
 )
+from panel.workflow.notices import NoticeMixin
 from panel.workflow.records import (
     DecisionMixin,
     ProcessFieldMixin,
@@ -47,6 +48,7 @@ EXEMPT = {
     "web_session": "a browser's session; its beginning and end are deeds",
     "sign_in_attempt": "counts failures; each refusal is a deed",
     "form_token": "tells a doubled form from a new one",
+    "notice": "tells people of decisions, which are logged themselves",
 }
 
 
@@ -173,3 +175,7 @@ class FormToken(FormTokenMixin, Base):
     """A form already sent."""
 
     __tablename__ = "form_token"
+
+
+class Notice(NoticeMixin, Base):
+    """What one account is told about one decision."""

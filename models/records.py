@@ -17,6 +17,7 @@ from panel.changelog.records import ChangeLog
 from panel.plugin import Panel
 from panel.words import Refused, say
 from panel.workflow.case import Person
+from panel.workflow.notices import Notices
 from panel.workflow.records import Workflow
 
 from .base import Base, db
@@ -31,6 +32,7 @@ from .concrete import (
     Deed,
     FormToken,
     LogContext,
+    Notice,
     ProcessField,
     ProcessState,
     ProcessVersion,
@@ -43,6 +45,7 @@ from .concrete import (
 from .government import Region, Unit
 from .guards import DUTIES, GUARDS
 from .holidays import calendars
+from .nearness import nearer_in_turn
 from .policy import MASKS, POLICY
 from .queries import in_scope
 from .wording import TITLES, synonyms
@@ -57,6 +60,7 @@ __all__ = [
     "Deed",
     "FormToken",
     "LogContext",
+    "Notice",
     "ProcessField",
     "ProcessState",
     "ProcessVersion",
@@ -67,6 +71,7 @@ __all__ = [
     "access",
     "account_role",
     "log",
+    "notices",
     "panel",
     "workflow",
 ]
@@ -102,7 +107,7 @@ def people_in_turn(
     top, letter, substitute = aliased(Unit), aliased(Substitution), aliased(Account)
     day = today()
     rows = session.execute(
-        sa.select(Role.code, Account.id, Account.name, substitute.id, substitute.name)
+        sa.select(Role.code, Account.id, Account.name, top.path, substitute.id, substitute.name)
         .join(account_role, account_role.c.role_id == Role.id)
         .join(Account, Account.id == account_role.c.account_id)
         .join(AccountGrant, AccountGrant.account_id == Account.id)
@@ -134,11 +139,17 @@ def people_in_turn(
         .order_by(Account.id)
     )
     found: dict[str, dict[int, Person]] = {}
-    for role, account_id, name, other_id, other in rows:
+    for role, account_id, name, place, other_id, other in rows:
         people = found.setdefault(role, {})
-        known = people[account_id].substitutes if account_id in people else {}
-        people[account_id] = Person(name, {**known, other_id: other} if other_id else known)
+        known = people.get(account_id, Person(name))
+        lent = {**known.substitutes, other_id: other} if other_id else known.substitutes
+        people[account_id] = Person(name, lent, max(known.near, depth(place)))
     return found
+
+
+def depth(path: str | None) -> int:
+    """How narrow a place is, by the path of the unit at its top; 0 for a whole region."""
+    return path.count("/") if path else 0
 
 
 def in_force(grant: Any, day: date) -> sa.ColumnElement[bool]:
@@ -233,6 +244,7 @@ workflow = Workflow(
 )
 for path in sorted((Path(__file__).parent / "processes").glob("*.toml")):
     workflow.define(path)
+notices = Notices(workflow, Notice, account=Account, nearer=nearer_in_turn)
 
 
 def region_text(actor: Actor) -> tuple[str, str]:
@@ -274,6 +286,7 @@ panel = Panel(
     log=log,
     access=access,
     workflow=workflow,
+    notices=notices,
     region_text=region_text,
     acts=ACTS,
     act_names=ACT_NAMES,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .changelog.triggers import Trigger
     from .words import Sentence
     from .workflow.calendar import Calendar
+    from .workflow.notices import Notices
     from .workflow.records import Workflow
 
 
@@ -42,6 +43,7 @@ class Panel:
         log: ChangeLog,
         access: Access,
         workflow: Workflow | None = None,
+        notices: Notices | None = None,
         region_text: Callable[[Actor], tuple[str, str]] | None = None,
         acts: Mapping[str, Sentence] | None = None,
         act_names: Mapping[str, Sentence] | None = None,
@@ -53,6 +55,7 @@ class Panel:
         self.log = log
         self.access = access
         self.workflow = workflow
+        self.notices = notices
         self.region_text = region_text
         self.acts = acts or {}
         self.act_names = act_names or {}

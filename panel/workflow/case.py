@@ -13,6 +13,8 @@ class Person:
 
     name: str
     substitutes: Mapping[int, str] = field(default_factory=dict)
+    #: How narrow his place is that holds the record; the greater, the nearer he is to it.
+    near: int = 0
 
 
 #: Who could act, by role and account.

@@ -52,11 +52,11 @@ def barred(step: Transition, case: Case, account: int) -> Sentence | None:
 
 
 def deciders(process: Process, decisions: Iterable[Any]) -> dict[str, frozenset[int]]:
-    """The parties of the duties "decider:STEP": who took it since the record was last submitted.
+    """The parties of the relations "decider:STEP": who took it since it was last submitted.
 
     `decisions` come latest first. In whose place somebody decided has decided too.
     """
-    asked = {duty for step in process.transitions.values() for duty in step.duties}
+    asked = {name for step in process.transitions.values() for name in (*step.duties, *step.tell)}
     found: dict[str, set[int]] = {duty: set() for duty in asked if duty.startswith(DECIDER)}
     for one in decisions if found else ():
         taken = found.get(f"{DECIDER}{one.step}")
