@@ -31,6 +31,7 @@ from panel.workflow.notices import NoticeMixin
 from panel.workflow.records import (
     DecisionMixin,
     ProcessFieldMixin,
+    ProcessMappingMixin,
     ProcessStateMixin,
     ProcessVersionMixin,
 )
@@ -78,6 +79,10 @@ class ProcessState(ProcessStateMixin, Logged, Base):
 
 class ProcessField(ProcessFieldMixin, Logged, Base):
     """A field that a state opens, or a step sets."""
+
+
+class ProcessMapping(ProcessMappingMixin, Logged, Base):
+    """In which state of a version records of an older one go on."""
 
 
 class Decision(DecisionMixin, Logged, Base):

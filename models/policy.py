@@ -93,7 +93,7 @@ GROUPS = (
     ),
     Group(
         say("Processes"),
-        ("process_version", "process_state", "process_field"),
+        ("process_version", "process_state", "process_field", "process_mapping"),
         {"clerk": "r", "supervisor": "r", "auditor": "r", "administrator": "r publish"},
     ),
 )

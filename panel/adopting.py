@@ -94,6 +94,7 @@ class Adopted(Panel):
             process_version=concrete(db, workflow.ProcessVersionMixin, log.Logged),
             process_state=concrete(db, workflow.ProcessStateMixin, log.Logged),
             process_field=concrete(db, workflow.ProcessFieldMixin, log.Logged),
+            process_mapping=concrete(db, workflow.ProcessMappingMixin, log.Logged),
             decision=concrete(db, workflow.DecisionMixin, log.Logged),
             guards=guards or {},
             duties=duties,

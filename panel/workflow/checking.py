@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from ..words import Sentence, say
 from .blocks import UNREAD
-from .definition import Process, State, Transition
+from .definition import MIGRATE, Process, State, Transition
 from .places import Path
 
 Flaw = tuple[Path, Sentence]
@@ -30,6 +30,7 @@ def flaws(
     yield from _named_twice(process, states, steps)
     yield from _unknown_names(process, states, steps)
     yield from _untaken(process, steps)
+    yield from _mapping(process)
     if not any(path[-1] in WAYS for path in said):
         yield from _initial(process, states)
         yield from _stranded(process, states)
@@ -49,11 +50,39 @@ def _named_twice(process: Process, states: list[State], steps: list[Transition])
             )
     seen.clear()
     for at, step in enumerate(steps):
+        if step.name == MIGRATE:
+            yield (
+                ("transition", at, "name"),
+                say(
+                    "Process %(process)s: no transition is called %(step)s; by this name records "
+                    "pass on to a newer version.",
+                    **_by(process, step.name),
+                ),
+            )
         seen[step.name] += 1
         if seen[step.name] > 1:
             yield (
                 ("transition", at, "name"),
                 say("Process %(process)s has two transitions %(step)s.", **_by(process, step.name)),
+            )
+
+
+def _mapping(process: Process) -> Iterator[Flaw]:
+    seen: Counter[tuple[int, str]] = Counter()
+    for at, one in enumerate(process.mapping):
+        seen[one.from_version, one.was] += 1
+        if seen[one.from_version, one.was] > 1:
+            yield (
+                ("mapping", at, "was"),
+                say("Process %(process)s maps state %(state)s twice.", **_of(process, one.was)),
+            )
+        if one.becomes not in process.states:
+            yield (
+                ("mapping", at, "becomes"),
+                say(
+                    "Process %(process)s: there is no state %(state)s to map to.",
+                    **_of(process, one.becomes),
+                ),
             )
 
 

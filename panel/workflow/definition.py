@@ -25,6 +25,8 @@ OWN_DUTIES: Mapping[str, Sentence] = {
     "creator": say("You made this record; somebody else has to decide on it."),
     "editor": say("You worked on this record; somebody else has to decide on it."),
 }
+#: The step of the decision by which a record passes on to a newer version; no process has it.
+MIGRATE = "migrate"
 #: Before a step's name: who took that step on this record since it was last submitted.
 DECIDER = "decider:"
 
@@ -127,6 +129,15 @@ class Transition:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """Records of an older version, by its number, go on from one state in another."""
+
+    from_version: int
+    was: str
+    becomes: str
+
+
+@dataclass(frozen=True)
 class Process:
     """The definition of one kind of record; `text` is the file it was read from."""
 
@@ -137,6 +148,8 @@ class Process:
     transitions: Mapping[str, Transition]
     role_names: Mapping[str, Label | Sentence]
     text: str = ""
+    #: What its author says of records on older versions.
+    mapping: tuple[Passage, ...] = ()
 
     @property
     def initial(self) -> State:

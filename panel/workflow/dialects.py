@@ -60,6 +60,14 @@ class Dialect:
         rows = (f"('{name}', NEW.{self.name(name)} IS NOT NULL)" for name in table.content)
         return f"(VALUES {', '.join(rows)})"
 
+    def decided(self, table: Guarded, row: str) -> str:
+        """Whether there is a decision on the record in this row."""
+        return (
+            f"({row}.decision_id IS NOT NULL OR EXISTS (SELECT 1 FROM decision d"
+            f" WHERE d.record_table = '{table.name}'"
+            f" AND d.record_id = {row}.{self.name(table.key)}))"
+        )
+
     def replaced(self, table: Guarded, protected: str, *, other_than: bool = False) -> list[Check]:
         """On SQLite, OR REPLACE deletes without a delete trigger: refused where `o` is kept."""
         if not self.sqlite:

@@ -26,8 +26,8 @@ from .tables import Child, Record
 @dataclass(frozen=True)
 class _Pass:
     record: Any
-    becomes: str
-    decision_id: int
+    #: Status, latest step and version, as the record has them afterwards.
+    becomes: tuple[str, int | None, int]
     fields: frozenset[str]
 
 
@@ -47,9 +47,9 @@ class Gate:
 
     @contextmanager
     def _open(
-        self, record: Any, becomes: str, decision_id: int, fields: frozenset[str]
+        self, record: Any, becomes: tuple[str, int | None, int], fields: frozenset[str]
     ) -> Iterator[None]:
-        token = self._pass.set(_Pass(record, becomes, decision_id, fields))
+        token = self._pass.set(_Pass(record, becomes, fields))
         try:
             yield
         finally:
@@ -81,13 +81,15 @@ class Gate:
 
     def _edit(self, session: Session, record: Record, thing: Any) -> None:
         held = self._held(thing)
-        allowed = held and (held.becomes, held.decision_id)
-        moved = _changed(thing, "status") or _changed(thing, "decision_id")
-        if moved and (thing.status, thing.decision_id) != allowed:
+        stands = (thing.status, thing.decision_id, thing.process_version_id)
+        allowed = held is not None and held.becomes == stands
+        if not allowed and _changed(thing, "process_version_id"):
+            sentence = say("A record passes on to another version by a published mapping only.")
+            raise Refused("locked", sentence, "process_version_id")
+        if not allowed and (_changed(thing, "status") or _changed(thing, "decision_id")):
             raise Refused("state", say("A status changes by its steps and by nothing else."))
-        for name in ("process_version_id", "created_by_id"):
-            if _changed(thing, name):
-                raise Refused("locked", say("How a record began never changes."), name)
+        if _changed(thing, "created_by_id"):
+            raise Refused("locked", say("How a record began never changes."), "created_by_id")
         process = self._process_of(session, thing)
         code, roles = _before(thing, "status"), _roles()
         for name in record.content:

@@ -2,8 +2,8 @@
 
 Mixins without tables of their own; the host makes them concrete under these table names, because
 foreign keys and triggers speak of them. A decision names its record by table and number, so that
-one table of decisions serves every kind of record; the foreign key runs from the record to its
-latest decision, and the triggers refuse a decision without its record and the deletion of a record
+one table of decisions serves every kind of record; the foreign key runs from the record to the
+latest step, and the triggers refuse a decision without its record and the deletion of a record
 with a decision: together as strong as a foreign key in both directions. Make them all `Logged`.
 """
 
@@ -106,11 +106,42 @@ class ProcessFieldMixin:
     field: Mapped[str] = plain(sa.Text, nullable=False)
 
 
-def _state_of_version(column: str) -> sa.ForeignKeyConstraint:
+def _state_of_version(column: str, version: str) -> sa.ForeignKeyConstraint:
     # the column comes first: naming conventions go by the first one
     return sa.ForeignKeyConstraint(
-        [column, "process_version_id"], ["process_state.code", "process_state.version_id"]
+        [column, version], ["process_state.code", "process_state.version_id"]
     )
+
+
+class ProcessMappingMixin:
+    """In which state of a version records of an older one go on; published with that version."""
+
+    __tablename__ = "process_mapping"
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return (
+            _state_of_version("was", "was_version_id"),
+            _state_of_version("becomes", "version_id"),
+        )
+
+    #: The newer version.
+    version_id: Mapped[int] = plain(
+        sa.Integer, sa.ForeignKey("process_version.id"), primary_key=True, autoincrement=False
+    )
+    #: The version that records come from.
+    was_version_id: Mapped[int] = plain(
+        sa.Integer, sa.ForeignKey("process_version.id"), primary_key=True, autoincrement=False
+    )
+    #: The state in which they stand there.
+    was: Mapped[str] = plain(sa.Text, primary_key=True)
+    #: The state in which they go on.
+    becomes: Mapped[str] = plain(sa.Text, nullable=False)
+
+
+def _version_followed(context: Any) -> Any:
+    return context.get_current_parameters()["process_version_id"]
 
 
 class DecisionMixin:
@@ -122,8 +153,8 @@ class DecisionMixin:
     @classmethod
     def __table_args__(cls) -> tuple[Any, ...]:
         return (
-            _state_of_version("was"),
-            _state_of_version("becomes"),
+            _state_of_version("was", "was_version_id"),
+            _state_of_version("becomes", "process_version_id"),
             sa.Index("ix_decision_record", "record_table", "record_id", "id"),
             {"info": dict(APPEND_ONLY)},
         )
@@ -138,6 +169,8 @@ class DecisionMixin:
     process_version_id: Mapped[int] = plain(
         sa.Integer, sa.ForeignKey("process_version.id"), nullable=False
     )
+    #: The version followed until then; another one only where a record passes on to a newer one.
+    was_version_id: Mapped[int] = plain(sa.Integer, nullable=False, default=_version_followed)
     #: The step taken.
     step: Mapped[str] = plain(sa.Text, nullable=False)
     #: The status before.
@@ -191,7 +224,7 @@ class WorkflowRecord:
     process_version_id: Mapped[int] = plain(
         sa.Integer, sa.ForeignKey("process_version.id"), nullable=False
     )
-    #: The latest decision; it only moves forward.
+    #: The latest step taken; it only moves forward. Passing on to a newer version is no step.
     decision_id: Mapped[int | None] = plain(sa.Integer, sa.ForeignKey("decision.id"), unique=True)
     #: The account that made the record.
     created_by_id: Mapped[int] = plain(sa.Integer, nullable=False, default=_author)

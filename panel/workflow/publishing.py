@@ -13,7 +13,13 @@ from ..access.rules import ROLE_NAMES
 from ..columns import now
 from ..words import Label, Sentence
 from .definition import OWN_DUTIES, Guard, Process
-from .mixins import DecisionMixin, ProcessFieldMixin, ProcessStateMixin, ProcessVersionMixin
+from .mixins import (
+    DecisionMixin,
+    ProcessFieldMixin,
+    ProcessMappingMixin,
+    ProcessStateMixin,
+    ProcessVersionMixin,
+)
 from .reading import read_file, read_process
 from .snapshot import fingerprint
 from .tables import Record, records
@@ -28,6 +34,7 @@ class Processes:
         process_version: type[ProcessVersionMixin],
         process_state: type[ProcessStateMixin],
         process_field: type[ProcessFieldMixin],
+        process_mapping: type[ProcessMappingMixin],
         decision: type[DecisionMixin],
         guards: Mapping[str, Guard],
         duties: Mapping[str, Sentence] = OWN_DUTIES,
@@ -37,6 +44,7 @@ class Processes:
         self.process_version: Any = process_version
         self.process_state: Any = process_state
         self.process_field: Any = process_field
+        self.process_mapping: Any = process_mapping
         self.decision: Any = decision
         self.guards = guards
         self.duties = duties

@@ -19,6 +19,7 @@ from .definition import (
     TURN,
     Category,
     Guard,
+    Passage,
     Process,
     State,
     Style,
@@ -32,6 +33,7 @@ Fields = Mapping[str, Collection[str]]
 #: No process that people can follow is longer, in bytes.
 LONGEST = 256 * 1024
 MOST_STATES, MOST_STEPS = 100, 300
+MOST_PASSAGES = 500
 
 
 class WrongProcess(ValueError):
@@ -86,6 +88,10 @@ def read_process(
         _transition(head.inner(block, ("transition", at), block.get("name")), guards, duties)
         for at, block in enumerate(blocks)
     ]
+    passages = [
+        _passage(head.inner(block, ("mapping", at), block.get("was")))
+        for at, block in enumerate(head.blocks("mapping", MOST_PASSAGES))
+    ]
     head.close()
     process = Process(
         kind=process_kind,
@@ -95,6 +101,7 @@ def read_process(
         transitions={step.name: step for step in sorted(steps, key=lambda step: step.order)},
         role_names=roles,
         text=text,
+        mapping=tuple(passages),
     )
     said = {complaint.path for complaint in complaints}
     if not any(path[0] in ("state", "transition") and len(path) < 3 for path in said):
@@ -161,6 +168,16 @@ def _state(block: Block) -> State:
     )
     block.close()
     return state
+
+
+def _passage(block: Block) -> Passage:
+    version = block.number("from_version") if "from_version" in block.data else None
+    if "from_version" not in block.data:
+        block.wrong("from_version", say("must say the number of a version"))
+        block.taken.add("from_version")
+    passage = Passage(version or 0, block.name("was"), block.name("becomes"))
+    block.close()
+    return passage
 
 
 def _transition(

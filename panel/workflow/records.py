@@ -14,18 +14,16 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
-from ..access.rules import ROLE_NAMES, Actor, StandIn
+from ..access.rules import ROLE_NAMES, Actor
 from ..changelog.deeds import NoDeed, OpenDeed, current
 from ..changelog.history import inserted
 from ..changelog.records import ChangeLog
 from ..changelog.triggers import Trigger
-from ..columns import now
-from ..words import Label, Refused, Sentence, say
+from ..words import Label, Refused, Sentence
 from .case import Case, Person
-from .definition import OWN_DUTIES, Guard, Transition
+from .definition import OWN_DUTIES, Guard
 from .duties import acting_for, deciders
 from .editors import editors
 from .faults import numbered
@@ -35,6 +33,7 @@ from .mixins import (
     MACHINERY,
     DecisionMixin,
     ProcessFieldMixin,
+    ProcessMappingMixin,
     ProcessStateMixin,
     ProcessVersionMixin,
     WorkflowRecord,
@@ -43,12 +42,13 @@ from .publishing import Processes
 from .rules import Offer, closed, offers, refusal
 from .snapshot import fingerprint, frozen
 from .triggers import gate_triggers
-from .writing import tried, written
+from .writing import decide, lock, tried, written
 
 __all__ = [
     "MACHINERY",
     "DecisionMixin",
     "ProcessFieldMixin",
+    "ProcessMappingMixin",
     "ProcessStateMixin",
     "ProcessVersionMixin",
     "UnknownStep",
@@ -78,6 +78,7 @@ class Workflow(Processes):
         process_version: type[ProcessVersionMixin],
         process_state: type[ProcessStateMixin],
         process_field: type[ProcessFieldMixin],
+        process_mapping: type[ProcessMappingMixin],
         decision: type[DecisionMixin],
         guards: Mapping[str, Guard],
         duties: Mapping[str, Sentence] = OWN_DUTIES,
@@ -95,6 +96,7 @@ class Workflow(Processes):
             process_version=process_version,
             process_state=process_state,
             process_field=process_field,
+            process_mapping=process_mapping,
             decision=decision,
             guards=guards,
             duties=duties,
@@ -230,13 +232,12 @@ class Workflow(Processes):
         if deed is None:
             raise NoDeed("a step is taken in an open deed: without an actor nothing is written")
         reason = reason.strip()
-        session.flush()
-        self._lock(session, record)
+        table = self.records()[record.__tablename__]
+        lock(session, table, record)
         process = self.process_of(session, record)
         if step not in process.transitions:
             raise UnknownStep(step)
         taken = process.transitions[step]
-        table = self.records()[record.__tablename__]
         own, theirs = written(session, table, record, taken, reason, values or {})
         text, digest = self.snapshot(session, record)
         actor = self.acting(session, record, _actor(deed))
@@ -248,8 +249,21 @@ class Workflow(Processes):
             raise Refused(objection.code, objection.sentence, objection.field)
         lent = acting_for(case, taken, actor)
         with session.begin_nested() if self.hooks.may_refuse(process.kind) else nullcontext():
-            decision = self._decide(session, record, taken, deed, lent, reason, digest, text)
-            with self.gate._open(record, taken.target, decision.id, frozenset(taken.fields)):
+            decision = decide(
+                session,
+                self.decision,
+                record,
+                step=taken.name,
+                becomes=taken.target,
+                version_id=record.process_version_id,
+                deed=deed,
+                deed_id=self.log.deed_id(session),
+                lent=lent,
+                reason=reason,
+                frozen=(text, digest),
+            )
+            becomes = (taken.target, decision.id, record.process_version_id)
+            with self.gate._open(record, becomes, frozenset(taken.fields)):
                 for child, name, value in theirs:
                     setattr(child, name, value)
                 session.flush()
@@ -263,48 +277,6 @@ class Workflow(Processes):
         deed.action = f"{process.kind}.{step}"
         deed.reason = reason
         deed.subject = (record.__tablename__, str(record.id))
-        return decision
-
-    def _lock(self, session: Session, record: Any) -> None:
-        table = self.records()[record.__tablename__].table
-        query = sa.select(table.c.id).where(table.c.id == record.id).with_for_update()
-        try:
-            session.execute(query)
-            session.refresh(record)
-        except InvalidRequestError as error:
-            raise Refused("scope", say("This record is not there any more.")) from error
-
-    def _decide(
-        self,
-        session: Session,
-        record: Any,
-        step: Transition,
-        deed: OpenDeed,
-        lent: StandIn | None,
-        reason: str,
-        digest: str,
-        text: str,
-    ) -> Any:
-        decision: Any = self.decision(
-            record_table=record.__tablename__,
-            record_id=record.id,
-            process_version_id=record.process_version_id,
-            step=step.name,
-            was=record.status,
-            becomes=step.target,
-            at=now(),
-            actor_id=deed.actor.id,
-            actor_name=deed.actor.name,
-            acting_for_id=lent.actor.id if lent else None,
-            letter_no=lent.letter if lent else None,
-            reason=reason,
-            seen_hash=digest,
-            snapshot=text,
-            deed_id=self.log.deed_id(session),
-            request_id=deed.request_id,
-        )
-        session.add(decision)
-        session.flush()
         return decision
 
     def _begin(self, session: Session, record: Any) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 import sqlalchemy as sa
 
 from ..changelog.triggers import Trigger
+from .definition import MIGRATE
 from .dialects import Check, Dialect, Event
 from .tables import Child, Guarded, Record
 
@@ -30,6 +31,7 @@ def gate_triggers(dialect: str, records: Iterable[Record], metadata: sa.MetaData
     found += _of_versions(words, metadata.tables["process_version"])
     for name in ("process_state", "process_field"):
         found += _of_definitions(words, metadata.tables[name])
+    found += _of_definitions(words, metadata.tables["process_mapping"], [MISMAPPED])
     return found
 
 
@@ -59,12 +61,30 @@ def _record_rules(words: Dialect, record: Record) -> Rules:
     paired = (
         "EXISTS (SELECT 1 FROM decision d WHERE d.id = NEW.decision_id"
         f" AND d.record_table = '{name}' AND d.record_id = OLD.{key}"
+        " AND d.was_version_id = OLD.process_version_id"
         " AND d.process_version_id = OLD.process_version_id"
         " AND d.was = OLD.status AND d.becomes = NEW.status"
         " AND (OLD.decision_id IS NULL OR d.id > OLD.decision_id))"
     )
+    # the decision stands on a published mapping: its own trigger asks for that
+    passed_on = (
+        f"NOT {words.differs('decision_id')}"
+        " AND EXISTS (SELECT 1 FROM decision d WHERE d.was_version_id = OLD.process_version_id"
+        f" AND d.record_table = '{name}' AND d.record_id = OLD.{key}"
+        " AND d.process_version_id = NEW.process_version_id"
+        " AND d.was = OLD.status AND d.becomes = NEW.status"
+        " AND (OLD.decision_id IS NULL OR d.id > OLD.decision_id))"
+        f" AND NOT EXISTS (SELECT 1 FROM {words.filled(record)} AS c JOIN process_field f"
+        " ON f.version_id = NEW.process_version_id AND f.step IS NOT NULL"
+        f" AND f.field = '{name}.' || c.column1 WHERE c.column2 AND NOT EXISTS (SELECT 1"
+        " FROM process_field o WHERE o.version_id = OLD.process_version_id"
+        " AND o.step IS NOT NULL AND o.field = f.field))"
+    )
     moved = f"({words.differs('status')} OR {words.differs('decision_id')})"
-    fixed = f"({words.differs('process_version_id')} OR {words.differs('created_by_id')})"
+    other_version = words.differs("process_version_id")
+    unpaired = (
+        f"(CASE WHEN {other_version} THEN NOT ({passed_on}) ELSE {moved} AND NOT {paired} END)"
+    )
     field = f"f.field = '{name}.' || c.column1"
     closed = (
         f"EXISTS (SELECT 1 FROM {words.changed(record)} AS c WHERE c.column2 AND NOT CASE"
@@ -76,7 +96,7 @@ def _record_rules(words: Dialect, record: Record) -> Rules:
         " ELSE EXISTS (SELECT 1 FROM process_field f WHERE f.version_id = OLD.process_version_id"
         f" AND f.state = OLD.status AND (f.field = '*' OR {field})) END)"
     )
-    decided = "o.decision_id IS NOT NULL"
+    decided = words.decided(record, "o")
     yield (
         "INSERT",
         [
@@ -90,13 +110,13 @@ def _record_rules(words: Dialect, record: Record) -> Rules:
         "UPDATE",
         [
             Check("key", words.differs(record.key)),
-            Check("status", f"{fixed} OR ({moved} AND NOT {paired})"),
+            Check("status", f"{words.differs('created_by_id')} OR {unpaired}"),
             Check("locked", closed),
             *words.replaced(record, decided, other_than=True),
         ],
         "",
     )
-    yield "DELETE", [Check("decided", "OLD.decision_id IS NOT NULL")], ""
+    yield "DELETE", [Check("decided", words.decided(record, "OLD"))], ""
 
 
 def _child_rules(words: Dialect, record: Record, child: Child) -> Rules:
@@ -166,14 +186,22 @@ def _of_decisions(words: Dialect, records: list[Record], decision: sa.Table) -> 
     stands = " OR ".join(
         f"(NEW.record_table = '{record.name}' AND EXISTS (SELECT 1 FROM {words.name(record.name)} r"
         f" WHERE r.{words.name(record.key)} = NEW.record_id AND r.status = NEW.was"
-        " AND r.process_version_id = NEW.process_version_id))"
+        " AND r.process_version_id = NEW.was_version_id))"
         for record in records
     )
     known = (
         "EXISTS (SELECT 1 FROM process_state s WHERE s.version_id = NEW.process_version_id"
         " AND s.code = NEW.becomes)"
     )
-    checks = [Check("status", f"NOT (({stands or 'FALSE'}) AND {known})")]
+    stays = f"NEW.process_version_id = NEW.was_version_id AND NEW.step <> '{MIGRATE}'"
+    passes = (
+        f"NEW.step = '{MIGRATE}' AND EXISTS (SELECT 1 FROM process_mapping m"
+        " JOIN process_version v ON v.id = m.version_id AND v.published_at IS NOT NULL"
+        " WHERE m.version_id = NEW.process_version_id AND m.was_version_id = NEW.was_version_id"
+        " AND m.was = NEW.was AND m.becomes = NEW.becomes)"
+    )
+    way = f"(({stays}) OR ({passes}))"
+    checks = [Check("status", f"NOT (({stands or 'FALSE'}) AND {known} AND {way})")]
     return [words.trigger(decision.name, "INSERT", checks)]
 
 
@@ -223,7 +251,21 @@ def _of_versions(words: Dialect, version: sa.Table) -> list[Trigger]:
     ]
 
 
-def _of_definitions(words: Dialect, table: sa.Table) -> list[Trigger]:
+#: A mapping leads from a published version to a later one of the same records; a state that both
+#: have stays itself, and none changes its category.
+MISMAPPED = Check(
+    "status",
+    "NOT EXISTS (SELECT 1 FROM process_version v JOIN process_version w"
+    " ON w.record_table = v.record_table AND w.number < v.number AND w.published_at IS NOT NULL"
+    " JOIN process_state o ON o.version_id = w.id AND o.code = NEW.was"
+    " JOIN process_state n ON n.version_id = v.id AND n.code = NEW.becomes"
+    " AND n.category = o.category WHERE v.id = NEW.version_id AND w.id = NEW.was_version_id)"
+    " OR (NEW.was <> NEW.becomes AND EXISTS (SELECT 1 FROM process_state s"
+    " WHERE s.version_id = NEW.version_id AND s.code = NEW.was))",
+)
+
+
+def _of_definitions(words: Dialect, table: sa.Table, checks: Iterable[Check] = ()) -> list[Trigger]:
     def published(row: str) -> str:
         return (
             f"EXISTS (SELECT 1 FROM process_version v WHERE v.id = {row}.version_id"
@@ -233,7 +275,7 @@ def _of_definitions(words: Dialect, table: sa.Table) -> list[Trigger]:
     def lock(row: str) -> str:
         return f"PERFORM 1 FROM process_version v WHERE v.id = {row}.version_id FOR SHARE;"
 
-    inserted = [Check("append-only", published("NEW")), *words.kept(table)]
+    inserted = [Check("append-only", published("NEW")), *words.kept(table), *checks]
     deleted = [Check("append-only", published("OLD"))]
     return [
         words.trigger(table.name, "INSERT", inserted, lock("NEW")),

@@ -1,4 +1,4 @@
-"""What a step writes beside the status: columns of the record and of what it holds."""
+"""What a step writes: its decision, columns of the record and of what it holds."""
 
 from __future__ import annotations
 
@@ -7,11 +7,66 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
+from ..access.rules import StandIn
+from ..changelog.deeds import OpenDeed
+from ..columns import now
 from ..words import Refused, say
 from .definition import Transition
 from .tables import Record
+
+
+def lock(session: Session, table: Record, record: Any) -> None:
+    """Hold the row until the transaction ends, and read the record anew."""
+    session.flush()
+    key = table.table.c.id
+    try:
+        session.execute(sa.select(key).where(key == record.id).with_for_update())
+        session.refresh(record)
+    except InvalidRequestError as error:
+        raise Refused("scope", say("This record is not there any more.")) from error
+
+
+def decide(
+    session: Session,
+    made: Any,
+    record: Any,
+    *,
+    step: str,
+    becomes: str,
+    version_id: int,
+    deed: OpenDeed,
+    deed_id: int | None,
+    lent: StandIn | None = None,
+    reason: str,
+    frozen: tuple[str, str],
+) -> Any:
+    """Write the row of a decision, of the class `made`; `frozen` is the snapshot and its hash."""
+    text, digest = frozen
+    decision: Any = made(
+        record_table=record.__tablename__,
+        record_id=record.id,
+        process_version_id=version_id,
+        was_version_id=record.process_version_id,
+        step=step,
+        was=record.status,
+        becomes=becomes,
+        at=now(),
+        actor_id=deed.actor.id,
+        actor_name=deed.actor.name,
+        acting_for_id=lent.actor.id if lent else None,
+        letter_no=lent.letter if lent else None,
+        reason=reason,
+        seen_hash=digest,
+        snapshot=text,
+        deed_id=deed_id,
+        request_id=deed.request_id,
+    )
+    session.add(decision)
+    session.flush()
+    return decision
 
 
 def written(

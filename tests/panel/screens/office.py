@@ -38,6 +38,7 @@ from panel.workflow.definition import Guard
 from panel.workflow.records import (
     DecisionMixin,
     ProcessFieldMixin,
+    ProcessMappingMixin,
     ProcessStateMixin,
     ProcessVersionMixin,
     Workflow,
@@ -248,6 +249,9 @@ class ProcessState(ProcessStateMixin, Logged, Base): ...
 class ProcessField(ProcessFieldMixin, Logged, Base): ...
 
 
+class ProcessMapping(ProcessMappingMixin, Logged, Base): ...
+
+
 class Decision(DecisionMixin, Logged, Base): ...
 
 
@@ -408,6 +412,7 @@ workflow = Workflow(
     process_version=ProcessVersion,
     process_state=ProcessState,
     process_field=ProcessField,
+    process_mapping=ProcessMapping,
     decision=Decision,
     guards={"has_target": Guard(has_target, "target"), "has_result": Guard(has_result, "result")},
 )

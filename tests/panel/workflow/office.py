@@ -31,6 +31,7 @@ from panel.workflow.definition import OWN_DUTIES, Guard
 from panel.workflow.records import (
     DecisionMixin,
     ProcessFieldMixin,
+    ProcessMappingMixin,
     ProcessStateMixin,
     ProcessVersionMixin,
     Workflow,
@@ -149,6 +150,9 @@ class ProcessState(ProcessStateMixin, Logged, Base): ...
 class ProcessField(ProcessFieldMixin, Logged, Base): ...
 
 
+class ProcessMapping(ProcessMappingMixin, Logged, Base): ...
+
+
 class Decision(DecisionMixin, Logged, Base): ...
 
 
@@ -243,6 +247,7 @@ class Office:
             process_version=ProcessVersion,
             process_state=ProcessState,
             process_field=ProcessField,
+            process_mapping=ProcessMapping,
             decision=Decision,
             guards=GUARDS,
             duties=DUTIES,

@@ -43,9 +43,10 @@ def program(office: Office) -> Program:
 def forged(step: str, was: str, becomes: str, *, record: int = 1, version: int = 1) -> str:
     """A decision that nobody took."""
     return (
-        "INSERT INTO decision (id, record_table, record_id, process_version_id, step, was,"
-        " becomes, at, actor_id, actor_name, reason, seen_hash, snapshot, request_id) VALUES"
-        f" (900, 'leave_request', {record}, {version}, '{step}', '{was}', '{becomes}',"
+        "INSERT INTO decision (id, record_table, record_id, process_version_id, was_version_id,"
+        " step, was, becomes, at, actor_id, actor_name, reason, seen_hash, snapshot, request_id)"
+        f" VALUES (900, 'leave_request', {record}, {version}, {version}, '{step}', '{was}',"
+        f" '{becomes}',"
         " '2026-11-21 00:00:00.000000', 3, 'Bayu', '', '', '', '')"
     )
 

@@ -31,9 +31,9 @@ def _refused(office: Office, code: str, *statements: str) -> None:
 
 def _decision(step: str, was: str, becomes: str, *, record: int = 1, id: int = 900) -> str:
     return (
-        "INSERT INTO decision (id, record_table, record_id, process_version_id, step, was,"
-        " becomes, at, actor_id, actor_name, reason, seen_hash, snapshot, request_id) VALUES"
-        f" ({id}, 'leave_request', {record}, 1, '{step}', '{was}', '{becomes}',"
+        "INSERT INTO decision (id, record_table, record_id, process_version_id, was_version_id,"
+        " step, was, becomes, at, actor_id, actor_name, reason, seen_hash, snapshot, request_id)"
+        f" VALUES ({id}, 'leave_request', {record}, 1, 1, '{step}', '{was}', '{becomes}',"
         " '2026-11-21 00:00:00.000000', 3, 'Bayu', '', '', '', '')"
     )
 
@@ -98,6 +98,8 @@ def test_a_decision_without_its_record_is_refused(office: Office) -> None:
         _decision("grant", "asked", "granted", record=99),
         _decision("grant", "asked", "granted").replace("'leave_request'", "'deed'"),
         _decision("grant", "asked", "granted").replace(", 1, 'grant'", ", 2, 'grant'"),
+        _decision("migrate", "asked", "granted"),
+        _decision("grant", "asked", "granted").replace(", 1, 1, 'grant'", ", 2, 2, 'grant'"),
     ):
         _refused(office, "status", statement)
 
