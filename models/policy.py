@@ -65,7 +65,7 @@ GROUPS = (
     Group(
         say("Participations, attendance, sheets, scores"),
         ("participation", "attendance", "attendance_sheet", "score"),
-        {"clerk": "rcex", "supervisor": "rx sign", "auditor": "rx"},
+        {"clerk": "rcex", "supervisor": "rx", "auditor": "rx"},
     ),
     Group(
         say("Commitments, action plans, steps, evidence"),
@@ -82,13 +82,18 @@ GROUPS = (
         {"clerk": "rcedx", "supervisor": "rx", "auditor": "rx"},
     ),
     Group(
+        say("Proposals of changes"),
+        ("proposal", "proposal_item"),
+        {"clerk": "rcedx", "supervisor": "rx", "auditor": "rx"},
+    ),
+    Group(
         say("Change log"),
         ("change", "deed"),
         {"auditor": "rx verify", "administrator": "r"},
     ),
     Group(
         say("Accounts, roles, scope, substitutes"),
-        ("account", "role", "account_role", "account_grant", "substitution"),
+        ("account", "role", "account_role", "account_grant", "account_change", "substitution"),
         {"auditor": "r", "administrator": "rce"},
     ),
     Group(

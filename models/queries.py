@@ -16,6 +16,7 @@ from panel.access.rules import Actor
 from panel.workflow.records import WorkflowRecord
 
 from . import (
+    account_changes,
     attendance,
     commitments,
     follow_up,
@@ -24,6 +25,7 @@ from . import (
     papers,
     people,
     programme,
+    proposals,
     speaking,
     training,
 )
@@ -159,6 +161,20 @@ def granted_in_own_region(entity: Any, actor: Actor) -> Condition:
     return sa.or_(*conditions)
 
 
+def asked_in_scope(entity: Any, actor: Actor) -> Condition:
+    """Requests for accounts in scope; to administrators those that lie in their regions alone.
+
+    Who confirms answers for every region that the account has, or is to have, a place in.
+    """
+    seen = through(Account, "account_id", granted_in_own_region)(entity, actor)
+    if "administrator" not in actor.roles:
+        return seen
+    elsewhere: Any = entity.regions
+    for region in regions_of(actor):
+        elsewhere = sa.func.replace(elsewhere, f"/{region}/", "")
+    return sa.and_(seen, elsewhere == "")
+
+
 def decided_in_scope(entity: Any, actor: Actor) -> Condition:
     """Decisions on records that are in scope."""
     kinds = [kind for kind in RULES if issubclass(kind, WorkflowRecord)]
@@ -217,10 +233,13 @@ RULES: dict[type[Base], Rule] = {
     follow_up.ActionStep: _with_plan,
     follow_up.Evidence: _with_plan,
     follow_up.Extension: _with_plan,
+    proposals.Proposal: by_unit,
+    proposals.ProposalItem: through(proposals.Proposal, "proposal_id", by_unit),
     StoredFile: own_region,
     Account: granted_in_own_region,
     AccountGrant: through(Account, "account_id", granted_in_own_region),
     Role: everywhere,
+    account_changes.AccountChange: asked_in_scope,
     Substitution: through(Account, "for_account_id", granted_in_own_region),
     holidays.Holiday: common_or_own_region,
     ProcessVersion: everywhere,

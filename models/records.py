@@ -11,15 +11,20 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import Session, aliased
 
+from panel.access.changes import HANDED, carry_out
 from panel.access.records import Access
 from panel.access.rules import Actor
 from panel.changelog.records import ChangeLog
 from panel.plugin import Panel
+from panel.proposals.records import Proposals
 from panel.words import Refused, say
 from panel.workflow.case import Person
+from panel.workflow.hooks import Decided
 from panel.workflow.notices import Notices
 from panel.workflow.records import Workflow
 
+from .account_changes import AccountChange, people_to_confirm
+from .account_guards import ACCOUNT_DUTIES, ACCOUNT_GUARDS
 from .base import Base, db
 from .clock import today
 from .concrete import (
@@ -48,12 +53,18 @@ from .guards import DUTIES, GUARDS
 from .holidays import calendars
 from .nearness import nearer_in_turn
 from .policy import MASKS, POLICY
+from .proposal_guards import GUARDS as PROPOSAL_GUARDS
+from .proposals import Proposal, ProposalItem
+from .proposed_places import place
 from .queries import in_scope
+from .session_guards import SESSION_GUARDS
+from .sheet_guards import SHEET_GUARDS
 from .wording import TITLES, synonyms
 
 __all__ = [
     "EXEMPT",
     "Account",
+    "AccountChange",
     "AccountGrant",
     "Adoption",
     "Change",
@@ -66,6 +77,8 @@ __all__ = [
     "ProcessMapping",
     "ProcessState",
     "ProcessVersion",
+    "Proposal",
+    "ProposalItem",
     "Role",
     "SignInAttempt",
     "Substitution",
@@ -75,6 +88,7 @@ __all__ = [
     "log",
     "notices",
     "panel",
+    "proposals",
     "workflow",
 ]
 
@@ -104,6 +118,8 @@ def people_in_turn(
     A substitute is named where the engine would let him act: active, at work in that region, and
     neither auditor nor administrator.
     """
+    if isinstance(record, AccountChange):
+        return people_to_confirm(session, record, roles)
     # what lies in no unit is the whole region's: who has a part of it only has no turn there
     path = sa.select(Unit.path).where(Unit.id == getattr(record, "unit_id", None)).scalar_subquery()
     top, letter, substitute = aliased(Unit), aliased(Substitution), aliased(Account)
@@ -228,6 +244,7 @@ access = Access(
     attempt=SignInAttempt,
     form_token=FormToken,
     substitution=Substitution,
+    change=AccountChange,
     scope=in_scope,
     today=today,
     locate=locate,
@@ -239,15 +256,30 @@ workflow = Workflow(
     process_field=ProcessField,
     process_mapping=ProcessMapping,
     decision=Decision,
-    guards=GUARDS,
-    duties=DUTIES,
+    guards={**GUARDS, **ACCOUNT_GUARDS, **SESSION_GUARDS, **SHEET_GUARDS, **PROPOSAL_GUARDS},
+    duties={**DUTIES, **ACCOUNT_DUTIES},
     people=people_in_turn,
     same_people=accounts_of_same_people,
     reaches=reaches,
 )
 for path in sorted((Path(__file__).parent / "processes").glob("*.toml")):
     workflow.define(path)
+proposals = Proposals(
+    workflow=workflow, access=access, proposal=Proposal, item=ProposalItem, place=place
+)
 notices = Notices(workflow, Notice, account=Account, nearer=nearer_in_turn)
+
+
+def carried_out(taken: Decided, session: Session) -> None:
+    """What was asked for an account is done with the confirmation, or neither is."""
+    if taken.step == "confirm":
+        request = session.get_one(AccountChange, taken.record_id)
+        password = carry_out(access, session, request)
+        if password is not None:
+            session.info[HANDED] = password
+
+
+workflow.before_commit(carried_out, kind="account_change")
 
 
 def region_text(actor: Actor) -> tuple[str, str]:
@@ -272,6 +304,8 @@ ACTS = {
     "process_version.propose": say("%(who)s proposed a changed process."),
     "process_version.take_up": say("%(who)s took up a changed process."),
     "process_version.withdraw": say("%(who)s turned down a changed process."),
+    "proposal.renew": say("%(who)s brought a proposal up to date: %(record)s."),
+    "proposal.drop": say("%(who)s took rows out of a proposal: %(record)s."),
     "account.official": say("%(who)s changed which official %(record)s is."),
     "appointment.rotate": say("%(who)s recorded a new holder: %(record)s."),
     "appointment.vacate": say("%(who)s recorded that a holder leaves: %(record)s."),
@@ -280,6 +314,8 @@ ACTS = {
 #: The same acts in a word, to choose from.
 ACT_NAMES = {
     "process_version.publish": say("published"),
+    "proposal.renew": say("brought up to date"),
+    "proposal.drop": say("rows taken out"),
     "account.official": say("official named"),
     "appointment.rotate": say("new holder recorded"),
     "appointment.vacate": say("post vacated"),
@@ -292,6 +328,7 @@ panel = Panel(
     access=access,
     workflow=workflow,
     notices=notices,
+    proposals=proposals,
     region_text=region_text,
     acts=ACTS,
     act_names=ACT_NAMES,

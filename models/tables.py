@@ -1,6 +1,7 @@
 """Every model of the installation, so that importing this module fills the metadata."""
 
 from . import (
+    account_changes,
     attendance,
     commitments,
     files,
@@ -10,6 +11,7 @@ from . import (
     papers,
     people,
     programme,
+    proposals,
     records,
     speaking,
     training,
@@ -17,6 +19,7 @@ from . import (
 )
 
 __all__ = [
+    "account_changes",
     "attendance",
     "commitments",
     "files",
@@ -26,6 +29,7 @@ __all__ = [
     "papers",
     "people",
     "programme",
+    "proposals",
     "records",
     "speaking",
     "training",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .access.rules import Actor
     from .changelog.records import ChangeLog
     from .changelog.triggers import Trigger
+    from .proposals.records import Proposals
     from .words import Sentence
     from .workflow.calendar import Calendar
     from .workflow.notices import Notices
@@ -43,6 +44,7 @@ class Panel:
         log: ChangeLog,
         access: Access,
         workflow: Workflow | None = None,
+        proposals: Proposals | None = None,
         notices: Notices | None = None,
         region_text: Callable[[Actor], tuple[str, str]] | None = None,
         acts: Mapping[str, Sentence] | None = None,
@@ -55,6 +57,7 @@ class Panel:
         self.log = log
         self.access = access
         self.workflow = workflow
+        self.proposals = proposals
         self.notices = notices
         self.region_text = region_text
         self.acts = acts or {}
@@ -68,6 +71,8 @@ class Panel:
         app.extensions["panel"] = self
         if self.workflow:
             self.workflow.attach(self.db.session)
+        if self.access.by_two:
+            self.access.by_two.attach(self.db.session)
         with app.app_context():
             for engine in self.db.engines.values():
                 self.log.attach(engine)

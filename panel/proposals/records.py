@@ -1,0 +1,213 @@
+"""Proposals of an installation: made, brought up to date, taken back, and written at the decision.
+
+What a proposal says is written in the transaction of the step that ends its process, by the rules
+that a form would keep: nothing of it, or all of it. The mixins of the tables are found here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from ..access.asking import Access
+from ..access.rules import Actor
+from ..words import Refused, Sentence, say
+from ..workflow.hooks import Decided
+from ..workflow.records import Workflow
+from .keeping import Keeper, keeper_for
+from .mixins import ORIGINS, ProposalItemMixin, ProposalMixin
+from .reach import refuse_out_of_reach
+from .rules import Item, Moved, canonical, carried_on, moved, read, turned_round
+from .texts import key_of, presents
+from .writing import Writing
+
+__all__ = ["ORIGINS", "ProposalItemMixin", "ProposalMixin", "Proposals"]
+
+#: Gives a new proposal what its scope goes by: `place(session, proposal, keys by class, author)`.
+Place = Callable[[Session, Any, Mapping[Any, Sequence[Any]], Actor], object]
+
+#: Rows that a sentence names; the page lists all of them.
+NAMED = 5
+
+
+class Proposals:
+    """The proposals of one installation; applying them hangs on the end of their process."""
+
+    def __init__(
+        self, *, workflow: Workflow, access: Access, proposal: Any, item: Any, place: Place
+    ) -> None:
+        self.workflow = workflow
+        self.access = access
+        self.proposal = proposal
+        self.item = item
+        self.place = place
+        #: Gives the rules of a kind of record, by its table; the screens set it.
+        self.keeper: Callable[[str], Keeper | None] = lambda table: None
+        workflow.before_commit(self._decided)
+
+    # questions
+
+    def entity(self, table: str) -> Any:
+        """The mapped class of a table."""
+        mappers = self.proposal.registry.mappers
+        return next(mapper.class_ for mapper in mappers if mapper.local_table.name == table)
+
+    def items(self, session: Session, proposal: Any) -> list[Item]:
+        """The items of a proposal in their order."""
+        return [one for _, one in self._rows(session, proposal)]
+
+    def moved(self, session: Session, proposal: Any) -> list[Moved]:
+        """The rows that are not as they were when they were proposed; one query for each table."""
+        return self._moved(session, self.items(session, proposal))
+
+    def _moved(self, session: Session, items: Sequence[Item]) -> list[Moved]:
+        present = presents(session, items, self.entity)
+        found = (moved(item, present.get((item.table, item.key))) for item in items)
+        return [one for one in found if one is not None]
+
+    def _rows(self, session: Session, proposal: Any) -> list[tuple[Any, Item]]:
+        rows = session.scalars(
+            sa.select(self.item)
+            .where(self.item.proposal_id == proposal.id)
+            .order_by(self.item.number)
+        )
+        return [(row, item_of(row)) for row in rows]
+
+    # making
+
+    def propose(self, session: Session, proposal: Any, items: Sequence[Item], author: Actor) -> Any:
+        """Write a new proposal with its items, within the author's scope and rights."""
+        if not items:
+            raise Refused("guard", say("Nothing is left to change: there would be no proposal."))
+        records = refuse_out_of_reach(session, self.access, items, author, self.entity)
+        self.place(session, proposal, records, author)
+        proposal.item_count = len(items)
+        session.add(proposal)
+        session.flush()
+        session.add_all(
+            self.item(
+                proposal_id=proposal.id,
+                region_id=proposal.region_id,
+                number=number,
+                record_table=item.table,
+                record_id=int(item.key) if item.key is not None else None,
+                op=item.op,
+                label=item.label,
+                changes=canonical(item.table, item.values),
+            )
+            for number, item in enumerate(items, 1)
+        )
+        session.flush()
+        return proposal
+
+    def bring_up_to_date(self, session: Session, proposal: Any, actor: Actor) -> list[Moved]:
+        """Carry every item on from what stands there now; gives back what had moved.
+
+        What is done already, and rows that are gone, leave the proposal. Its state has to be open.
+        """
+        rows = self._rows(session, proposal)
+        found = self._moved(session, [item for _, item in rows])
+        present = presents(session, [one.item for one in found], self.entity)
+        by_number = {row.number: row for row, _ in rows}
+        for one in found:
+            row = by_number[one.item.number]
+            item = carried_on(one.item, present.get((one.item.table, one.item.key)))
+            if item is None:
+                session.delete(row)
+                proposal.item_count -= 1
+            else:
+                row.changes = canonical(item.table, item.values)
+        if proposal.item_count == 0:
+            raise Refused("guard", say("Nothing is left to change: withdraw this proposal."))
+        session.flush()
+        refuse_out_of_reach(session, self.access, self.items(session, proposal), actor, self.entity)
+        return found
+
+    def reverse(self, session: Session, applied: Any) -> list[Item]:
+        """The items that take an applied proposal back; refused where something moved since."""
+        rows = self._rows(session, applied)
+        items = [turned_round(item, row.outcome) for row, item in rows]
+        found = self._moved(session, items)
+        if found:
+            sentence = say(
+                "Since it was applied, %(count)s of its rows changed, so it cannot be taken back "
+                "as a whole: %(rows)s.",
+                count=len(found),
+                rows=self.named(found),
+            )
+            raise Refused("stale", sentence)
+        return items
+
+    # applying
+
+    def _decided(self, decided: Decided, session: Session) -> None:
+        """Write a proposal when its process ends well: the step and its changes are one act."""
+        if decided.record_table != self.proposal.__tablename__:
+            return
+        proposal = session.get_one(self.proposal, decided.record_id)
+        states = self.workflow.process_of(session, proposal).states
+        if states[decided.becomes].category != "done" or states[decided.was].category == "done":
+            return
+        rows = self._rows(session, proposal)
+        items = [item for _, item in rows]
+        author = self._author(session, proposal)
+        writing = Writing(session, self.access, author, self.entity, self._keeper)
+        writing.hold(items)
+        self._refuse_moved(session, items)
+        refuse_out_of_reach(session, self.access, items, author, self.entity)
+        made = writing.write(items, proposal.region_id)
+        for row, item in rows:
+            if item.number in made:
+                row.outcome = str(getattr(made[item.number], key_of(type(made[item.number])).key))
+        session.flush()
+
+    def _refuse_moved(self, session: Session, items: Sequence[Item]) -> None:
+        found = self._moved(session, items)
+        if found:
+            sentence = say(
+                "Nothing was applied: %(count)s rows changed since this was proposed: %(rows)s. "
+                "The proposal has to be brought up to date and submitted again.",
+                count=len(found),
+                rows=self.named(found),
+            )
+            raise Refused("stale", sentence)
+
+    def _author(self, session: Session, proposal: Any) -> Actor:
+        account = self.access.find(session, id=proposal.created_by_id)
+        if account is None or not account.active:
+            raise Refused("guard", say("The author of this proposal has no access any more."))
+        return self.access.himself(account)
+
+    def _keeper(self, table: str) -> Keeper:
+        return keeper_for(self.keeper, table)
+
+    def named(self, found: Iterable[Moved]) -> tuple[Sentence, ...]:
+        """Rows that moved, and in which fields, for a sentence; the first few of many."""
+        found = list(found)
+        lines = [self._line(one) for one in found[:NAMED]]
+        if len(found) > NAMED:
+            lines.append(say("%(count)s more", count=len(found) - NAMED))
+        return tuple(lines)
+
+    def _line(self, one: Moved) -> Sentence:
+        label = one.item.label
+        if one.gone:
+            return say("row %(number)s, %(record)s: gone", number=one.item.number, record=label)
+        keeper = self.keeper(one.item.table)
+        fields = tuple(keeper.label(column) if keeper else column for column in one.now)
+        return say(
+            "row %(number)s, %(record)s: %(fields)s",
+            number=one.item.number,
+            record=label,
+            fields=fields,
+        )
+
+
+def item_of(row: Any) -> Item:
+    """A stored item as a value."""
+    table, values = read(row.changes)
+    key = str(row.record_id) if row.record_id is not None else None
+    return Item(row.number, table, key, row.op, row.label, values)

@@ -1,0 +1,83 @@
+"""Values of records as texts and back, by the types of their columns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from ..columns import Utc
+from ..workflow.snapshot import text_of
+from .rules import Item
+
+#: The mapped class of a table.
+Entity = Callable[[str], Any]
+
+
+def key_of(entity: Any) -> Any:
+    """The attribute of the key; what a proposal is about has one column as its key."""
+    mapper = sa.inspect(entity)
+    return getattr(entity, mapper.get_property_by_column(mapper.primary_key[0]).key)
+
+
+def attribute(entity: Any, column: str) -> str:
+    """The name of the attribute of a column."""
+    mapper = sa.inspect(entity)
+    return str(mapper.get_property_by_column(mapper.local_table.c[column]).key)
+
+
+def relation_over(entity: Any, column: str) -> Any:
+    """The many-to-one relation that a column, beside that of the region, is the key of, or None."""
+    for relation in sa.inspect(entity).relationships:
+        names = {local.name for local, _ in relation.local_remote_pairs} - {"region_id"}
+        if not relation.uselist and names == {column}:
+            return relation
+    return None
+
+
+def value_of(entity: Any, column: str, text: str | None) -> Any:
+    """What a text stands for in a column; ValueError where it stands for nothing there."""
+    if text is None:
+        return None
+    kind = entity.__table__.c[column].type
+    if isinstance(kind, sa.Boolean):
+        return {"true": True, "false": False}[text]
+    if isinstance(kind, sa.Integer):
+        return int(text)
+    if isinstance(kind, Utc | sa.DateTime):
+        return datetime.fromisoformat(text)
+    if isinstance(kind, sa.Date):
+        return date.fromisoformat(text)
+    if isinstance(kind, sa.Time):
+        return time.fromisoformat(text)
+    return text
+
+
+def texts(record: Any, columns: Iterable[str]) -> dict[str, str | None]:
+    """What stands in these columns of a record, as texts."""
+    entity = type(record)
+    return {column: text_of(getattr(record, attribute(entity, column))) for column in columns}
+
+
+def presents(
+    session: Session, items: Iterable[Item], entity: Entity
+) -> dict[tuple[str, str | None], dict[str, str | None]]:
+    """What stands in the rows of the items now, by table and key; one query for each table."""
+    keys: dict[str, set[int]] = defaultdict(set)
+    columns: dict[str, dict[str, None]] = defaultdict(dict)
+    for item in items:
+        if item.key is not None:
+            keys[item.table].add(int(item.key))
+            columns[item.table].update(dict.fromkeys(item.values))
+    found: dict[tuple[str, str | None], dict[str, str | None]] = {}
+    for table, wanted in columns.items():
+        kind, names = entity(table), list(wanted)
+        key = key_of(kind)
+        asked = [getattr(kind, attribute(kind, name)) for name in names]
+        for row in session.execute(sa.select(key, *asked).where(key.in_(keys[table]))):
+            found[table, str(row[0])] = dict(zip(names, map(text_of, row[1:]), strict=True))
+    return found
