@@ -1,9 +1,14 @@
-"""What becomes of a promise: action plans with their steps, evidence and extensions."""
+"""What becomes of a promise: action plans with their steps and evidence.
+
+The due date of a plan stays as it was approved; `last_day` is the day that counts, with what was
+granted later (`extensions`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, relationship
@@ -14,15 +19,18 @@ from panel.workflow.records import WorkflowRecord
 
 from .base import Base, InRegion, Keyed, Versioned, filled, inside, reached_inside
 from .commitments import AREAS, Commitment
+from .concrete import ProcessState
 from .files import StoredFile
 from .government import Unit
 from .people import Appointment, Official
 from .relations import parties_of
 
+if TYPE_CHECKING:
+    from .extensions import Extension
+
 PLAN_KINDS = ("improvement", "outreach")
 RESULTS = ("conforming", "not_yet_conforming", "not_followed_up", "cannot_be_followed_up")
 VERDICTS = ("yes", "no")
-EXTENSION_STATUS = ("requested", "granted", "refused")
 
 
 class ActionPlan(Keyed, InRegion, Versioned, WorkflowRecord, Logged, Base):
@@ -71,7 +79,7 @@ class ActionPlan(Keyed, InRegion, Versioned, WorkflowRecord, Logged, Base):
     target: Mapped[str | None] = plain()
     #: How one can tell, with a measure.
     indicator: Mapped[str | None] = plain()
-    #: Last day; what is late is computed from it.
+    #: Last day as it was approved; it stays so when more time is granted.
     due_on: Mapped[date | None] = plain()
     #: Who besides the official carries it.
     responsible: Mapped[str | None] = personal()
@@ -108,13 +116,31 @@ class ActionPlan(Keyed, InRegion, Versioned, WorkflowRecord, Logged, Base):
         order_by="Evidence.id",
         foreign_keys="Evidence.plan_id",
     )
+    #: Requests for more time, oldest first.
+    extensions: Mapped[list[Extension]] = relationship(viewonly=True, order_by="Extension.id")
+    #: The present state as its process laid it down.
+    state: Mapped[ProcessState] = relationship(
+        viewonly=True,
+        primaryjoin=lambda: sa.and_(
+            ProcessState.version_id == sa.orm.foreign(ActionPlan.process_version_id),
+            ProcessState.code == sa.orm.foreign(ActionPlan.status),
+        ),
+    )
+    if TYPE_CHECKING:
+        #: The day that counts: the last one that was granted, else the due date. The database's.
+        last_day: Mapped[date | None]
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
 
+    @property
+    def extended_from(self) -> date | None:
+        """The due date as it was approved, where more time was granted; else None."""
+        return self.due_on if self.last_day != self.due_on else None
+
     def overdue_on(self, day: date) -> bool:
-        """Whether the due date has passed on `day`."""
-        return self.due_on is not None and self.due_on < day
+        """Whether the last day has passed on `day`."""
+        return self.last_day is not None and self.last_day < day
 
     def parties(self, session: Session) -> Mapping[str, frozenset[int]]:
         """Accounts tied to this plan by relation: official, spouse, subordinate, uploader."""
@@ -193,30 +219,3 @@ class Evidence(Keyed, InRegion, Versioned, Logged, Base):
 
     def __str__(self) -> str:
         return self.title
-
-
-class Extension(Keyed, InRegion, Versioned, Logged, Base):
-    """A request for a later due date of a plan."""
-
-    __tablename__ = "extension"
-    __table_args__ = (
-        inside("plan_id", "action_plan"),
-        filled("reason"),
-        sa.Index("ix_extension_plan", "plan_id"),
-    )
-
-    #: The plan.
-    plan_id: Mapped[int] = plain(nullable=False)
-    #: The due date that is asked for.
-    asked_due_on: Mapped[date] = plain(nullable=False)
-    #: Why more time is needed.
-    reason: Mapped[str] = plain(nullable=False)
-    #: Requested, granted or refused.
-    status: Mapped[str] = plain(
-        one_of("status", EXTENSION_STATUS), nullable=False, default="requested"
-    )
-
-    plan: Mapped[ActionPlan] = relationship(foreign_keys=[plan_id])
-
-    def __str__(self) -> str:
-        return str(self.plan)

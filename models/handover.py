@@ -133,7 +133,7 @@ def open_plans(
             ),
         )
         .where(ActionPlan.appointment_id.in_(keys), ProcessState.category.in_(OPEN))
-        .order_by(ActionPlan.due_on, ActionPlan.id)
+        .order_by(ActionPlan.last_day, ActionPlan.id)
         .options(joinedload(ActionPlan.official), joinedload(ActionPlan.commitment))
     )
     return list(session.scalars(in_scope(statement, ActionPlan, actor)).unique())

@@ -200,7 +200,7 @@ def plans_of(session: Session, actor: Actor, official: Official, day: date) -> l
     """Action plans, what falls due first on top."""
     rows = in_scope(
         sa.select(ActionPlan).where(ActionPlan.official_id == official.id), ActionPlan, actor
-    ).order_by(ActionPlan.due_on.asc().nulls_last(), ActionPlan.id)
+    ).order_by(ActionPlan.last_day.asc().nulls_last(), ActionPlan.id)
     return list(session.scalars(rows.options(joinedload(ActionPlan.unit).joinedload(Unit.parent))))
 
 

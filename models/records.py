@@ -48,6 +48,7 @@ from .concrete import (
     WebSession,
     account_role,
 )
+from .extension_guards import EXTENSION_GUARDS
 from .government import Region, Unit
 from .guards import DUTIES, GUARDS
 from .holidays import calendars
@@ -256,7 +257,14 @@ workflow = Workflow(
     process_field=ProcessField,
     process_mapping=ProcessMapping,
     decision=Decision,
-    guards={**GUARDS, **ACCOUNT_GUARDS, **SESSION_GUARDS, **SHEET_GUARDS, **PROPOSAL_GUARDS},
+    guards={
+        **GUARDS,
+        **ACCOUNT_GUARDS,
+        **EXTENSION_GUARDS,
+        **SESSION_GUARDS,
+        **SHEET_GUARDS,
+        **PROPOSAL_GUARDS,
+    },
     duties={**DUTIES, **ACCOUNT_DUTIES},
     people=people_in_turn,
     same_people=accounts_of_same_people,

@@ -24,15 +24,19 @@ if TYPE_CHECKING:
 
 def parties_of(plan: ActionPlan, session: Session) -> Mapping[str, frozenset[int]]:
     """Account numbers per relation to `plan`: official, spouse, subordinate, uploader."""
-    holders = accounts_by_official(session, plan.region_id)
-    day = today()
+    uploaders = frozenset(piece.uploaded_by_id for piece in plan.evidence)
+    return {**of_official(session, plan.region_id, plan.official_id), "uploader": uploaders}
+
+
+def of_official(session: Session, region_id: int, official_id: int) -> Mapping[str, frozenset[int]]:
+    """Account numbers per relation to an official: himself, spouse, subordinate."""
+    holders = accounts_by_official(session, region_id)
+    if not holders:
+        return dict.fromkeys(("official", "spouse", "subordinate"), _NONE)
     return {
-        "official": accounts_of(holders, [plan.official_id]),
-        "spouse": accounts_of(holders, spouses_of(session, plan.official_id)) if holders else _NONE,
-        "subordinate": accounts_of(holders, direct_subordinates(session, plan.official_id, day))
-        if holders
-        else _NONE,
-        "uploader": frozenset(piece.uploaded_by_id for piece in plan.evidence),
+        "official": accounts_of(holders, [official_id]),
+        "spouse": accounts_of(holders, spouses_of(session, official_id)),
+        "subordinate": accounts_of(holders, direct_subordinates(session, official_id, today())),
     }
 
 

@@ -38,9 +38,9 @@ def falling_due(
 ) -> tuple[Plans, int]:
     """Plans in these categories that are late or fall due soon, the latest first."""
     statement = _plans(actor).where(
-        ProcessState.category.in_(categories), ActionPlan.due_on <= day + SOON
+        ProcessState.category.in_(categories), ActionPlan.last_day <= day + SOON
     )
-    return _page(session, statement.order_by(ActionPlan.due_on, ActionPlan.id), limit)
+    return _page(session, statement.order_by(ActionPlan.last_day, ActionPlan.id), limit)
 
 
 def next_sessions(session: Session, actor: Actor, day: date, limit: int) -> list[TrainingSession]:

@@ -109,7 +109,7 @@ class CommitmentView(RecordView):
         "session": "Given at",
         "template": "Started from",
     }
-    related = (Related(say("Action plans"), "action_plans", ("title", "due_on", "status")),)
+    related = (Related(say("Action plans"), "action_plans", ("title", "due", "status")),)
     constraint_sentences = {
         "ck_commitment_party_has_spouse": (
             "spouse",

@@ -1,64 +1,104 @@
-"""Screen of requests for a later due date."""
+"""Screen of requests for a later due date: what is asked, decided on, and what was granted."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy.orm import joinedload
 
-from models.extensions import settle, why_kept
-from models.follow_up import ActionPlan, Extension
-from panel.screens.base import RecordView
-from panel.screens.marks import badge
+from models.base import db
+from models.extensions import Extension
+from models.follow_up import ActionPlan
+from models.government import Unit
+from models.more_time import settle
+from models.records import Account, workflow
+from panel.screens.language import short_date
+from panel.screens.marks import blank, sub
 from panel.screens.sheets import Section
-from panel.words import Refused, say
+from panel.screens.showing import Related
+from panel.screens.standing import decider
+from panel.screens.workflow import WorkflowView, state_badge
+from panel.words import say
 
-from .labels import EXTENSION_STATUS
+from .inbox import DISTRICT, TIER
 
-TONES = {"requested": ("wait", "s-wait"), "granted": ("done", "s-done"), "refused": ("stop", "x")}
+#: The requests of a plan, as its own page and those of its requests list them.
+LISTED = ("asked_due_on", "status", "granted_until", "decided", "reason")
 
 
-class ExtensionView(RecordView):
-    """Requests of clerks; what became of one is shown and not typed."""
+def decided(one: Extension) -> Any:
+    """Who decided when, in whose place, and why."""
+    decision = one.decision
+    if decision is None:
+        return blank(say("not decided yet"))
+    absent = db.session.get(Account, decision.acting_for_id) if decision.acting_for_id else None
+    who = decider(decision, {absent.id: absent.name} if absent else {})
+    told = say("%(who)s, %(day)s", who=who, day=short_date(decision.at))
+    return Markup("{}{}").format(told, sub(decision.reason) if decision.reason else "")
+
+
+class ExtensionView(WorkflowView):
+    """Requests of clerks, decided on by supervisors; what is asked stays as it was asked."""
 
     model = Extension
     title = say("Extensions")
     one = say("Extension")
     icon = "wait"
-    columns = ("plan", "official", "present", "asked_due_on", "status")
-    details = (*columns, "reason")
+    columns = ("plan", "official", "present", "asked_due_on", "granted_until", "status")
+    details = (
+        "plan",
+        "official",
+        "plan_state",
+        "approved",
+        "present",
+        "asked_due_on",
+        "granted_until",
+        "reason",
+    )
     exported = (
         "plan.code",
         "plan.title",
         "official",
+        "approved",
         "present",
         "asked_due_on",
+        "granted_until",
         "reason",
         "status",
     )
     fields = (
         Section(
             say("Request"),
-            say("Ask for a later day before the due date has passed."),
+            say(
+                "What is asked is what is decided on. Who wants to ask otherwise withdraws it and "
+                "asks anew."
+            ),
             ["plan", "asked_due_on", "reason"],
         ),
     )
+    helps = {"granted_until": say("The day that was asked for, or an earlier one.")}
     long_fields = ("reason",)
     lookups = {"plan": ("title", "code")}
-    list_joins = (joinedload(Extension.plan).joinedload(ActionPlan.official),)
+    list_joins = (
+        joinedload(Extension.plan).joinedload(ActionPlan.official),
+        joinedload(Extension.plan).joinedload(ActionPlan.unit).joinedload(Unit.parent),
+        joinedload(Extension.decision),
+    )
     searchable = ("plan.title", "plan.code", "plan.official.full_name", "reason")
-    filtered = ("status", "asked_due_on", "plan.unit")
+    filtered = ("status", "asked_due_on", "granted_until", "plan.unit")
     sort_by = {
         "plan": "plan.code",
         "official": "plan.official.full_name",
-        "present": "plan.due_on",
+        "present": "plan.last_day",
     }
     default_order = ("-id",)
-    choices = {"status": EXTENSION_STATUS}
     formats = {
         "official": lambda one: one.plan.official,
-        "present": lambda one: one.plan.due_on,
-        "status": lambda one: badge(*TONES[one.status], EXTENSION_STATUS[one.status]),
+        "plan_state": lambda one: state_badge(one.plan),
+        "approved": lambda one: one.plan.due_on,
+        "present": lambda one: one.plan.last_day,
+        "decided": decided,
     }
     labels = {
         "plan": "Action plan",
@@ -66,20 +106,29 @@ class ExtensionView(RecordView):
         "plan.title": "Plan",
         "plan.unit": "Unit on the day",
         "plan.official.full_name": "Official",
+        "plan_state": "Status of the plan",
+        "approved": "Approved due date",
         "present": "Present due date",
         "asked_due_on": "Asked until",
+        "granted_until": "Granted until",
         "reason": "Why more time is needed",
+        "decided": "Decision",
+        "status": "Status",
     }
+    waits_by = (DISTRICT, TIER)
+    related = (Related(say("Other extensions of this plan"), "others", LISTED),)
 
     def before_save(self, record: Extension, created: bool) -> None:
-        """A later day, and a plan in the clerk's scope."""
-        settle(record)
-
-    def closed(self, record: Extension, verb: str) -> Refused | None:
-        """What was decided on stays."""
-        sentence = why_kept(record)
-        return super().closed(record, verb) or (Refused("locked", sentence) if sentence else None)
+        """A later day of a running plan, within the caps, one request at a time."""
+        session = db.session()
+        version = workflow.latest(session, Extension.__tablename__)
+        settle(session, record, workflow.process_in(version))
 
     def title_of(self, record: Extension) -> Any:
         """The plan that wants more time."""
         return record.plan
+
+    def about(self, record: Extension) -> tuple[Any, ...]:
+        """Whose plan it is, and where."""
+        plan = record.plan
+        return plan.official, plan.unit.place if plan.unit else None

@@ -8,12 +8,15 @@ from markupsafe import Markup
 from sqlalchemy.orm import joinedload
 
 from models.commitments import Commitment
+from models.extensions import Extension
 from models.follow_up import ActionPlan, ActionStep
 from models.government import Unit
+from models.more_time import waits_until
 from panel.columns import now
-from panel.screens.language import local, short_date
+from panel.screens.language import local, short_date, tell
 from panel.screens.lookup import Inline
 from panel.screens.marks import badge, blank, sub
+from panel.screens.prefilled import new_url
 from panel.screens.sheets import Section
 from panel.screens.showing import Related
 from panel.screens.workflow import WorkflowView
@@ -21,10 +24,12 @@ from panel.words import Refused, say
 
 from .choosing import APPOINTMENT_NAMES
 from .commitments import belongs_to_official
+from .extensions import LISTED
 from .inbox import DISTRICT, TIER
 from .labels import AREAS, PLAN_KINDS, RESULTS
 
 OPEN = ("draft", "waiting", "active")
+RUNNING = ("waiting", "active")
 STEP_LABELS = {
     "number": "No.",
     "text": "What is done",
@@ -35,15 +40,17 @@ STEP_LABELS = {
 
 
 def due(plan: ActionPlan) -> Any:
-    """The due date, and how late it is while the plan is open."""
-    if plan.due_on is None:
+    """The day that counts, what it was extended from, and how late it is while the plan is open."""
+    if plan.last_day is None:
         return blank()
-    today = local(now()).date()
-    category = WorkflowView.category_of(plan)
-    if category in OPEN and plan.overdue_on(today):
-        late = badge("stop", "s-over", say("%(days)s days late", days=(today - plan.due_on).days))
-        return Markup("{} {}").format(short_date(plan.due_on), late)
-    return plan.due_on
+    today, before = local(now()).date(), plan.extended_from
+    shown = Markup('<span class="nowrap">{}</span>').format(short_date(plan.last_day))
+    if before is not None:
+        shown += Markup(", {}").format(tell(say("extended from %(day)s", day=before)))
+    if WorkflowView.category_of(plan) in OPEN and plan.overdue_on(today):
+        days = (today - plan.last_day).days
+        shown += Markup(" {}").format(badge("stop", "s-over", say("%(days)s days late", days=days)))
+    return shown
 
 
 def title_line(plan: ActionPlan) -> Markup:
@@ -61,10 +68,11 @@ class ActionPlanView(WorkflowView):
     """Plans with their steps and evidence; every change of status is a step of the process."""
 
     model = ActionPlan
+    details_template = "action_plan.html"
     title = say("Action plans")
     one = say("Action plan")
     icon = "target"
-    columns = ("title", "official", "status", "due_on", "result_class")
+    columns = ("title", "official", "status", "due", "result_class")
     details = (
         "code",
         "kind",
@@ -75,7 +83,7 @@ class ActionPlanView(WorkflowView):
         "area",
         "target",
         "indicator",
-        "due_on",
+        "due",
         "responsible",
         "audience",
         "audience_count",
@@ -91,7 +99,8 @@ class ActionPlanView(WorkflowView):
         "status",
         "target",
         "indicator",
-        "due_on",
+        "last_day",
+        "extended_from",
         "result_class",
     )
     fields = (
@@ -134,12 +143,12 @@ class ActionPlanView(WorkflowView):
     }
     list_joins = (joinedload(ActionPlan.unit).joinedload(Unit.parent),)
     searchable = ("title", "code", "official.full_name", "target")
-    filtered = ("status", "due_on", "result_class", "kind", "unit")
-    sort_by = {"official": "official.full_name", "title": "title"}
+    filtered = ("status", "last_day", "result_class", "kind", "unit")
+    sort_by = {"official": "official.full_name", "title": "title", "due": "last_day"}
     default_order = ("-id",)
     formats = {
         "title": title_line,
-        "due_on": due,
+        "due": due,
         "result_class": result,
         "unit": lambda plan: plan.unit.place if plan.unit else None,
         "appointment": lambda one: one.appointment.position if one.appointment else None,
@@ -149,7 +158,10 @@ class ActionPlanView(WorkflowView):
         "code": "Number",
         "title": "Plan",
         "kind": "Kind of plan",
+        "due": "Due date",
         "due_on": "Due date",
+        "last_day": "Due date",
+        "extended_from": "Extended from",
         "result_class": "Result",
         "result_note": "Reason of the result",
         "appointment": "Post on the day",
@@ -161,7 +173,7 @@ class ActionPlanView(WorkflowView):
         "status": "Status",
         "steps": "Steps",
     }
-    due_column = "due_on"
+    due_column = "last_day"
     waits_by = (DISTRICT, TIER)
     related = (
         Related(
@@ -173,12 +185,25 @@ class ActionPlanView(WorkflowView):
         Related(
             say("Evidence"), "evidence", ("title", "file", "sufficient", "competent", "relevant")
         ),
+        Related(say("Extensions"), "extensions", LISTED, addable=False),
     )
     constraint_sentences = {
         "uq_action_plan_region_id_code": ("code", say("Another plan has this number.")),
         "uq_action_step_plan_id_number": ("steps", say("Two steps have the same number.")),
         "ck_action_plan_audience_count": ("audience_count", say("Type a number, 0 or more.")),
     }
+
+    def details_page(self, record: ActionPlan, **more: Any) -> Any:
+        """The page of the decision, and the way to ask for more time while the plan is running."""
+        return super().details_page(record, **{"ask_url": self.ask_url(record), **more})
+
+    def ask_url(self, plan: ActionPlan) -> str | None:
+        """The form that asks for more time for a plan; None where none can be asked for now."""
+        if self.category_of(plan) not in RUNNING or plan.last_day is None:
+            return None
+        if (url := new_url(Extension, plan=plan.id)) is None:
+            return None
+        return None if waits_until(self.session.session, plan.id) else url
 
     def title_of(self, record: ActionPlan) -> str:
         """The line that says what will be done."""

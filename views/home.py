@@ -130,5 +130,5 @@ def in_pattern(day: date, pattern: str) -> str:
 
 
 def days_late(plan: ActionPlan, today: date) -> int:
-    """How many days the due date lies back; 0 while it does not."""
-    return max((today - plan.due_on).days, 0) if plan.due_on else 0
+    """How many days the last day lies back; 0 while it does not."""
+    return max((today - plan.last_day).days, 0) if plan.last_day else 0

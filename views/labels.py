@@ -108,11 +108,6 @@ ATTENDANCE: Codes = {
     "represented": say("Represented"),
 }
 SHEET_STATUS: Codes = {"open": say("Still open"), "signed": say("Signed")}
-EXTENSION_STATUS: Codes = {
-    "requested": say("Requested"),
-    "granted": say("Granted"),
-    "refused": say("Refused"),
-}
 PARTIES: Codes = {
     "official": say("Official"),
     "spouse": say("Spouse"),

@@ -156,9 +156,9 @@ def late_badge(plan: ActionPlan) -> Markup | str:
 
 def days_late(plan: ActionPlan, day: date) -> int:
     """For how many days an open plan has been due; 0 for one in time, closed or without a day."""
-    if plan.due_on is None or WorkflowView.category_of(plan) not in OPEN:
+    if plan.last_day is None or WorkflowView.category_of(plan) not in OPEN:
         return 0
-    return max((day - plan.due_on).days, 0)
+    return max((day - plan.last_day).days, 0)
 
 
 #: What the template shows of a row, each by its name.

@@ -1,31 +1,65 @@
 """Accounts: who may sign in, with which roles, in which part of the unit tree.
 
-Passwords are made up and shown once; no hash is ever shown. Nobody changes his own roles or places.
-What ends sessions ends them in the same transaction.
+What gives rights, a password or a sign-in is asked by one administrator and confirmed by another,
+where the host has requests for it; what takes away holds at once. Nobody changes his own rights.
+Passwords are made up and shown once; no hash is ever shown.
 """
 
 from __future__ import annotations
 
+from secrets import token_hex
 from typing import Any
 
 import sqlalchemy as sa
 from flask import g, url_for
-from flask_admin import expose
 
-from ..access.accounts import hand_over_password, read_roles, read_username, set_active
+from ..access.accounts import hand_over_password, read_roles, read_username
 from ..access.rules import ROLE_NAMES
 from ..plugin import Panel
 from ..words import Refused, say
-from .acting import doing, note_refusal, subject_of, the_actor
-from .base import RecordView
+from .account_acts import AccountActs
+from .account_asking import open_request, seen_at, waits_for
+from .acting import the_actor
 from .converting import Inline
-from .guarding import verb
 from .language import tell
 from .marks import blank
 from .relating import RecordSelectMultiple
 from .sheets import Section
 
 TAKEN = ("username", say("This user name is taken. Choose another one."))
+ACCOUNT = Section(
+    say("Account"),
+    say("The user name stays as it is: the change log speaks of people by it."),
+    ["username", "name", "email"],
+)
+SECTIONS = (
+    ACCOUNT,
+    Section(
+        say("Roles"), say("Who watches or hands out rights does not also do the work."), ["roles"]
+    ),
+    Section(
+        say("Scope"), say("A region as a whole, or one of its units with all below it."), ["grants"]
+    ),
+)
+SECTIONS_BY_TWO = (
+    ACCOUNT,
+    Section(
+        say("Roles"),
+        say(
+            "Who watches or hands out rights does not also do the work. A role that you give holds "
+            "once another administrator confirms it; one that you take away is gone at once."
+        ),
+        ["roles"],
+    ),
+    Section(
+        say("Scope"),
+        say(
+            "A region as a whole, or one of its units with all below it. What you add is confirmed "
+            "by another administrator; what you narrow or end holds at once."
+        ),
+        ["grants"],
+    ),
+)
 
 
 class RoleSelect(RecordSelectMultiple):
@@ -35,7 +69,7 @@ class RoleSelect(RecordSelectMultiple):
         return tell(ROLE_NAMES[record.code])
 
 
-class AccountView(RecordView):
+class AccountView(AccountActs):
     """The accounts of an installation; `grant_fields` are the host's columns of a grant."""
 
     title = say("Accounts")
@@ -44,23 +78,6 @@ class AccountView(RecordView):
     details_template = "panel/account.html"
     columns = ("name", "username", "roles", "grants", "active", "last_sign_in_at")
     details = (*columns, "email", "password_changed_at")
-    fields = (
-        Section(
-            say("Account"),
-            say("The user name stays as it is: the change log speaks of people by it."),
-            ["username", "name", "email"],
-        ),
-        Section(
-            say("Roles"),
-            say("Who watches or hands out rights does not also do the work."),
-            ["roles"],
-        ),
-        Section(
-            say("Scope"),
-            say("A region as a whole, or one of its units with all below it."),
-            ["grants"],
-        ),
-    )
     searchable = ("name", "username")
     filtered = ("active",)
     default_order = ("name",)
@@ -69,7 +86,8 @@ class AccountView(RecordView):
         "roles": lambda account: [ROLE_NAMES[role.code] for role in account.roles],
         "last_sign_in_at": lambda account: account.last_sign_in_at or blank(say("never")),
         "password_changed_at": lambda account: (
-            account.password_changed_at or blank(say("still the one handed over"))
+            account.password_changed_at
+            or blank(say("still the one handed over") if account.password else say("none yet"))
         ),
     }
     labels = {
@@ -90,7 +108,19 @@ class AccountView(RecordView):
         grant = panel.access.grant
         held = [name for name in self.grant_fields if hasattr(grant, name)]
         self.inlines = (Inline("grants", grant, tuple(held), labels=self.labels),)
+        self.new_with_reason = panel.access.change is not None
+        self.fields = SECTIONS_BY_TWO if self.new_with_reason else SECTIONS
         super().__init__(panel, **options)
+
+    def create_form(self, obj: Any = None) -> Any:
+        form = super().create_form(obj)
+        if "deed_reason" in form:
+            form.deed_reason.description = tell(
+                say(
+                    "The account can sign in once another administrator confirms it; he reads this."
+                )
+            )
+        return form
 
     def edit_form(self, obj: Any = None) -> Any:
         form = super().edit_form(obj)
@@ -103,8 +133,11 @@ class AccountView(RecordView):
         read_roles(role.code for role in record.roles)
         if created:
             record.username = read_username(record.username)
-            record.active = True
-            g.handed_password = hand_over_password(record)
+            record.active = not self.new_with_reason
+            if record.active:
+                g.handed_password = hand_over_password(record)
+            else:
+                record.fs_uniquifier = token_hex(16)
         elif record.id == the_actor().id and self.rights_changed(record):
             raise Refused("duty", say("Another administrator changes your roles and places."))
 
@@ -116,10 +149,22 @@ class AccountView(RecordView):
         moved = any(attributes[name].history.has_changes() for name in ("roles", "grants"))
         return moved or touched
 
+    def details_page(self, record: Any, **more: Any) -> Any:
+        """The account, and the request that waits for it."""
+        request = open_request(record.id) if self.new_with_reason else None
+        context = {
+            "by_two": self.new_with_reason,
+            "request_open": request is not None,
+            "request_url": seen_at(request) if request is not None else None,
+            "waits_for": waits_for(request) if request is not None else None,
+            "himself": record.id == the_actor().id,
+        }
+        return super().details_page(record, **{**context, **more})
+
     def saved(self, record: Any) -> Any:
         handed = g.pop("handed_password", None)
         if handed is None:
-            return super().saved(record)
+            return self.told(super().saved(record))
         return self.password_page(record, handed)
 
     def password_page(self, record: Any, password: str) -> Any:
@@ -131,30 +176,3 @@ class AccountView(RecordView):
             password=password,
             return_url=url_for(".details_view", id=key),
         )
-
-    @expose("/<int:id>/password/", methods=("POST",))
-    @verb("edit")
-    def password_view(self, id: int) -> Any:
-        """A new password, made up and shown once; the account's sessions end."""
-        with doing("account.password", reason=self.reason()) as deed:
-            record = self.locked(str(id))
-            deed.subject = subject_of(record)
-            password = hand_over_password(record)
-            self.session.session.commit()
-        return self.password_page(record, password)
-
-    @expose("/<int:id>/active/", methods=("POST",))
-    @verb("edit")
-    def active_view(self, id: int) -> Any:
-        """Close the account and end its sessions, or open it again."""
-        with doing("account.edit", reason=self.reason()) as deed:
-            record = self.locked(str(id))
-            deed.subject, active = subject_of(record), record.active
-            deed.action = "account.deactivate" if active else "account.activate"
-            if record.id == the_actor().id:
-                refused = Refused("duty", say("Another administrator closes your account."))
-                note_refusal(deed.action, refused.sentence, subject=deed.subject)
-                raise refused
-            set_active(record, not active)
-            self.session.session.commit()
-        return self.back_to(record)

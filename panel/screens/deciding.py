@@ -169,10 +169,10 @@ def children_of(record: Any, table: str) -> list[Any]:
 
 
 def before(record: Any, name: str) -> Any:
-    """What stands in a field of the form now."""
+    """What a field of the form begins with."""
     table, _, rest = name.partition(".")
     if not rest:
-        return getattr(record, name)
+        return record.proposed(name)
     column, _, key = rest.partition(".")
     return next((getattr(c, column) for c in children_of(record, table) if str(c.id) == key), None)
 

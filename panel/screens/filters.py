@@ -161,6 +161,6 @@ def filters_for(model: Any, path: str, name: Any, options: Choices | None) -> li
         made = [Since, Until]
     else:
         made = [Contains]
-    if column.nullable:
+    if getattr(column, "nullable", True):  # what is computed may be nothing
         made.append(Blank)
     return [filter_class(model, path, name) for filter_class in made]

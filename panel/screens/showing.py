@@ -44,6 +44,8 @@ class Related:
     labels: dict[str, Any] = field(default_factory=dict)
     choices: dict[str, dict[str, Any]] = field(default_factory=dict)
     formats: dict[str, Any] = field(default_factory=dict)
+    #: Whether the heading leads to the form of a new one.
+    addable: bool = True
 
     def values(self, entity: Any) -> Values:
         """How its records are read."""
@@ -168,7 +170,7 @@ class Showing(Pruned):
             for one in records[:RELATED_ROWS]
         ]
         new_url = None
-        if screen is not None and may("create", entity):
+        if declared.addable and screen is not None and may("create", entity):
             new_url = url_for(f"{screen.endpoint}.create_view")
         titles = [tell(values.label(name)) for name in columns]
         more = max(len(records) - RELATED_ROWS, 0)

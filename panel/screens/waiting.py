@@ -101,17 +101,23 @@ def screens() -> list[Any]:
 
 
 def versions_of(table: str) -> dict[int, Process]:
-    """The published versions of a table's process, oldest first; asked once per request."""
+    """The published versions of a table's process, oldest first; all are asked once per request."""
+    if "process_versions" not in g:
+        g.process_versions = published_versions()
+    known: dict[str, dict[int, Process]] = g.process_versions
+    return known.get(table, {})
+
+
+def published_versions() -> dict[str, dict[int, Process]]:
+    """The published versions of every process, by table; one statement."""
     panel = current_panel()
     assert panel.workflow is not None
-    known: dict[str, dict[int, Process]] = g.setdefault("process_versions", {})
-    if table not in known:
-        version = panel.workflow.process_version
-        published = (version.record_table == table, version.published_at.is_not(None))
-        found = sa.select(version).where(*published).order_by(version.id)
-        rows = panel.db.session.scalars(found)
-        known[table] = {one.id: panel.workflow.process_in(one) for one in rows}
-    return known[table]
+    version = panel.workflow.process_version
+    rows = sa.select(version).where(version.published_at.is_not(None)).order_by(version.id)
+    found: dict[str, dict[int, Process]] = {}
+    for one in panel.db.session.scalars(rows):
+        found.setdefault(one.record_table, {})[one.id] = panel.workflow.process_in(one)
+    return found
 
 
 def turns(process: Process, who: Actor) -> dict[str, Turn]:
@@ -153,16 +159,19 @@ def waiting_rows(screen: Any, who: Actor, *columns: Any, next_too: bool = False)
 
 
 def waiting_count() -> int:
-    """How many records wait for a decision or for mending; asked once per request."""
+    """How many records wait for a decision or for mending; asked once per request, all at once."""
     if "waiting_count" not in g:
-        session, count, all_of_us = current_panel().db.session, 0, acting_as()
-        for screen in screens() if all_of_us else ():
-            found = [waiting_rows(screen, who, screen.model.id) for who in all_of_us]
-            rows = [one for one in found if one is not None]
-            if rows:
-                keys = (rows[0] if len(rows) == 1 else sa.union(*rows)).subquery()
-                count += session.scalar(sa.select(sa.func.count()).select_from(keys)) or 0
-        g.waiting_count = count
+        found = [
+            waiting_rows(screen, who, sa.literal(screen.model.__tablename__), screen.model.id)
+            for who in acting_as()
+            for screen in screens()
+        ]
+        rows = [one for one in found if one is not None]
+        g.waiting_count = 0
+        if rows:
+            keys = (rows[0] if len(rows) == 1 else sa.union(*rows)).subquery()
+            count = current_panel().db.session.scalar(sa.select(sa.func.count()).select_from(keys))
+            g.waiting_count = count or 0
     return int(g.waiting_count)
 
 

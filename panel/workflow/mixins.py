@@ -232,3 +232,7 @@ class WorkflowRecord:
     def parties(self, session: Session) -> Mapping[str, frozenset[int]]:
         """Accounts tied to the record by relation; creator and editors the change log knows."""
         return {}
+
+    def proposed(self, column: str) -> object:
+        """What the form of a step begins with in a column that the step sets."""
+        return getattr(self, column)

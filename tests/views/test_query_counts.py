@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from models.attendance import PARTIES, Score
-from models.follow_up import Extension
+from models.extensions import Extension
 from models.holidays import Holiday
 from models.programme import Programme, Venue
 from models.speaking import NewsSource, SessionSpeaker, Speaker

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.attendance import Attendance, AttendanceSheet, Participation, Score
-from models.follow_up import Extension
+from models.extensions import Extension
 from models.training import AgendaItem
 from panel.screens.base import RecordView
 
