@@ -1,24 +1,32 @@
-"""Who was expected at a session, who came, alone or as a couple, and what was signed."""
+"""Who was expected at a session, who came, alone or as a couple, and what was signed.
+
+A mark stands on the sheet of its session part and under its lock: what a supervisor signed changes
+only by a correction.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, column_property, relationship
+from sqlalchemy.orm import Mapped, Session, column_property, object_session, relationship
 
 from panel.changelog.records import Logged, personal, plain
 from panel.columns import one_of
+from panel.workflow.records import WorkflowRecord
 
 from .base import Base, InRegion, Keyed, Versioned, inside, reached_inside
+from .clock import today
+from .corrections import changed_since_signed, names_of
 from .government import Unit
 from .people import Appointment, Official, Spouse
+from .sheet_parties import held_in_part
 from .training import KNOWN, AgendaItem, TrainingSession
 
 PARTIES = ("official", "spouse")
 ATTENDANCE = ("present", "excused", "sick", "on_duty", "absent", "represented")
-SHEET_STATUS = ("open", "signed")
 
 
 class Participation(Keyed, InRegion, Versioned, Logged, Base):
@@ -78,31 +86,75 @@ class Participation(Keyed, InRegion, Versioned, Logged, Base):
         return f"{self.official} – {self.session}"
 
 
-class AttendanceSheet(Keyed, InRegion, Versioned, Logged, Base):
-    """The list of one session part; open until a supervisor signs it."""
+class AttendanceSheet(Keyed, InRegion, Versioned, WorkflowRecord, Logged, Base):
+    """The list of one session part with its marks; moves by its process alone."""
 
     __tablename__ = "attendance_sheet"
     __table_args__ = (
         inside("agenda_item_id", "agenda_item"),
         reached_inside(),
         sa.UniqueConstraint("agenda_item_id"),
-        sa.CheckConstraint("(status = 'signed') = (signed_on IS NOT NULL)", name="signed_has_day"),
+        sa.UniqueConstraint("id", "region_id", "agenda_item_id"),
     )
+    __process__ = "attendance_sheet"
 
     #: The session part whose list it is.
     agenda_item_id: Mapped[int] = plain(nullable=False)
-    #: Open or signed.
-    status: Mapped[str] = plain(one_of("status", SHEET_STATUS), nullable=False, default="open")
-    #: Day of the signature.
-    signed_on: Mapped[date | None] = plain()
-    #: Account that signed it.
-    signed_by_id: Mapped[int | None] = plain(sa.ForeignKey("account.id"))
 
     agenda_item: Mapped[AgendaItem] = relationship(foreign_keys=[agenda_item_id])
 
     if TYPE_CHECKING:
         expected: Mapped[int]
         recorded: Mapped[int]
+
+    @property
+    def day(self) -> date | None:
+        """The day of the session; none when it is not known."""
+        return self.agenda_item.session.held_on
+
+    @property
+    def unrecorded(self) -> tuple[str, ...]:
+        """The officials on the session's list of whom nothing is recorded here, by name."""
+        session = object_session(self)
+        if session is None or self.recorded == self.expected:
+            return ()
+        here = sa.exists().where(
+            Attendance.participation_id == Participation.id,
+            Attendance.sheet_id == self.id,
+            Attendance.party == "official",
+        )
+        names = (
+            sa.select(Official.full_name)
+            .join(Participation, Participation.official_id == Official.id)
+            .join(AgendaItem, AgendaItem.training_session_id == Participation.training_session_id)
+            .where(AgendaItem.id == self.agenda_item_id, ~here)
+            .order_by(Official.full_name, Official.id)
+        )
+        return tuple(session.scalars(names))
+
+    @property
+    def corrected(self) -> tuple[str, ...]:
+        """The officials whose rows, or whose spouse's, are not as they were signed, by name."""
+        session = object_session(self)
+        return names_of(session, changed_since_signed(session, self)) if session else ()
+
+    @classmethod
+    def decided_or_complete(cls) -> sa.ColumnElement[bool]:
+        """Sheets that were decided on, or whose day has come with everybody recorded."""
+        held_on = (
+            sa.select(TrainingSession.held_on)
+            .join(AgendaItem, AgendaItem.training_session_id == TrainingSession.id)
+            .where(AgendaItem.id == cls.agenda_item_id)
+            .correlate(cls)
+            .scalar_subquery()
+        )
+        complete = sa.and_(cls.recorded > 0, cls.recorded >= cls.expected)
+        come = sa.func.coalesce(held_on, today()) <= today()
+        return sa.or_(cls.decision_id.is_not(None), sa.and_(complete, come))
+
+    def parties(self, session: Session) -> Mapping[str, frozenset[int]]:
+        """Accounts that see a part of the sheet only."""
+        return {"part_of_region": held_in_part(session, self.region_id, today())}
 
     def __str__(self) -> str:
         return str(self.agenda_item)
@@ -121,9 +173,15 @@ class Attendance(Keyed, InRegion, Versioned, Logged, Base):
             ["agenda_item_id", "region_id", "training_session_id"],
             ["agenda_item.id", "agenda_item.region_id", "agenda_item.training_session_id"],
         ),
+        sa.ForeignKeyConstraint(
+            ["sheet_id", "region_id", "agenda_item_id"],
+            [f"attendance_sheet.{name}" for name in ("id", "region_id", "agenda_item_id")],
+        ),
         sa.UniqueConstraint("participation_id", "agenda_item_id", "party"),
         sa.Index("ix_attendance_item", "agenda_item_id"),
+        sa.Index("ix_attendance_sheet_id", "sheet_id"),
     )
+    __locked_with__ = "sheet"
 
     #: The session, so that part and participation are of the same one.
     training_session_id: Mapped[int] = plain(nullable=False)
@@ -131,6 +189,8 @@ class Attendance(Keyed, InRegion, Versioned, Logged, Base):
     participation_id: Mapped[int] = plain(nullable=False)
     #: The session part.
     agenda_item_id: Mapped[int] = plain(nullable=False)
+    #: The sheet of that part; what it says of the lock holds for the mark.
+    sheet_id: Mapped[int] = plain(nullable=False)
     #: The official or the spouse.
     party: Mapped[str] = plain(one_of("party", PARTIES), nullable=False)
     #: Present, excused, sick, on duty elsewhere, absent without word, or represented.
@@ -142,6 +202,7 @@ class Attendance(Keyed, InRegion, Versioned, Logged, Base):
         foreign_keys=[participation_id], back_populates="attendance"
     )
     agenda_item: Mapped[AgendaItem] = relationship(foreign_keys=[agenda_item_id])
+    sheet: Mapped[AttendanceSheet] = relationship(foreign_keys=[sheet_id])
 
     def __str__(self) -> str:
         return f"{self.participation}, {self.agenda_item}"
@@ -187,7 +248,7 @@ AttendanceSheet.expected = column_property(
 AttendanceSheet.recorded = column_property(
     sa.select(sa.func.count(Attendance.id))
     .where(
-        Attendance.agenda_item_id == AttendanceSheet.agenda_item_id,
+        Attendance.sheet_id == AttendanceSheet.id,
         Attendance.party == "official",
     )
     .correlate(AttendanceSheet)

@@ -1,16 +1,88 @@
-"""Rules of what is recorded at a session: by whom, at which part, and on which list."""
+"""Rules of what is recorded at a session: by whom, at which part, and on which sheet."""
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, object_session
+
+from panel.changelog.records import current
 from panel.words import Refused, say
+from panel.workflow.opening import is_open, roles_of
 
 from .attendance import Attendance, AttendanceSheet, Score
+from .records import workflow
+from .training import AgendaItem
+
+#: The constraint by which a part has one sheet, and what who made the second one is told.
+ONE_SHEET = {
+    "uq_attendance_sheet_agenda_item_id": (
+        "agenda_item",
+        say("Somebody has just begun the sheet of this session part. Save once more."),
+    )
+}
+
+
+def sheet_of(session: Session, part: AgendaItem) -> AttendanceSheet:
+    """The sheet of a session part; a new one in this transaction where there is none.
+
+    Two who begin it at once meet the unique constraint, `ONE_SHEET`.
+    """
+    for one in session.new:
+        if isinstance(one, AttendanceSheet) and one.agenda_item is part:
+            return one
+    with session.no_autoflush:
+        found = session.scalar(
+            sa.select(AttendanceSheet).where(AttendanceSheet.agenda_item_id == part.id)
+        )
+    if found is None:
+        found = AttendanceSheet(region_id=part.region_id, agenda_item=part)
+        session.add(found)
+    return found
+
+
+def place_mark(session: Session, mark: Attendance) -> None:
+    """Put a mark on the sheet of its part; refuse it where that sheet or its own is closed."""
+    part = mark.agenda_item
+    if part is None:
+        return
+    if mark.sheet is None or mark.sheet.agenda_item_id != part.id:
+        before, mark.sheet = mark.sheet, sheet_of(session, part)
+        if before is not None:
+            refuse_signed(before)
+    elif not session.is_modified(mark):
+        return
+    refuse_signed(mark.sheet)
+
+
+def refuse_signed(sheet: AttendanceSheet) -> None:
+    """Raise `Refused` where the state of a sheet leaves its marks closed to who acts."""
+    refused = signed(sheet)
+    if refused is not None:
+        raise refused
+
+
+def signed(sheet: AttendanceSheet) -> Refused | None:
+    """Why the marks of a sheet are not changed now, with what to do; None while they are open."""
+    session = object_session(sheet)
+    if session is None or not sheet.status:
+        return None
+    process = workflow.process_of(session, sheet)
+    deed = current()
+    roles = roles_of(deed.actor) if deed is not None else frozenset()
+    if is_open(process, sheet.status, roles, [Attendance.__tablename__]):
+        return None
+    sentence = say(
+        "The attendance sheet “%(sheet)s” is signed. Ask for a correction on its page first; "
+        "then change the row.",
+        sheet=sheet.agenda_item,
+    )
+    return Refused("locked", sentence, "agenda_item")
 
 
 def settle_attendance(record: Attendance) -> None:
     """Take the session from the participation; refuse a part of another, and no one's spouse."""
-    participation = record.participation
-    if participation is None:
+    participation, session = record.participation, object_session(record)
+    if participation is None or session is None:
         return
     record.region_id = participation.region_id
     record.training_session_id = participation.training_session_id
@@ -19,6 +91,7 @@ def settle_attendance(record: Attendance) -> None:
         sentence = say("The session part belongs to another session.")
         raise Refused("field", sentence, "agenda_item")
     _has_party(record)
+    place_mark(session, record)
 
 
 def settle_score(record: Score) -> None:
@@ -29,13 +102,16 @@ def settle_score(record: Score) -> None:
 
 
 def settle_sheet(sheet: AttendanceSheet) -> None:
-    """A list belongs to a session part at which attendance is taken."""
+    """A list belongs to a session part at which attendance is taken, and stays with its marks."""
     part = sheet.agenda_item
     if part is None:
         return
     sheet.region_id = part.region_id
     if not part.takes_attendance:
         raise Refused("field", say("No attendance is taken at this part."), "agenda_item")
+    if sheet.id is not None and sheet.recorded and sheet.agenda_item_id != part.id:
+        sentence = say("Marks stand on this sheet already; it stays with its part.")
+        raise Refused("field", sentence, "agenda_item")
 
 
 def _has_party(record: Attendance | Score) -> None:

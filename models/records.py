@@ -59,7 +59,7 @@ from .proposals import Proposal, ProposalItem
 from .proposed_places import place
 from .queries import in_scope
 from .session_guards import SESSION_GUARDS
-from .sheet_guards import SHEET_GUARDS
+from .sheet_guards import SHEET_DUTIES, SHEET_GUARDS
 from .wording import TITLES, synonyms
 
 __all__ = [
@@ -265,7 +265,7 @@ workflow = Workflow(
         **SHEET_GUARDS,
         **PROPOSAL_GUARDS,
     },
-    duties={**DUTIES, **ACCOUNT_DUTIES},
+    duties={**DUTIES, **ACCOUNT_DUTIES, **SHEET_DUTIES},
     people=people_in_turn,
     same_people=accounts_of_same_people,
     reaches=reaches,

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from models.attendance import AttendanceSheet
 from models.base import db
 from models.government import Region
+from models.records import workflow
 from models.training import AgendaItem, TrainingSession
 from panel.changelog.records import note
 
@@ -127,7 +128,7 @@ def make_promises(session: Session, city: City, story: dict[str, Any]) -> None:
 
 
 def sign(session: Session, city: City, story: dict[str, Any]) -> None:
-    """The first part's list of the main session is signed where its day is known."""
+    """The first part's sheet of the main session is signed where its day is known."""
     if city.signed_on is None:
         return
     main = main_of(session, city, story)
@@ -136,9 +137,8 @@ def sign(session: Session, city: City, story: dict[str, Any]) -> None:
         .join(AgendaItem, AgendaItem.id == AttendanceSheet.agenda_item_id)
         .where(AgendaItem.training_session_id == main.id, AgendaItem.number == 1)
     ).one()
-    sheet.status = "signed"
-    sheet.signed_on = city.signed_on
-    sheet.signed_by_id = actor_named(city.supervisors[0]).id
+    _, seen = workflow.snapshot(session, sheet)
+    workflow.move(session, sheet, "sign", seen=seen)
 
 
 PARTS: dict[str, Callable[[Session, City, dict[str, Any]], None]] = {

@@ -86,7 +86,9 @@ def invite(
 def attend(session: Session, main: TrainingSession, invited: list[Participation]) -> None:
     """Attendance at each part of the session, of the official and of an invited spouse."""
     for item in main.agenda:
-        session.add(AttendanceSheet(region_id=main.region_id, agenda_item_id=item.id))
+        sheet = AttendanceSheet(region_id=main.region_id, agenda_item_id=item.id)
+        session.add(sheet)
+        session.flush()
         for number, couple in enumerate(invited, 1):
             left = item.number > 1 and number % 20 == 9
             status = "excused" if left else OFFICIAL.get(number % 16, "present")
@@ -97,6 +99,7 @@ def attend(session: Session, main: TrainingSession, invited: list[Participation]
                 Attendance(
                     participation_id=couple.id,
                     agenda_item_id=item.id,
+                    sheet_id=sheet.id,
                     party=party,
                     status=found,
                     **of(main),

@@ -5,12 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from models.attendance import Attendance, Participation
+from models.attendance import Attendance, AttendanceSheet, Participation
 from models.commitments import Commitment
 from models.people import Appointment
 from models.programme import Programme
 from models.training import AgendaItem, TrainingSession
 from tests.models.town import Town
+
+
+def sheet_for(town: Town, part: AgendaItem) -> AttendanceSheet:
+    """An open sheet of a session part; these tables have no process."""
+    machinery = {"status": "open", "process_version_id": 1, "created_by_id": 1}
+    return town.add(AttendanceSheet(region_id=part.region_id, agenda_item=part, **machinery))
 
 
 class Meeting:
@@ -31,6 +37,7 @@ class Meeting:
         self.part = town.add(
             AgendaItem(**self.home, session=self.session, number=1, title="Materi")
         )
+        self.sheet = sheet_for(town, self.part)
 
     def attend(
         self, appointment: Appointment, *, spouse_id: int | None = None, **statuses: str
@@ -53,6 +60,7 @@ class Meeting:
                     training_session_id=self.session.id,
                     participation=participation,
                     agenda_item=self.part,
+                    sheet=self.sheet,
                     party=party,
                     status=status,
                 )

@@ -10,6 +10,7 @@ from models.programme import Programme
 from models.training import AgendaItem, SessionTier, TrainingSession
 from panel.access.rules import Place
 from panel.dates import PartialDate
+from tests.models.meetings import sheet_for
 from tests.models.town import LONG_AGO, clerk_of
 
 DAY = date(2025, 11, 18)
@@ -60,6 +61,7 @@ def lines(listed):
 def take_part(town, held):
     """Somebody takes part, with what is recorded of him and of the spouse."""
     part = town.add(AgendaItem(region_id=town.serang.id, session=held, number=1, title="Materi"))
+    sheet = sheet_for(town, part)
 
     def take(official, spouse=None, /, **statuses):
         row = Participation(
@@ -70,6 +72,7 @@ def take_part(town, held):
                 region_id=town.serang.id,
                 training_session_id=held.id,
                 agenda_item=part,
+                sheet=sheet,
                 party=party,
                 status=status,
             )

@@ -36,10 +36,10 @@ key_message          rcedx unmask rx unmask    rx           -
 message_value        rcedx unmask rx unmask    rx           -
 news_source          rcedx unmask rx unmask    rx           -
 session_paper        rcedx unmask rx unmask    rx           -
-participation        rcex         rx sign      rx           -
-attendance           rcex         rx sign      rx           -
-attendance_sheet     rcex         rx sign      rx           -
-score                rcex         rx sign      rx           -
+participation        rcex         rx           rx           -
+attendance           rcex         rx           rx           -
+attendance_sheet     rcex         rx           rx           -
+score                rcex         rx           rx           -
 commitment           rcedx        rx           rx           -
 commitment_risk      rcedx        rx           rx           -
 action_plan          rcedx        rx           rx           -

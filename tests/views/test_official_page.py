@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from models.attendance import Attendance, Participation
 from models.follow_up import ActionPlan, Commitment
 from models.people import Appointment, Official, Spouse
+from models.recording import sheet_of
 from models.training import AgendaItem, TrainingSession
 from tests.views.browser import Page
 from tests.views.test_subtree import granted
@@ -173,6 +174,7 @@ def attendance(write):
                     takes_attendance=True,
                 )
                 session.add(item)
+                sheet = sheet_of(session, item)
                 session.flush()
                 for party, status in part.items():
                     session.add(
@@ -181,6 +183,7 @@ def attendance(write):
                             training_session_id=SESSION,
                             participation_id=own.id,
                             agenda_item_id=item.id,
+                            sheet_id=sheet.id,
                             party=party,
                             status=status,
                         )
