@@ -10,8 +10,10 @@ from markupsafe import Markup
 from sqlalchemy.orm import joinedload, selectinload
 
 from models.attendance import Attendance, Participation
+from models.base import db
 from models.government import Position, Unit
 from models.people import Appointment
+from models.recording import ONE_SHEET, place_mark
 from models.timetable import post_not_held
 from panel.screens.base import RecordView
 from panel.screens.language import tell
@@ -148,6 +150,7 @@ class ParticipationView(RecordView):
             "attendance",
             say("One person is recorded twice for the same session part."),
         ),
+        **ONE_SHEET,
     }
 
     def before_save(self, record: Participation, created: bool) -> None:
@@ -168,6 +171,15 @@ class ParticipationView(RecordView):
                     "field", say("The session part belongs to another session."), "attendance"
                 )
             one.training_session_id = record.session.id
+            self.place_mark(one)
+
+    @staticmethod
+    def place_mark(mark: Attendance) -> None:
+        """Put a mark on the sheet of its part; what is signed is told at the marks."""
+        try:
+            place_mark(db.session(), mark)
+        except Refused as refused:
+            raise Refused(refused.code, refused.sentence, "attendance") from refused
 
     def saved(self, record: Participation) -> Any:
         """A post that was not held on the day is told and kept: the source may say so."""

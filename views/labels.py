@@ -107,7 +107,6 @@ ATTENDANCE: Codes = {
     "absent": say("Without notice"),
     "represented": say("Represented"),
 }
-SHEET_STATUS: Codes = {"open": say("Still open"), "signed": say("Signed")}
 PARTIES: Codes = {
     "official": say("Official"),
     "spouse": say("Spouse"),

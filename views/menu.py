@@ -5,6 +5,7 @@ What a page of a session or a person shows anyway, and data that seldom changes,
 
 from __future__ import annotations
 
+from panel.screens.account_changes import AccountChangeView
 from panel.screens.accounts import AccountView
 from panel.screens.changes import ChangesView
 from panel.screens.finding import FindingView
@@ -16,6 +17,7 @@ from .ageing import AgeingView
 from .agenda import AgendaItemView
 from .appointments import AppointmentView, SpouseView
 from .attendance import ParticipationView
+from .attendance_sheets import AttendanceSheetView
 from .commitments import CommitmentView
 from .evidence import EvidenceView
 from .extensions import ExtensionView
@@ -26,7 +28,7 @@ from .pairs import PairsView
 from .papers import SessionPaperView
 from .people import OfficialView
 from .policy_page import PolicyView
-from .recording import AttendanceSheetView, AttendanceView, ScoreView
+from .recording import AttendanceView, ScoreView
 from .reference import GradeView, IntegrityValueView, RiskTagView
 from .rotation import RotationView
 from .speaking import KeyMessageView, NewsSourceView, SessionSpeakerView, SpeakerView
@@ -70,7 +72,7 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
             ScoreView,
         ),
     ),
-    (say("Settings"), (AccountView, SubstitutionView, ProcessesView)),
+    (say("Settings"), (AccountView, AccountChangeView, SubstitutionView, ProcessesView)),
     (
         say("Reference data"),
         (

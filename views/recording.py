@@ -1,4 +1,4 @@
-"""Screens of what is recorded at sessions: attendance, the lists it stands on, and test points."""
+"""Screens of what is recorded at sessions: attendance mark by mark, and test points."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from typing import Any
 
 from sqlalchemy.orm import joinedload
 
-from models.attendance import Attendance, AttendanceSheet, Participation, Score
+from models.attendance import Attendance, Participation, Score
 from models.government import Unit
-from models.recording import settle_attendance, settle_score, settle_sheet
+from models.recording import ONE_SHEET, settle_attendance, settle_score, signed
 from models.training import AgendaItem
 from panel.screens.base import RecordView
 from panel.screens.marks import badge, blank
 from panel.words import Refused, say
 
 from .attendance import TONES
-from .labels import ATTENDANCE, PARTIES, SHEET_STATUS
+from .attendance_sheets import taking_attendance
+from .labels import ATTENDANCE, PARTIES
 
 PARTY = {key: PARTIES[key] for key in ("official", "spouse")}
 PARTICIPATION = {"participation": (Participation.official, Participation.session)}
@@ -36,11 +37,6 @@ def unit_of(record: Attendance | Score) -> Any:
     return unit.place if unit else None
 
 
-def taking_attendance() -> Any:
-    """The session parts that can be chosen."""
-    return AgendaItem.takes_attendance
-
-
 class AttendanceView(RecordView):
     """Every mark of every list, one to a line."""
 
@@ -50,7 +46,7 @@ class AttendanceView(RecordView):
     path = "attendance"
     icon = "check"
     columns = ("official", "session", "agenda_item", "party", "status", "unit")
-    details = (*columns, "participation", "note")
+    details = (*columns, "participation", "sheet", "note")
     exported = ("official", "unit", "session", "agenda_item.title", "party", "status", "note")
     fields = ("participation", "agenda_item", "party", "status", "note")
     form_args = {"agenda_item": {"joins": (AgendaItem.session,), "where": taking_attendance}}
@@ -87,6 +83,7 @@ class AttendanceView(RecordView):
         "participation.unit": "Unit on the day",
         "participation.official.full_name": "Official",
         "agenda_item": "Session part",
+        "sheet": "Attendance list",
         "agenda_item.title": "Session part",
         "party": "Who",
         "status": "Attendance",
@@ -97,74 +94,17 @@ class AttendanceView(RecordView):
             "agenda_item",
             say("One person is recorded twice for the same session part."),
         ),
+        **ONE_SHEET,
     }
 
     def before_save(self, record: Attendance, created: bool) -> None:
-        """The part belongs to the session of the participation."""
+        """The part belongs to the session of the participation, and the mark to its sheet."""
         settle_attendance(record)
 
-
-def counted(sheet: AttendanceSheet) -> Any:
-    """How many of those on the list are recorded."""
-    return say("%(recorded)s of %(expected)s", recorded=sheet.recorded, expected=sheet.expected)
-
-
-class AttendanceSheetView(RecordView):
-    """The lists of the session parts, with how far each is filled in."""
-
-    model = AttendanceSheet
-    title = say("Attendance sheets")
-    one = say("Attendance list")
-    icon = "sheet"
-    columns = ("agenda_item", "session", "held_on", "counted", "status")
-    details = (*columns, "signed_on")
-    exported = ("agenda_item.title", "session", "held_on", "recorded", "expected", "status")
-    fields = ("agenda_item",)
-    helps = {"agenda_item": "Parts of sessions at which attendance is taken."}
-    form_args = {"agenda_item": {"joins": (AgendaItem.session,), "where": taking_attendance}}
-    lookups = {"agenda_item": ("title", "session.name")}
-    list_joins = (joinedload(AttendanceSheet.agenda_item).joinedload(AgendaItem.session),)
-    searchable = ("agenda_item.title", "agenda_item.session.name")
-    filtered = ("agenda_item.session", "status")
-    sort_by = {
-        "agenda_item": "agenda_item.title",
-        "session": "agenda_item.session.name",
-        "held_on": "agenda_item.session.held_on",
-    }
-    default_order = ("-agenda_item.session.held_on", "agenda_item.number")
-    choices = {"status": SHEET_STATUS}
-    formats = {
-        "session": lambda sheet: sheet.agenda_item.session,
-        "held_on": lambda sheet: sheet.agenda_item.session.held_on,
-        "counted": counted,
-    }
-    labels = {
-        "agenda_item": "Session part",
-        "agenda_item.title": "Session part",
-        "agenda_item.session": "Session",
-        "agenda_item.session.name": "Session",
-        "held_on": "Date",
-        "counted": "Recorded",
-        "recorded": "Recorded",
-        "expected": "Expected",
-        "signed_on": "Signed on",
-    }
-    constraint_sentences = {
-        "uq_attendance_sheet_agenda_item_id": (
-            "agenda_item",
-            say("This session part has its attendance sheet already."),
-        ),
-    }
-
-    def before_save(self, record: AttendanceSheet, created: bool) -> None:
-        """A new sheet is open; it belongs to a part that takes attendance."""
-        settle_sheet(record)
-
-    def closed(self, record: AttendanceSheet, verb: str) -> Refused | None:
-        """A signed sheet stays as it is."""
-        if record.status != "open":
-            return Refused("locked", say("This sheet is signed and stays as it is."))
-        return super().closed(record, verb)
+    def closed(self, record: Attendance, verb: str) -> Refused | None:
+        """A mark on a signed sheet says how it can be changed all the same."""
+        refused = super().closed(record, verb)
+        return signed(record.sheet) or refused if refused and refused.code == "locked" else refused
 
 
 def points(value: int | None) -> Any:

@@ -124,12 +124,13 @@ def turns(process: Process, who: Actor) -> dict[str, Turn]:
     """The states in which a record expects a step of this actor's roles, and what for."""
     found: dict[str, Turn] = {}
     for code, state in process.states.items():
-        ahead = [step for step in process.leaving(code) if step.style == "main"]
-        if not any(who.roles & set(step.roles) for step in ahead):
+        main = (step for step in process.leaving(code) if step.style == "main")
+        ahead = [step for step in main if who.roles & set(step.roles)]
+        if not ahead:
             continue
         if state.tone == "returned":
             found[code] = "mend"
-        elif state.category == "waiting":
+        elif state.category == "waiting" or any(step.approves for step in ahead):
             found[code] = "decide"
         elif not state.initial:
             found[code] = "next"
@@ -151,7 +152,7 @@ def waiting_rows(screen: Any, who: Actor, *columns: Any, next_too: bool = False)
             ways.append(sa.and_(model.process_version_id == version, model.status.in_(states)))
     if not ways:
         return None
-    rows = sa.select(*columns).select_from(model).where(sa.or_(*ways))
+    rows = sa.select(*columns).select_from(model).where(sa.or_(*ways), *screen.waits_where())
     himself = actor()
     if himself is not None and who is not himself:  # nobody decides on what he made himself
         rows = rows.where(model.created_by_id.not_in((himself.id, who.id)))

@@ -25,7 +25,7 @@ from .acting import doing, note_refusal, subject_of, the_actor
 from .answers import STATUS, answer, refusal_of, wants_json
 from .base import RecordView
 from .clocks import clock_of
-from .deciding import Changes, asked_by, changes_since, diff_rows, path_of, values_given
+from .deciding import Changes, Rows, asked_by, changes_since, diff_rows, path_of, values_given
 from .guarding import takes_steps, verb
 from .inbox_list import from_inbox, in_the_inbox, place_after
 from .language import tell
@@ -83,6 +83,8 @@ class WorkflowView(RecordView):
     waits_by: tuple[Dimension, ...] = ()
     #: The column with the record's own last day.
     due_column: str = ""
+    #: Steps that are taken on the page of one record only, never for several at once.
+    one_by_one: frozenset[str] = frozenset()
 
     def __init__(self, panel: Any, **options: Any) -> None:
         self.formats = {"status": state_badge, **self.formats}
@@ -92,6 +94,10 @@ class WorkflowView(RecordView):
     def category_of(record: Any) -> str:
         """The category of a record's state: draft, waiting, active, done or cancelled."""
         return str(state_of(record).category)
+
+    def waits_where(self) -> tuple[Any, ...]:
+        """What a record has to fulfil, beside its state, to wait for somebody: conditions in SQL."""
+        return ()
 
     def filter_source(self, name: str) -> tuple[str, Any, Any]:
         if name == "status":
@@ -120,7 +126,7 @@ class WorkflowView(RecordView):
             "clock": clock_of(record, reversed(decisions)),
             "seen": seen,
             "move_url": lambda step: url_for(".move_view", id=record.id, step=step, **from_inbox()),
-            "changes": changes_since(decisions, text, seen),
+            "changes": changes_since(decisions, text, seen, self.differing),
             "snapshot": self.frozen(record, decisions, seen),
             "path": path_of(process, decisions),
             "trod": [(one.was, one.becomes) for one in decisions],
@@ -240,4 +246,8 @@ class WorkflowView(RecordView):
         before = rewound(workflow.log.tables, session, kind, text, seen)
         if before is None:
             return None
-        return Changes(diff_rows(differences(before, text)), seen=True)
+        return Changes(self.differing(before, text), seen=True)
+
+    def differing(self, before: str, after: str) -> Rows:
+        """Label, before and after of what two snapshots of a record differ in."""
+        return diff_rows(differences(before, after))
