@@ -93,8 +93,13 @@ GROUPS = (
     ),
     Group(
         say("Accounts, roles, scope, substitutes"),
-        ("account", "role", "account_role", "account_grant", "account_change", "substitution"),
+        ("account", "role", "account_role", "account_grant", "substitution"),
         {"auditor": "r", "administrator": "rce"},
+    ),
+    Group(
+        say("Account changes"),
+        ("account_change",),
+        {"auditor": "r", "administrator": "r"},
     ),
     Group(
         say("Processes"),

@@ -58,7 +58,7 @@ class Settings:
     throttle: bool
     #: Supervisors and administrators give the code of an authenticator after their password.
     totp: bool
-    #: A supervisor's step asks for his password once more.
+    #: A step of a supervisor or an administrator asks for the password once more.
     reauth: bool
     secret_key: str = field(repr=False)
     log_key: bytes = field(repr=False)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapper, Session, joinedload, object_session
 from ..words import Sentence
 from .rules import Actor, Masks, Policy, is_masked, objection
 from .substitutes import lent_by
+from .two import ByTwo
 
 Scope = Callable[["sa.Select[Any]", Any, Actor], "sa.Select[Any]"]
 
@@ -26,6 +27,7 @@ class Access:
 
     `scope` narrows a select over an entity to the rows of an actor's places. `locate` turns what a
     command was given (a region's code, a unit's path) into the values of a grant's own columns.
+    With `change`, the host's requests, no administrator gives rights alone.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class Access:
         attempt: Any,
         form_token: Any = None,
         substitution: Any = None,
+        change: Any = None,
         scope: Scope,
         masks: Masks = frozenset(),
         locate: Callable[[Session, str], Mapping[str, object]] | None = None,
@@ -52,6 +55,8 @@ class Access:
         self.attempt = attempt
         self.form_token = form_token
         self.substitution = substitution
+        self.change = change
+        self.by_two = ByTwo(self) if change is not None else None
         self.scope = scope
         self.masks = masks
         self.locate = locate

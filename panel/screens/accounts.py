@@ -27,6 +27,9 @@ from .relating import RecordSelectMultiple
 from .sheets import Section
 
 TAKEN = ("username", say("This user name is taken. Choose another one."))
+READ_BY_THE_OTHER = say(
+    "Another administrator reads this. Once he confirms it, the account can sign in."
+)
 ACCOUNT = Section(
     say("Account"),
     say("The user name stays as it is: the change log speaks of people by it."),
@@ -115,11 +118,7 @@ class AccountView(AccountActs):
     def create_form(self, obj: Any = None) -> Any:
         form = super().create_form(obj)
         if "deed_reason" in form:
-            form.deed_reason.description = tell(
-                say(
-                    "The account can sign in once another administrator confirms it; he reads this."
-                )
-            )
+            form.deed_reason.description = tell(READ_BY_THE_OTHER)
         return form
 
     def edit_form(self, obj: Any = None) -> Any:

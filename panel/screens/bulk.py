@@ -40,7 +40,8 @@ class BulkDeciding(Guarded):
         found: dict[str, Any] = {}
         for one in shown:
             for step in one.process.leaving(one.state):
-                if roles & set(step.roles) and not step.sets:
+                together = not step.sets and step.name not in one.screen.one_by_one
+                if roles & set(step.roles) and together:
                     found.setdefault(f"{one.kind}.{step.name}", step.label)
         return list(found.items())
 

@@ -77,7 +77,7 @@ def wanted_step(value: str) -> Wanted | None:
     screen = screen_for(kind)
     for process in reversed(versions_of(kind).values()) if screen is not None else ():
         step = process.transitions.get(name)
-        if step is not None and not step.sets:
+        if step is not None and not step.sets and name not in screen.one_by_one:
             return Wanted(screen, step)
     return None
 

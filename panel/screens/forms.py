@@ -50,10 +50,15 @@ class Forms(Lookup):
 
     fields: tuple[Any, ...] = ()
     inlines: tuple[Inline, ...] = ()
+    #: Whether the form of a new record asks for a reason.
+    new_with_reason: bool = False
     form_base_class = BaseForm  # CSRF is checked for the whole application, never per form
 
     def get_create_form(self) -> Any:
-        return type("CreateForm", (self.get_form(),), {"once": OnceField(say("Form"))})
+        extra: dict[str, Any] = {"once": OnceField(say("Form"))}
+        if self.new_with_reason:
+            extra["deed_reason"] = StringField(say("Reason"), name="_reason")
+        return type("CreateForm", (self.get_form(),), extra)
 
     def get_edit_form(self) -> Any:
         reason = StringField(say("Reason of the change"), name="_reason")

@@ -1,7 +1,7 @@
 """The password once more, inside a decision.
 
-A supervisor's step asks for it where REAUTH is on, in the form of the step itself: nothing that was
-typed is lost on the way, and who finds an open screen decides nothing.
+A step of who decides or hands out rights asks for it where REAUTH is on, in the form of the step
+itself: nothing that was typed is lost on the way, and who finds an open screen decides nothing.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from ..workflow.rules import Offer
 from .acting import the_actor
 from .signin_forms import is_password, made_it, slowed
 
-#: The role whose steps are signed with the password.
-SIGNS = "supervisor"
+#: The roles whose steps are signed with the password.
+SIGNS = frozenset({"supervisor", "administrator"})
 
 
 def is_signed(transition: Transition) -> bool:
     """Whether the step asks for the password."""
-    return bool(current_app.config["REAUTH"]) and SIGNS in transition.roles
+    return bool(current_app.config["REAUTH"]) and not SIGNS.isdisjoint(transition.roles)
 
 
 def signed(offers: Iterable[Offer]) -> list[Offer]:

@@ -7,6 +7,7 @@ word. What was typed is never lost.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Container
 from typing import Any
 
 import sqlalchemy as sa
@@ -175,10 +176,20 @@ class Saving(Making):
 
     def save(self, form: Any, record: Any, token: str | None = None) -> None:
         """Fill in, check, write, commit; `Refused` and IntegrityError leave nothing written."""
-        session, created = self.session.session, token is not None
+        self.write(form, record, created=token is not None)
+        if token is not None:
+            self.remember(token, record)
+        self.session.session.commit()
+
+    def write(
+        self, form: Any, record: Any, created: bool, names: Container[str] | None = None
+    ) -> None:
+        """Fill in what the form holds under these `names`, or all of it; check it and flush."""
+        session = self.session.session
         with session.no_autoflush:
             for name, field in form._fields.items():
-                if name not in SERVICE and not getattr(field, "kept", False):
+                asked = name not in SERVICE and (names is None or name in names)
+                if asked and not getattr(field, "kept", False):
                     field.populate_obj(record, name)
             if created:
                 session.add(record)
@@ -191,9 +202,6 @@ class Saving(Making):
         session.flush()
         if find(self.model, sa.inspect(record).identity[0]) is None:
             raise Refused("field", say("So the record would lie outside of your scope."))
-        if token is not None:
-            self.remember(token, record)
-        session.commit()
 
     def refuse_itself(self, record: Any) -> None:
         """Refuse a record that refers to itself: no flush could order it, no rule be told."""

@@ -46,6 +46,7 @@ ACTS = {
     "account.activate": say("%(who)s opened the account of %(record)s again."),
     "account.deactivate": say("%(who)s closed the account of %(record)s."),
     "account.role": say("%(who)s changed the roles of %(record)s."),
+    "account_change.create": say("%(who)s asked for a change of the account of %(record)s."),
     "role.create": say("%(who)s laid down the roles."),
     "log.adopt": say("The system took changes from outside into the log."),
 }
@@ -67,6 +68,7 @@ CHOICES = {
     "account.activate": say("opened again"),
     "account.deactivate": say("closed"),
     "account.role": say("roles changed"),
+    "account_change.create": say("change of an account asked for"),
     "account.authenticator": say("authenticator set up"),
     "account.no-authenticator": say("authenticator given up"),
     "account.recovery-codes": say("recovery codes made"),
