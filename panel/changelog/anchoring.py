@@ -66,6 +66,8 @@ def check_checkpoints(
     connection: Connection, tables: LogTables, kept: Collection[Checkpoint]
 ) -> Iterator[Finding]:
     """Whether the log begins as it did when each of these was taken."""
+    if not kept:
+        return
     known = begun(connection, tables)
     for one in kept:
         if known is not None and one.origin != known[0]:

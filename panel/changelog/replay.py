@@ -40,8 +40,8 @@ def walked(
     """Every record of a table: its changes, to be played at once, and its row as it is now."""
     personal = {c.name for c in table.columns if c.info.get("log") == "personal"}
     written = groupby(_written(connection, tables, table), key=lambda row: str(row.pk))
-    living = _living(connection, table)
-    logged, alive = next(written, None), next(living, None)
+    present = living(connection, table)
+    logged, alive = next(written, None), next(present, None)
     while logged or alive:
         if alive is None or (logged is not None and logged[0] <= alive[0]):
             assert logged is not None
@@ -50,10 +50,10 @@ def walked(
             yield Record(table.name, pk, personal), rows, alive[1] if alive and same else None
             logged = next(written, None)
             if same:
-                alive = next(living, None)
+                alive = next(present, None)
         else:
             yield Record(table.name, alive[0], personal), (), alive[1]
-            alive = next(living, None)
+            alive = next(present, None)
 
 
 def _written(connection: Connection, tables: LogTables, table: sa.Table) -> Iterable[Any]:
@@ -63,7 +63,8 @@ def _written(connection: Connection, tables: LogTables, table: sa.Table) -> Iter
     return stream(connection, query.order_by(change.c.pk, change.c.id))
 
 
-def _living(connection: Connection, table: sa.Table) -> Iterator[tuple[str, State]]:
+def living(connection: Connection, table: sa.Table) -> Iterator[tuple[str, State]]:
+    """Every row of a table by its key, each value in the text form of the log."""
     dialect = connection.dialect.name
     found = forms(table, dialect)
     key = key_of(table, dialect, "t")

@@ -6,7 +6,7 @@ the replay against the tables. `glance` is cheap: triggers, and what came since 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import Dialect
 
 from ..words import say
+from .anchoring import check_checkpoints
 from .chain import (
     Finding,
     adopted_details,
@@ -30,6 +31,7 @@ from .chain import (
     links,
     other_rows,
 )
+from .checkpoints import Checkpoint
 from .deeds import deed
 from .history import ADOPT, owned
 from .records import ChangeLog
@@ -57,14 +59,23 @@ class Report:
 
 
 def verify(
-    engine: Engine, log: ChangeLog, triggers: Sequence[Trigger], *, most: int = 20
+    engine: Engine,
+    log: ChangeLog,
+    triggers: Sequence[Trigger],
+    *,
+    kept: Collection[Checkpoint] = (),
+    most: int = 20,
 ) -> Report:
-    """Check everything in one snapshot; at most `most` findings, since one is enough to know."""
-    with _snapshot(engine) as connection:
+    """Check everything in one snapshot, also against checkpoints that were kept outside.
+
+    At most `most` findings, since one is enough to know.
+    """
+    with snapshot(engine) as connection:
         tables = log.tables
         checks: tuple[Callable[[], Iterator[Finding]], ...] = (
             lambda: _check_triggers(connection, triggers),
             lambda: check_links(links(connection, tables, 0), log.keys()),
+            lambda: check_checkpoints(connection, tables, kept),
             lambda: check_rows(connection, tables),
             lambda: check_adoptions(connection, tables),
             lambda: check_erasures(connection, tables),
@@ -82,7 +93,7 @@ def verify(
 
 
 @contextmanager
-def _snapshot(engine: Engine) -> Iterator[Connection]:
+def snapshot(engine: Engine) -> Iterator[Connection]:
     """A reading connection that sees one moment, whoever writes meanwhile."""
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="REPEATABLE READ")

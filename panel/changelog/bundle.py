@@ -1,0 +1,173 @@
+"""The log as a bundle that leaves the machine: everything a stranger needs to verify it.
+
+A zip of JSON lines: deeds, changes, adoptions, the tables as they stand, a checkpoint, and the
+verifier, which needs nothing of this program. What a reader may not see is there by its digest
+alone, so that a bundle made for one region verifies as a whole and tells nothing of another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection
+
+from .anchoring import checkpoint_of
+from .chain import links, stream
+from .layout import LogTables
+from .replay import living
+from .rules import Link, Row, commitment
+from .seal import row_columns
+
+#: The member whose name says in which form the others are; the verifier asks for it.
+FORMAT = "format-1.txt"
+#: Deeds that are everybody's: what becomes of the log itself.
+EVERYBODYS = ("log", "schema")
+
+ABOUT = """\
+Berkas ini memuat jejak perubahan yang dapat diperiksa tanpa aplikasi yang menulisnya.
+This file holds a change log that can be verified without the program that wrote it.
+
+  python3 verify.py FILE.zip --checkpoint KEPT.txt
+
+Simpan checkpoint.txt di tempat lain; titik periksa yang lebih lama membuktikan berkas ini.
+Keep checkpoint.txt elsewhere; a checkpoint that was kept earlier is what vouches for this file.
+
+deeds.jsonl       tindakan, berurut / deeds, in the order of the chain
+changes.jsonl     perubahan per baris / changes, row by row
+adoptions.jsonl   perubahan dari luar yang disegel kemudian / changes from outside, sealed later
+tables/           isi tabel saat ekspor / the tables as they stood at the export
+manifest.json     SHA-256 setiap anggota / SHA-256 of every member
+"""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a reader may see: `sees(table, pk, scope)`; by default everything."""
+
+    sees: Callable[[str, str, str | None], bool] = lambda table, pk, scope: True
+    #: Tables whose personal values are withheld from him.
+    withheld: Collection[str] = field(default_factory=frozenset)
+
+
+def write_bundle(
+    file: IO[bytes],
+    connection: Connection,
+    tables: LogTables,
+    key: Ed25519PrivateKey,
+    sight: Sight | None = None,
+) -> tuple[int, int]:
+    """Write the bundle; the number of deeds in it, and of changes that the reader may see.
+
+    `connection` should see one moment throughout. Streams: the log need not fit into memory.
+    """
+    sight = sight or Sight()
+    checkpoint = checkpoint_of(connection, tables)
+    names = [table.name for table in tables.logged()]
+    with ZipFile(file, "w", ZIP_DEFLATED) as bundle:
+        writer = _Writer(bundle)
+        writer.text(FORMAT, ABOUT)
+        writer.text("verify.py", (Path(__file__).parent / "standalone.py").read_text("utf-8"))
+        writer.text("checkpoint.txt", checkpoint.signed(key))
+        deeds = writer.lines("deeds.jsonl", _deeds(connection, tables, sight))
+        shown = writer.lines("changes.jsonl", _changes(connection, tables, sight))
+        writer.lines("adoptions.jsonl", _adoptions(connection, tables))
+        for table in tables.logged():
+            writer.lines(f"tables/{table.name}.jsonl", _living(connection, table, tables, sight))
+        writer.manifest(
+            origin=checkpoint.origin,
+            size=checkpoint.size,
+            checkpoint_key=key.public_key().public_bytes_raw().hex(),
+            tables=names,
+            personal={table.name: _personal(table) for table in tables.logged()},
+        )
+    return deeds, shown
+
+
+class _Writer:
+    """Members of a zip, with the digest of each."""
+
+    def __init__(self, bundle: ZipFile) -> None:
+        self.bundle = bundle
+        self.digests: dict[str, str] = {}
+
+    def text(self, name: str, text: str) -> None:
+        self.bundle.writestr(name, text)
+        self.digests[name] = hashlib.sha256(text.encode()).hexdigest()
+
+    def lines(self, name: str, records: Iterable[Mapping[str, Any]]) -> int:
+        """One JSON object a line; how many of them are shown."""
+        found, count = hashlib.sha256(), 0
+        with self.bundle.open(name, "w", force_zip64=True) as member:
+            for record in records:
+                line = (json.dumps(record, ensure_ascii=False) + "\n").encode()
+                found.update(line)
+                member.write(line)
+                count += "digest" not in record
+        self.digests[name] = found.hexdigest()
+        return count
+
+    def manifest(self, **facts: Any) -> None:
+        """The last member: what the others are."""
+        self.bundle.writestr(
+            "manifest.json", json.dumps({**facts, "members": self.digests}, indent=1)
+        )
+
+
+def _deeds(connection: Connection, tables: LogTables, sight: Sight) -> Iterator[dict[str, Any]]:
+    for link, mac in links(connection, tables, 0):
+        if _is_shown(link, sight):
+            values = {name: getattr(link, name) for name in Link.__dataclass_fields__}
+        else:
+            names = ("seq", "id", "n", "last", "rows", "prev", "key_id")
+            values = {name: getattr(link, name) for name in names}
+            values["meta"] = hashlib.sha256(link.meta().encode()).hexdigest()
+        yield {**values, "mac": mac}
+
+
+def _is_shown(link: Link, sight: Sight) -> bool:
+    if link.action.partition(".")[0] in EVERYBODYS:
+        return True
+    return sight.sees(link.subject_table or "", link.subject_pk or "", link.scope)
+
+
+def _changes(connection: Connection, tables: LogTables, sight: Sight) -> Iterator[dict[str, Any]]:
+    change = tables.change
+    for found in stream(connection, sa.select(*row_columns(change)).order_by(change.c.id)):
+        row = Row._make(found)
+        if not sight.sees(row.tbl, row.pk, row.scope):
+            yield {"id": row.id, "deed_id": row.deed_id, "digest": row.digest().hex()}
+            continue
+        values = row._asdict()
+        if row.tbl in sight.withheld and row.personal is not None:
+            kept = commitment(row.personal, row.salt, row.erased).hex()
+            values |= {"personal": None, "salt": None, "commitment": kept}
+        yield values
+
+
+def _adoptions(connection: Connection, tables: LogTables) -> Iterator[dict[str, Any]]:
+    adoption = tables.adoption
+    query = sa.select(adoption.c.change_id, adoption.c.deed_id).order_by(adoption.c.change_id)
+    for change_id, deed_id in stream(connection, query):
+        yield {"change_id": change_id, "deed_id": deed_id}
+
+
+def _living(
+    connection: Connection, table: sa.Table, tables: LogTables, sight: Sight
+) -> Iterator[dict[str, Any]]:
+    hidden = _personal(table) if table.name in sight.withheld else []
+    for pk, values in living(connection, table):
+        if sight.sees(table.name, pk, values.get(tables.scope or "")):
+            shown = {name: value for name, value in values.items() if name not in hidden}
+            yield {"pk": pk, "values": shown}
+
+
+def _personal(table: sa.Table) -> list[str]:
+    return [column.name for column in table.columns if column.info.get("log") == "personal"]
