@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from panel.access.rules import Actor
 from panel.words import Sentence, say
 
+from .called_off import stands
 from .queries import in_scope
 from .speaking import SessionSpeaker
 from .training import TrainingSession
@@ -89,6 +90,7 @@ def clashes_of(session: Session, actor: Actor, appearance: SessionSpeaker) -> li
                 SessionSpeaker.speaker_id == appearance.speaker.id,
                 TrainingSession.held_on == held.held_on,
                 TrainingSession.id != held.id,
+                stands(),
             )
             .order_by(TrainingSession.starts_at, TrainingSession.id)
         ).unique()

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selecti
 from panel.access.rules import Actor
 
 from .attendance import Participation
+from .called_off import stands
 from .commitments import Commitment
 from .follow_up import ActionPlan
 from .government import Position, Unit
@@ -147,7 +148,9 @@ def listed_later(
     statement = (
         sa.select(Participation)
         .join(Participation.session)
-        .where(Participation.appointment_id.in_(keys), TrainingSession.held_on > last_day)
+        .where(
+            Participation.appointment_id.in_(keys), TrainingSession.held_on > last_day, stands()
+        )
         .order_by(TrainingSession.held_on, Participation.id)
         .options(contains_eager(Participation.session), joinedload(Participation.official))
     )

@@ -9,6 +9,7 @@ from babel.dates import get_timezone
 from sqlalchemy.orm import aliased
 
 from .asked import Question, any_of
+from .called_off import stands
 from .clock import ZONE, today
 from .commitments import Commitment
 from .follow_up import ActionPlan
@@ -19,7 +20,7 @@ from .training import TrainingSession
 
 
 def promised(question: Question) -> sa.Subquery:
-    """Posts under which something was promised by the day."""
+    """Posts under which something was promised by the day, at no session that was called off."""
     made_on = sa.func.coalesce(
         Commitment.official_signed_on, Commitment.spouse_signed_on, TrainingSession.held_on
     )
@@ -28,7 +29,7 @@ def promised(question: Question) -> sa.Subquery:
         .select_from(Commitment)
         .join(Appointment, Appointment.id == Commitment.appointment_id)
         .outerjoin(TrainingSession, TrainingSession.id == Commitment.training_session_id)
-        .where(question.known(made_on), *question.by_programme())
+        .where(question.known(made_on), stands(), *question.by_programme())
         .distinct()
     )
     return in_scope(statement, Commitment, question.actor).subquery("promised")

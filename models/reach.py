@@ -4,7 +4,7 @@ attended, promised, verified. Coverage sums it up, the board lists it.
 A post is reached when somebody attended under an appointment to it, whoever holds it now; whether
 its present holder attended, in whatever post, is a second fact. Only what lies in the reader's
 scope is counted. A session of which no day is known counts from today on; one of which only the
-month or the year is known, from the first day of it.
+month or the year is known, from the first day of it; one that was called off, never.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from .asked import Question, any_of
 from .attendance import Attendance, Participation
+from .called_off import stands
 from .clock import today
 from .government import Position
 from .people import Appointment, Spouse
@@ -91,7 +92,7 @@ def visits(question: Question) -> sa.CTE:
         .join(TrainingSession, TrainingSession.id == Participation.training_session_id)
         .outerjoin(Appointment, Appointment.id == Participation.appointment_id)
         .outerjoin(Attendance, sa.and_(Attendance.participation_id == Participation.id, happened))
-        .where(asked, *question.by_programme())
+        .where(asked, stands(), *question.by_programme())
         .group_by(
             Participation.id,
             Participation.official_id,

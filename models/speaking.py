@@ -105,6 +105,7 @@ class SessionSpeaker(Keyed, InRegion, Versioned, Logged, Base):
         inside("speaker_id", "speaker"),
         sa.UniqueConstraint("training_session_id", "speaker_id", "role"),
     )
+    __locked_with__ = "session"
 
     #: The session.
     training_session_id: Mapped[int] = plain(nullable=False)
@@ -137,6 +138,7 @@ class KeyMessage(Keyed, InRegion, Versioned, Logged, Base):
         inside("speaker_id", "speaker"),
         filled("text"),
     )
+    __locked_with__ = "session"
 
     #: The session at which it was said.
     training_session_id: Mapped[int] = plain(nullable=False, index=True)

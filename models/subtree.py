@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from panel.access.rules import Actor
 
 from .attendance import Attendance, Participation
+from .called_off import stands
 from .government import Position, Unit
 from .people import Appointment
 from .programme import Programme
@@ -122,7 +123,7 @@ def attended(
             .join(Position, Position.id == Appointment.position_id)
             .join(TrainingSession, TrainingSession.id == Participation.training_session_id)
             .join(Programme, Programme.id == TrainingSession.programme_id)
-            .where(came, *narrowed(None, unit))
+            .where(came, stands(), *narrowed(None, unit))
             .distinct(),
             Participation,
             actor,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from panel.access.rules import Actor
 
+from .called_off import stands
 from .follow_up import ActionPlan
 from .government import Unit
 from .queries import in_scope
@@ -44,11 +45,13 @@ def falling_due(
 
 
 def next_sessions(session: Session, actor: Actor, day: date, limit: int) -> list[TrainingSession]:
-    """Sessions from `day` on whose day is known, the nearest first."""
+    """Sessions from `day` on whose day is known and that stand, the nearest first."""
     statement = in_scope(sa.select(TrainingSession), TrainingSession, actor)
     return list(
         session.scalars(
-            statement.where(TrainingSession.held_on >= day, TrainingSession.date_precision == "day")
+            statement.where(
+                TrainingSession.held_on >= day, TrainingSession.date_precision == "day", stands()
+            )
             .options(
                 joinedload(TrainingSession.venue),
                 joinedload(TrainingSession.tiers).joinedload(SessionTier.tier),
@@ -63,7 +66,9 @@ def latest_session(session: Session, actor: Actor, day: date) -> TrainingSession
     """The session that was held last, when no other comes."""
     statement = in_scope(sa.select(TrainingSession), TrainingSession, actor)
     return session.scalars(
-        statement.where(TrainingSession.held_on < day, TrainingSession.date_precision == "day")
+        statement.where(
+            TrainingSession.held_on < day, TrainingSession.date_precision == "day", stands()
+        )
         .options(
             joinedload(TrainingSession.venue),
             joinedload(TrainingSession.tiers).joinedload(SessionTier.tier),

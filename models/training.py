@@ -6,15 +6,16 @@ Half-known facts are normal here: a date may be a year only, spouses may be "unk
 from __future__ import annotations
 
 from datetime import date, time
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy.orm import Mapped, object_session, relationship
 
 from panel.changelog.records import PLAIN, Logged, plain
 from panel.columns import one_of
 from panel.dates import PartialDate, Precision
 from panel.words import Label
+from panel.workflow.records import WorkflowRecord
 
 from .base import Base, InRegion, Keyed, Versioned, filled, inside, period, reached_inside
 from .government import Region, Tier
@@ -57,7 +58,7 @@ session_risk = sa.Table(
 )
 
 
-class TrainingSession(Keyed, InRegion, Versioned, Logged, Base):
+class TrainingSession(Keyed, InRegion, Versioned, WorkflowRecord, Logged, Base):
     """One day with one audience, such as the lurah of Kota Serang and their spouses."""
 
     __tablename__ = "training_session"
@@ -75,6 +76,7 @@ class TrainingSession(Keyed, InRegion, Versioned, Logged, Base):
         period("times", "starts_at", "ends_at"),
         sa.Index("ix_training_session_held_on", "region_id", "held_on"),
     )
+    __process__ = "training_session"
 
     #: The programme that the session belongs to.
     programme_id: Mapped[int] = plain(nullable=False)
@@ -161,12 +163,44 @@ class TrainingSession(Keyed, InRegion, Versioned, Logged, Base):
         self.held_on = value.first if value else None
         self.date_precision = value.precision if value else "unknown"
 
+    @property
+    def attended(self) -> bool:
+        """Whether it is recorded of anybody how he came."""
+        mark = Base.metadata.tables["attendance"]
+        return self._counted(sa.select(mark.c.id).where(mark.c.training_session_id == self.id)) > 0
+
+    @property
+    def unsigned_lists(self) -> int:
+        """Attendance lists of its parts that are not signed, or are being corrected."""
+        tables = Base.metadata.tables
+        sheet, part, state = (
+            tables[name] for name in ("attendance_sheet", "agenda_item", "process_state")
+        )
+        return self._counted(
+            sa.select(sheet.c.id)
+            .join(part, part.c.id == sheet.c.agenda_item_id)
+            .join(
+                state,
+                sa.and_(
+                    state.c.version_id == sheet.c.process_version_id,
+                    state.c.code == sheet.c.status,
+                ),
+            )
+            .where(part.c.training_session_id == self.id, state.c.category != "done")
+        )
+
+    def _counted(self, rows: sa.Select[Any]) -> int:
+        session = object_session(self)
+        found = sa.select(sa.func.count()).select_from(rows.subquery())
+        return (session.scalar(found) or 0) if session is not None else 0
+
 
 class SessionTier(Keyed, Logged, Base):
     """A tier that a session is meant for."""
 
     __tablename__ = "session_tier"
     __table_args__ = (sa.UniqueConstraint("training_session_id", "tier_id"),)
+    __locked_with__ = "session"
 
     #: The session.
     training_session_id: Mapped[int] = plain(
@@ -196,6 +230,7 @@ class SessionOrganisation(Keyed, Logged, Base):
             "training_session_id", "organisation_id", "role", name="uq_session_organisation_role"
         ),
     )
+    __locked_with__ = "session"
 
     #: The session.
     training_session_id: Mapped[int] = plain(
@@ -225,6 +260,7 @@ class AgendaItem(Keyed, InRegion, Versioned, Logged, Base):
         period("times", "starts_at", "ends_at"),
         filled("title"),
     )
+    __locked_with__ = "session"
 
     #: The session.
     training_session_id: Mapped[int] = plain(nullable=False)

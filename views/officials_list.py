@@ -24,7 +24,7 @@ from panel.screens.workflow import WorkflowView, state_badge
 from panel.words import say
 
 from .attendance import presence
-from .rounds import day_of
+from .rounds import day_of, is_cancelled
 
 
 class OfficialList:
@@ -71,9 +71,10 @@ def name_line(official: Official) -> Markup:
 
 def latest_session_of(official: Official) -> Any:
     """The session of the latest known day that this official is on the list of, and how he came."""
-    if not official.participations:
+    on_lists = [one for one in official.participations if not is_cancelled(one.session)]
+    if not on_lists:
         return blank(say("none so far"))
-    latest = max(official.participations, key=lambda one: one.session.held_on or date.min)
+    latest = max(on_lists, key=lambda one: one.session.held_on or date.min)
     day = day_of(latest.session) if latest.session.held_on else blank(say("no date"))
     return Markup("{}{}").format(day, sub(presence(latest)))
 

@@ -25,7 +25,7 @@ from panel.words import Sentence, say
 from .follow_up import OPEN
 from .labels import APPOINTMENT_STATUS
 from .presence import parts_of
-from .rounds import date_of
+from .rounds import when
 from .rows import by_language, mark_of, place_above, record_link
 
 #: Kinds of record that one adds from an official's page.
@@ -163,7 +163,6 @@ def days_late(plan: ActionPlan, day: date) -> int:
 
 #: What the template shows of a row, each by its name.
 CELLS = (
-    date_of,
     kind_of_appointment,
     last_day,
     late_badge,
@@ -173,4 +172,5 @@ CELLS = (
     signed_badge,
     state_badge,
     tier_of,
+    when,
 )

@@ -18,6 +18,7 @@ from panel.screens.language import language, partial_date, short_date
 from panel.screens.marks import blank
 from panel.screens.querying import scoped
 from panel.screens.values import screen_of
+from panel.screens.workflow import WorkflowView, state_badge
 from panel.words import Sentence, say
 
 from .rows import record_link, tier_names
@@ -33,7 +34,7 @@ class ProgrammePage:
         context = {
             "rounds": rounds_of(record),
             "new_session": new_session(record),
-            **{one.__name__: one for one in (audience_of, date_of, day_mark, record_link)},
+            **{one.__name__: one for one in (audience_of, day_mark, record_link, when)},
         }
         return super().details_page(record, **{**context, **more})  # type: ignore[misc]
 
@@ -71,6 +72,18 @@ def date_of(session: TrainingSession) -> Any:
     if session.held_on is None:
         return blank(say("date not known"))
     return partial_date(session.held_on, session.date_precision)
+
+
+def is_cancelled(session: TrainingSession) -> bool:
+    """Whether the session was called off; it stays in sight and counts nowhere."""
+    return WorkflowView.category_of(session) == "cancelled"
+
+
+def when(session: TrainingSession) -> Any:
+    """The date as far as it is known; of a session that was called off, also that it was."""
+    if not is_cancelled(session):
+        return date_of(session)
+    return Markup("{} {}").format(date_of(session), state_badge(session))
 
 
 def day_of(session: TrainingSession) -> Any:

@@ -20,15 +20,18 @@ from models.speaking import KeyMessage, NewsSource, SessionSpeaker
 from models.training import AgendaItem, TrainingSession
 from panel.dates import show_time
 from panel.screens.acting import may, the_actor
+from panel.screens.base import RecordView
 from panel.screens.language import short_date, tell
-from panel.screens.marks import badge, blank, sub
+from panel.screens.locks import open_fields
+from panel.screens.marks import badge, blank
 from panel.screens.querying import scoped
 from panel.screens.values import screen_of
+from panel.screens.workflow import state_badge
 from panel.words import Sentence, say
 
 from .attendance import TONES
 from .labels import ATTENDANCE, KNOWN, MESSAGE_KINDS, PAPER_KINDS, SPEAKER_ROLES
-from .rounds import date_of, day_mark, rounds_of
+from .rounds import date_of, day_mark, rounds_of, when
 from .rows import by_language, mark_of, record_link, tier_names
 from .uploads import file_link
 
@@ -63,10 +66,11 @@ NO_LIST = {
 PARTS = {"month": say("month"), "year": say("year")}
 
 
-class SessionPage:
-    """The details page of sessions, for their screen."""
+class SessionPage(RecordView):
+    """The details page of sessions, for their screen; it stands behind `WorkflowView` there.
 
-    details_template = "session.html"
+    So the snapshot is taken first: it reads messages anew, and would drop what is loaded with them.
+    """
 
     def details_page(self, record: TrainingSession, **more: Any) -> Any:
         """The facts with everything in scope that hangs on the session."""
@@ -83,16 +87,20 @@ class SessionPage:
             "papers": of_session(SessionPaper, record, SessionPaper.speaker, SessionPaper.file),
             "news": of_session(NewsSource, record),
             "rounds": rounds_of(record.programme) if record.programme else [],
-            "adding": {kind.__tablename__: add_url(kind, session=record) for kind in ADDED},
+            "adding": {
+                kind.__tablename__: add_url(kind, session=record)
+                for kind in ADDED
+                if is_open(kind, record)
+            },
             "paste_url": paste_url(record),
             "told": {
-                part: [one for one in self._details_columns if one[0] in names]  # type: ignore[attr-defined]
+                part: [one for one in self._details_columns if one[0] in names]
                 for part, names in TOLD.items()
             },
             **{one.__name__: one for one in CELLS},
             **WORDS,
         }
-        return super().details_page(record, **{**context, **more})  # type: ignore[misc]
+        return super().details_page(record, **{**context, **more})
 
 
 def of_session(
@@ -114,6 +122,13 @@ def agenda_of(held: TrainingSession) -> list[tuple[AgendaItem, AttendanceSheet |
     sheets = scoped(AttendanceSheet).where(AttendanceSheet.agenda_item_id.in_(keys))
     found = {one.agenda_item_id: one for one in db.session.scalars(sheets)} if keys else {}
     return [(item, found.get(item.id)) for item in items]
+
+
+def is_open(kind: Any, held: TrainingSession) -> bool:
+    """Whether the session takes more records of this kind in its present state."""
+    fields = open_fields(held)
+    locked = getattr(kind, "__locked_with__", None) == "session"
+    return not locked or fields is None or kind.__tablename__ in fields
 
 
 def add_url(kind: Any, **chosen: Any) -> str | None:
@@ -163,12 +178,9 @@ def time_of(one: Any) -> Any:
 
 
 def sheet_state(item: AgendaItem, sheet: AttendanceSheet | None) -> Any:
-    """Whether the attendance list of a part is signed."""
-    if sheet is not None and sheet.status == "signed":
-        day = short_date(sheet.signed_on) if sheet.signed_on else None
-        return badge("done", "s-done", say("List signed")) + (sub(day) if day else "")
+    """How far the attendance sheet of a part is in its process, leading to its page."""
     if sheet is not None:
-        return badge("info", "s-run", say("List open"))
+        return record_link(sheet, state_badge(sheet))
     return tell(say("takes attendance")) if item.takes_attendance else ""
 
 
@@ -245,6 +257,7 @@ CELLS = (
     spouse_line,
     tags,
     time_of,
+    when,
 )
 WORDS = {
     "kinds": MESSAGE_KINDS,

@@ -21,7 +21,7 @@ from panel.spelling import folded
 from panel.words import Sentence, say
 
 from .labels import MESSAGE_KINDS, PAPER_KINDS, SPEAKER_ROLES
-from .rounds import date_of
+from .rounds import is_cancelled, when
 from .rows import current_posts, mark_of, record_link
 from .session_page import add_url, tags
 from .uploads import file_link
@@ -62,7 +62,7 @@ class SpeakerPage:
                 Side(one, compared.get(one.id, []))
                 for one in (record, *(one.other for one in alike))
             ],
-            "clashes": clashes(row.session for row in own),
+            "clashes": clashes(row.session for row in own if not is_cancelled(row.session)),
             "appearances": [Appearance(row, posts) for row, posts in stated(record, own)],
             "messages": of_speaker(KeyMessage, record, selectinload(KeyMessage.values)),
             "papers": of_speaker(SessionPaper, record, joinedload(SessionPaper.file)),
@@ -146,4 +146,4 @@ def session_of(one: KeyMessage | SessionPaper) -> TrainingSession:
 
 
 #: What the template shows of a row, each by its name.
-CELLS = (date_of, file_link, likeness_sentence, mark_of, record_link, session_of, tags)
+CELLS = (file_link, likeness_sentence, mark_of, record_link, session_of, tags, when)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy.orm import selectinload
 
@@ -12,6 +13,7 @@ from models.doubts import Doubtful, of_session
 from models.government import Unit
 from models.organisations import settle, why_kept
 from models.programme import Organisation, Programme, Venue
+from models.session_guards import has_begun
 from models.training import AgendaItem, SessionOrganisation, SessionTier, TrainingSession
 from panel.screens.acting import the_actor
 from panel.screens.base import RecordView
@@ -19,6 +21,7 @@ from panel.screens.fields import PartialDateField
 from panel.screens.lookup import Inline
 from panel.screens.marks import badge
 from panel.screens.sheets import Section
+from panel.screens.workflow import WorkflowView
 from panel.words import Refused, say
 
 from .agenda import NUMBERED
@@ -26,6 +29,9 @@ from .labels import CATEGORIES, KNOWN, ORGANISATION_KINDS, STRATEGIES, VENUE_KIN
 from .rounds import ProgrammePage, audience_of, date_of
 from .rows import by_language
 from .session_page import SessionPage
+
+#: Fields of a session by the column with which the process opens them.
+GOES_WITH = {"held": "held_on", "values": "theme", "risks": "theme"}
 
 
 class ProgrammeView(ProgrammePage, RecordView):
@@ -121,14 +127,15 @@ class VenueView(RecordView):
     }
 
 
-class TrainingSessionView(SessionPage, RecordView):
-    """One day with one audience."""
+class TrainingSessionView(WorkflowView, SessionPage):
+    """One day with one audience; every change of status is a step of its process."""
 
     model = TrainingSession
     title = say("Training sessions")
     one = say("Training session")
     icon = "calendar"
-    columns = ("name", "held", "tiers", "includes_spouses", "venue")
+    details_template = "session.html"
+    columns = ("name", "held", "status", "tiers", "includes_spouses", "venue")
     details = (
         "programme",
         "held",
@@ -192,7 +199,7 @@ class TrainingSessionView(SessionPage, RecordView):
     )
     list_joins = (selectinload(TrainingSession.tiers).joinedload(SessionTier.tier),)
     searchable = ("name", "theme", "venue.name", "programme.name", "news.title")
-    filtered = ("programme", "held_on", "includes_spouses", "tiers.tier")
+    filtered = ("status", "programme", "held_on", "includes_spouses", "tiers.tier")
     sort_by = {"held": "held_on", "venue": "venue.name"}
     default_order = ("-held_on", "name")
     choices = {"includes_spouses": KNOWN}
@@ -222,6 +229,7 @@ class TrainingSessionView(SessionPage, RecordView):
         "values": "Integrity values",
         "risks": "Risks named",
         "previous": "Session before",
+        "status": "Status",
     }
     constraint_sentences = {
         "uq_session_tier_training_session_id_tier_id": ("tiers", say("One tier is named twice.")),
@@ -238,12 +246,16 @@ class TrainingSessionView(SessionPage, RecordView):
         ),
     }
 
+    def left_open(self, field: Any, name: str, fields: frozenset[str] | None) -> bool:
+        """The date is a column under another name; values and risks go with what was told."""
+        return super().left_open(field, GOES_WITH.get(name, name), fields)
+
     def doubts(self, record: TrainingSession) -> Iterable[Doubtful]:
         """A day after the end of the programme."""
         return of_session(record)
 
     def before_save(self, record: TrainingSession, created: bool) -> None:
-        """Times of agenda items follow each other; the programme is of the same region."""
+        """Times follow each other, the programme is of the same region, what was held is past."""
         if record.programme is not None:
             record.region_id = record.programme.region_id
         timetable.number(record.agenda)
@@ -253,3 +265,10 @@ class TrainingSessionView(SessionPage, RecordView):
         if len(numbers) != len(set(numbers)):
             raise Refused("field", say("Two agenda items have the same number."), "agenda")
         timetable.settle(record)
+        lies_ahead = has_begun(record) if record.status and self.was_held(record) else None
+        if lies_ahead is not None:
+            raise Refused("field", lies_ahead, "held")
+
+    def was_held(self, record: TrainingSession) -> bool:
+        """Whether the session is said to be over, and its report waited for."""
+        return self.category_of(record) == "waiting"
