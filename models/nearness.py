@@ -48,7 +48,7 @@ def nearer_in_turn(notice: Any, model: Any, actor: Actor) -> sa.ColumnElement[bo
             sa.or_(AccountGrant.valid_to.is_(None), AccountGrant.valid_to >= day),
             top.id == AccountGrant.unit_id,
             own.id == unit_id,
-            own.path.startswith(top.path, autoescape=True),
+            own.path.startswith(top.path),
             sa.not_(sa.or_(sa.false(), *mine)),
         )
         .correlate(model)

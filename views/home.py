@@ -79,7 +79,11 @@ class HomeView(Guarded, AdminIndexView):
 def to_decide(limit: int) -> tuple[list[Line], int]:
     """What waits for a decision of this account, the most overdue first; and how much does."""
     found = sorted(
-        (one for one in waiting() if one.turn == "decide" and one.since is not None),
+        (
+            one
+            for one in waiting()
+            if one.turn == "decide" and one.view == "" and one.since is not None
+        ),
         key=lambda one: (-one.days_late, one.since, one.id),
     )
     return lines_of(found[:limit], url_for("inbox.index_view", by="overdue")), len(found)

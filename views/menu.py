@@ -10,6 +10,7 @@ from panel.screens.accounts import AccountView
 from panel.screens.changes import ChangesView
 from panel.screens.finding import FindingView
 from panel.screens.inbox import InboxView
+from panel.screens.notices import NoticesView
 from panel.screens.processes import ProcessesView
 from panel.words import Sentence, say
 
@@ -40,7 +41,7 @@ from .wordings import CommitmentTemplateView
 
 #: Screens by group; those of no group stand on top, under the home page.
 MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
-    (None, (InboxView, FindingView)),
+    (None, (InboxView, NoticesView, FindingView)),
     (
         say("People and posts"),
         (OfficialView, PositionView, AppointmentView, RotationView, SpouseView, UnitView),

@@ -22,10 +22,10 @@ from .inbox_list import PAGE, InboxList
 from .language import local, short_date
 from .listing import about_of
 from .querying import scoped
-from .waiting import Waits, acting_as, waiting_count
+from .waiting import Waits, acting_as
 from .workflow import state_of
 
-__all__ = ["InboxView", "Line", "lines_of", "waiting_count"]
+__all__ = ["InboxView", "Line", "lines_of"]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ from .waiting import Waits, waiting
 
 #: Lines on a page.
 PAGE = 25
+#: The parts of the inbox: what is the reader's, his next steps, what others nearer have before him.
+VIEWS = ("", "next", "also")
 #: What the address may ask, beside the dimensions of the kinds.
 KEPT = ("view", "kind", "late", "search", "by")
 #: Codes of a record that has none in a dimension.
@@ -63,7 +65,9 @@ class InboxList:
 
     def __init__(self, args: Mapping[str, str]) -> None:
         self.args = {name: value[:200] for name, value in args.items() if "\x00" not in value}
-        self.next_steps = self.args.get("view") == "next"
+        self.view = self.args.get("view", "")
+        if self.view not in VIEWS:
+            self.view = ""
         self.search = self.args.get("search", "").strip()
 
     @cached_property
@@ -71,9 +75,14 @@ class InboxList:
         """Everything that waits and is found by the search, in both views."""
         return waiting(self.search)
 
-    def in_view(self, next_steps: bool) -> list[Waits]:
-        """What belongs to one of the two views, unfiltered."""
-        return [one for one in self.found if (one.turn == "next") == next_steps]
+    def in_view(self, view: str) -> list[Waits]:
+        """What belongs to one of the views, unfiltered."""
+        return [one for one in self.found if one.view == view]
+
+    @property
+    def next_steps(self) -> bool:
+        """Whether the view is that of one's next steps."""
+        return self.view == "next"
 
     @cached_property
     def keys(self) -> list[Waits]:
@@ -85,7 +94,7 @@ class InboxList:
         asked = {n: self.args[n] for n in self.questions if self.args.get(n) and n != without}
         return [
             one
-            for one in self.in_view(self.next_steps)
+            for one in self.in_view(self.view)
             if all(value_of(one, name) == value for name, value in asked.items())
         ]
 

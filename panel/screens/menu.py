@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext
 from markupsafe import Markup, escape
 
+from ..words import say
 from .language import number, tell
 from .marks import icon
 
 LINE = '<li><a href="{}"{}>{}{}{}</a></li>'
+#: What the menu counts, by the class of an item: the attribute of the shell, and the word for it.
+COUNTED = {"inbox": ("inbox_count", say("waiting")), "notices": ("notice_count", say("unread"))}
 WAITING = Markup('<span class="n">{}<span class="vh"> {}</span></span>')
 TARGET = Markup(' target="{}"')
 HERE = Markup(' aria-current="page"')
 
 
 def menu_line(item: Any, viewed: Any, shell: Any) -> Markup:
-    """The line of one menu item; the inbox says how much waits, the page at hand is marked."""
-    asked = shell and item.get_class_name() == "inbox"
-    waiting = shell.inbox_count if asked else 0
+    """The line of one menu item; what waits or is unread is counted, the page at hand is marked."""
+    attribute, word = COUNTED.get(item.get_class_name(), ("", "")) if shell else ("", "")
+    count = getattr(shell, attribute) if attribute else 0
     return Markup(
         LINE.format(
             escape(item.get_url()),
@@ -27,6 +29,6 @@ def menu_line(item: Any, viewed: Any, shell: Any) -> Markup:
             + (TARGET.format(item.target) if item.target else ""),
             icon(item.get_icon_value()) if item.get_icon_value() else "",
             escape(tell(item.name)),
-            WAITING.format(number(waiting), gettext("waiting")) if waiting else "",
+            WAITING.format(number(count), tell(word)) if count else "",
         )
     )

@@ -10,9 +10,9 @@ from flask import Flask, current_app
 from ..access.rules import ROLE_NAMES, listed
 from ..plugin import current_panel
 from .acting import actor
-from .inbox import waiting_count
 from .language import language
 from .preferences import theme
+from .waiting import counts
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,12 @@ class Shell:
         """How much waits for the reader; asked only where it is shown."""
         if not self.account or current_panel().workflow is None:
             return 0
-        return waiting_count()
+        return counts().waiting
+
+    @property
+    def notice_count(self) -> int:
+        """How much the reader was told and has not read yet."""
+        return counts().unread if self.account and current_panel().notices is not None else 0
 
 
 def init_app(app: Flask) -> None:

@@ -1,33 +1,44 @@
 """What waits for the actor, as keys: records from which the process expects a step of his role.
 
-One query per kind brings keys with what they are narrowed and ordered by; pages, counts and places
-in the list are made of those. Whether a duty keeps this actor out is said on the record's page.
+One query per kind brings keys with what they are narrowed and ordered by; pages and places in the
+list are made of those. What the frame of every page counts is asked in one statement for all kinds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app, g
+from flask import g
 
 from ..access.rules import Actor
 from ..columns import now
 from ..plugin import current_panel
+from ..workflow.approval import outdated
 from ..workflow.deadlines import Clock
 from ..workflow.definition import Process
-from .acting import actor, may
+from .acting import actor
 from .clocks import clocks
+from .expecting import (
+    Turn,
+    acting_as,
+    approves_again,
+    held_back,
+    rows_expecting,
+    rows_to_approve_again,
+    screens,
+    turns,
+    versions_of,
+)
 from .language import local
+
+__all__ = ["Dimension", "Waits", "acting_as", "counts", "screens", "versions_of", "waiting"]
 
 #: As many keys of one kind as are looked at, the oldest.
 READ = 2_000
-
-#: Waits for a decision, was sent back, or can go on: the last hurries nobody.
-Turn = Literal["decide", "mend", "next"]
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,8 @@ class Waits:
     codes: Mapping[str, Any]
     #: In whose place the actor would act; empty for himself.
     instead_of: str = ""
+    #: Whether somebody with a narrower place has the turn, too.
+    nearer: bool = False
 
     @property
     def kind(self) -> str:
@@ -93,87 +106,72 @@ class Waits:
         """Whether the step or the record itself is late."""
         return self.days_late > 0 or self.overdue
 
+    @property
+    def escalated(self) -> bool:
+        """Whether it came from somebody nearer, who let the deadline pass."""
+        return self.nearer and self.days_late > 0
 
-def screens() -> list[Any]:
-    """The screens of records with a process that the actor reads."""
-    views = [v for admin in current_app.extensions.get("admin", []) for v in admin._views]
-    return [v for v in views if hasattr(v, "waits_by") and may("read", v.model)]
-
-
-def versions_of(table: str) -> dict[int, Process]:
-    """The published versions of a table's process, oldest first; all are asked once per request."""
-    if "process_versions" not in g:
-        g.process_versions = published_versions()
-    known: dict[str, dict[int, Process]] = g.process_versions
-    return known.get(table, {})
+    @property
+    def view(self) -> str:
+        """The part of the inbox that it stands in: "" his own, "next" steps, "also" possible."""
+        if self.nearer and not self.escalated:
+            return "also"
+        return "next" if self.turn == "next" else ""
 
 
-def published_versions() -> dict[str, dict[int, Process]]:
-    """The published versions of every process, by table; one statement."""
-    panel = current_panel()
-    assert panel.workflow is not None
-    version = panel.workflow.process_version
-    rows = sa.select(version).where(version.published_at.is_not(None)).order_by(version.id)
-    found: dict[str, dict[int, Process]] = {}
-    for one in panel.db.session.scalars(rows):
-        found.setdefault(one.record_table, {})[one.id] = panel.workflow.process_in(one)
-    return found
+@dataclass(frozen=True)
+class Counts:
+    """What the frame of a page counts for the actor."""
+
+    #: Records that wait for a decision or for mending.
+    waiting: int
+    #: Notices that he has not read.
+    unread: int
 
 
-def turns(process: Process, who: Actor) -> dict[str, Turn]:
-    """The states in which a record expects a step of this actor's roles, and what for."""
-    found: dict[str, Turn] = {}
-    for code, state in process.states.items():
-        main = (step for step in process.leaving(code) if step.style == "main")
-        ahead = [step for step in main if who.roles & set(step.roles)]
-        if not ahead:
-            continue
-        if state.tone == "returned":
-            found[code] = "mend"
-        elif state.category == "waiting" or any(step.approves for step in ahead):
-            found[code] = "decide"
-        elif not state.initial:
-            found[code] = "next"
-    return found
+def counts() -> Counts:
+    """What waits and what is unread; one statement for all kinds, asked once per request.
+
+    Where a list has to be looked at one by one, for deadlines or changed contents, it is.
+    """
+    if "waiting_counts" not in g:
+        panel, who = current_panel(), actor()
+        own, doubtful = _counted(acting_as()) if panel.workflow is not None else ([], [])
+        unread: Any = sa.literal(0)
+        if panel.notices is not None and who is not None:
+            notice = panel.notices.notice
+            mine = (notice.account_id == who.id, notice.read_at.is_(None))
+            counted = sa.select(sa.func.count()).select_from(notice).where(*mine)
+            unread = counted.scalar_subquery()
+        asked = sa.select(sum(own, sa.literal(0)), sa.or_(sa.false(), *doubtful), unread)
+        found = panel.db.session.execute(asked).one() if who is not None else (0, False, 0)
+        count, unsure, news = found
+        if unsure:
+            count = sum(one.view == "" for one in waiting())
+        g.waiting_counts = Counts(count, news)
+    known: Counts = g.waiting_counts
+    return known
 
 
-def acting_as() -> list[Actor]:
-    """As whom the actor may take steps: himself first, then those he stands in for."""
-    who = actor()
-    return [who, *(one.actor for one in who.stands_in)] if who is not None else []
-
-
-def waiting_rows(screen: Any, who: Actor, *columns: Any, next_too: bool = False) -> Any:
-    """What waits of one kind for one of them: these columns of the records; None: never any."""
-    model, ways = screen.model, []
-    for version, process in versions_of(model.__tablename__).items():
-        states = [s for s, turn in turns(process, who).items() if next_too or turn != "next"]
-        if states:
-            ways.append(sa.and_(model.process_version_id == version, model.status.in_(states)))
-    if not ways:
-        return None
-    rows = sa.select(*columns).select_from(model).where(sa.or_(*ways), *screen.waits_where())
-    himself = actor()
-    if himself is not None and who is not himself:  # nobody decides on what he made himself
-        rows = rows.where(model.created_by_id.not_in((himself.id, who.id)))
-    return current_panel().access.scoped(rows, model, who)
-
-
-def waiting_count() -> int:
-    """How many records wait for a decision or for mending; asked once per request, all at once."""
-    if "waiting_count" not in g:
-        found = [
-            waiting_rows(screen, who, sa.literal(screen.model.__tablename__), screen.model.id)
-            for who in acting_as()
-            for screen in screens()
-        ]
-        rows = [one for one in found if one is not None]
-        g.waiting_count = 0
-        if rows:
-            keys = (rows[0] if len(rows) == 1 else sa.union(*rows)).subquery()
-            count = current_panel().db.session.scalar(sa.select(sa.func.count()).select_from(keys))
-            g.waiting_count = count or 0
-    return int(g.waiting_count)
+def _counted(who: list[Actor]) -> tuple[list[Any], list[Any]]:
+    """For each kind how much waits, and whether anything has to be looked at more closely."""
+    own: list[Any] = []
+    doubtful: list[Any] = []
+    for screen in screens():
+        model, sure = screen.model, []
+        for one in who:
+            rows = rows_expecting(screen, one, model.id, now_only=True)
+            held = held_back(model, one)
+            if rows is not None and held is not None:
+                doubtful.append(rows.where(held).exists())
+                rows = rows.where(~held)
+            again = rows_to_approve_again(screen, one, model.id)
+            doubtful += [again.exists()] if again is not None else []
+            sure += [rows] if rows is not None else []
+        if sure:
+            keys = (sure[0] if len(sure) == 1 else sa.union(*sure)).subquery()
+            own.append(sa.select(sa.func.count()).select_from(keys).scalar_subquery())
+    return own, doubtful
 
 
 def waiting(search: str = "") -> list[Waits]:
@@ -182,7 +180,9 @@ def waiting(search: str = "") -> list[Waits]:
     for who in acting_as():
         for screen in screens():
             for one in waiting_at(screen, who, search):
-                found.setdefault(one.key, one)
+                known = found.setdefault(one.key, one)
+                if known.view == "also" and one.view != "also":
+                    found[one.key] = one
     return list(found.values())
 
 
@@ -193,9 +193,10 @@ def waiting_at(screen: Any, who: Actor, search: str) -> Iterator[Waits]:
     decision, scope = panel.workflow.decision, panel.log.tables.scope
     due = getattr(model, screen.due_column) if screen.due_column else sa.null()
     place = getattr(model, scope, sa.null()) if scope else sa.null()
+    held = held_back(model, who)
     codes = [one.code(model).label(f"by_{one.name}") for one in screen.waits_by]
-    columns = (model.id, model.status, model.process_version_id, decision.at, place, due, *codes)
-    rows = waiting_rows(screen, who, *columns, next_too=True)
+    keys = (model.id, model.status, model.process_version_id, decision.at, place, due)
+    rows = rows_expecting(screen, who, *keys, sa.false() if held is None else held, *codes)
     if rows is None:
         return
     rows = (
@@ -208,19 +209,43 @@ def waiting_at(screen: Any, who: Actor, search: str) -> Iterator[Waits]:
     processes = versions_of(model.__tablename__)
     asked = [(row[0], processes[row[2]], row[4]) for row in found]
     times = clocks(model.__tablename__, asked)
-    instead_of = "" if who is actor() else who.name
-    today = local(now()).date()
-    for id_, status, version, since, _place, due_on, *held in found:
-        yield Waits(
+    names = [one.name for one in screen.waits_by]
+    today, again = local(now()).date(), []
+    for id_, status, version, since, _place, due_on, nearer, *held_codes in found:
+        process = processes[version]
+        turn = turns(process, who).get(status)
+        one = Waits(
             screen,
             id_,
-            processes[version],
+            process,
             status,
-            turns(processes[version], who)[status],
+            turn or "decide",
             since,
             times.get(id_),
             due_on,
             today,
-            dict(zip((one.name for one in screen.waits_by), held, strict=True)),
-            instead_of,
+            dict(zip(names, held_codes, strict=True)),
+            "" if who is actor() else who.name,
+            bool(nearer),
         )
+        if status in approves_again(process, who):
+            again.append((one, turn))
+        else:
+            yield one
+    yield from _again(screen, again)
+
+
+def _again(screen: Any, asked: list[tuple[Waits, Turn | None]]) -> Iterator[Waits]:
+    """Those that changed since they were approved wait for a decision; others as they did."""
+    if not asked:
+        return
+    panel, model = current_panel(), screen.model
+    assert panel.workflow is not None
+    session = panel.db.session()
+    records = session.scalars(sa.select(model).where(model.id.in_([one.id for one, _ in asked])))
+    changed = outdated(panel.workflow, session, records.unique().all())
+    for one, turn in asked:
+        if one.id in changed:
+            yield replace(one, turn="decide")
+        elif turn is not None:
+            yield one

@@ -76,7 +76,7 @@ class Notices:
         workflow.before_commit(self.step_taken)
 
     def step_taken(self, decided: Decided, session: Session) -> None:
-        """Tell those whom the step names, in its transaction; what its taker was told is done."""
+        """Tell those whom the step names, in its transaction; what was asked for is done."""
         workflow = self.workflow
         self.settle(session, decided)
         record = session.get_one(workflow.records()[decided.record_table].entity, decided.record_id)
@@ -90,15 +90,15 @@ class Notices:
         self.write(session, decided.id, found)
 
     def settle(self, session: Session, decided: Decided) -> None:
-        """Mark as read what the taker of a step was told about this record."""
+        """Mark as read what is done by this step: what its taker was told, and what was asked."""
         notice, decision = self.notice, self.workflow.decision
         about = sa.select(decision.id).where(
             decision.record_table == decided.record_table, decision.record_id == decided.record_id
         )
         session.execute(
             sa.update(notice)
-            .where(notice.account_id == decided.actor_id, notice.read_at.is_(None))
-            .where(notice.decision_id.in_(about))
+            .where(notice.decision_id.in_(about), notice.read_at.is_(None))
+            .where(sa.or_(notice.account_id == decided.actor_id, notice.kind != "decided"))
             .values(read_at=decided.at)
             .execution_options(synchronize_session=False)
         )
