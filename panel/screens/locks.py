@@ -41,13 +41,13 @@ def locked(record: Any, verb: str) -> Refused | None:
     owner, workflow = owner_of(record), current_panel().workflow
     if owner is None or workflow is None:
         return None
-    if verb == "delete" and owner is record and record.decision_id is not None:
+    session = current_panel().db.session
+    if verb == "delete" and owner is record and workflow.decided(session, record):
         return Refused("locked", say("What was decided on is kept and cannot be deleted."))
     fields = open_fields(record)
     own = fields is None or any("." not in name for name in fields)
     if own and not (verb == "delete" and fields is not None):
         return None
-    session = current_panel().db.session
     process, case = workflow.process_of(session, owner), workflow.case(session, owner)
     table = record.__tablename__
     return shut(process, case, _within(process.states[owner.status].editable, owner, table))

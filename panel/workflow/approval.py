@@ -36,7 +36,7 @@ def outdated(workflow: Workflow, session: Session, records: Sequence[Any]) -> di
     asked = {
         one.id: (one, process)
         for one, process in held
-        if approving(process) and process.states[one.status].category not in OPEN
+        if process.approving and process.states[one.status].category not in OPEN
     }
     if not asked:
         return {}
@@ -54,32 +54,47 @@ def outdated(workflow: Workflow, session: Session, records: Sequence[Any]) -> di
     return found
 
 
-def approving(process: Process) -> list[str]:
-    """The steps whose taker vouches for the content."""
-    return [step.name for step in process.transitions.values() if step.approves]
-
-
 def _standing(
     workflow: Workflow, session: Session, table: str, asked: dict[int, tuple[Any, Process]]
 ) -> dict[int, Any]:
     """The latest approval of each record that nothing took back since, by the record's number."""
     decision: Any = workflow.decision
-    processes = {process.text: process for _one, process in asked.values()}.values()
-    steps = {name for process in processes for name in approving(process)}
-    open_states = {
-        code
-        for process in processes
-        for code, state in process.states.items()
-        if state.category in OPEN
-    }
+    versions = _followed(workflow, session, [one for one, _process in asked.values()])
+    counts = [
+        sa.and_(
+            decision.process_version_id == version,
+            sa.or_(decision.step.in_(process.approving), decision.becomes.in_(_open(process))),
+        )
+        for version, process in versions.items()
+    ]
     latest = (
         sa.select(sa.func.max(decision.id))
-        .where(decision.record_table == table, decision.record_id.in_(asked))
-        .where(sa.or_(decision.step.in_(steps), decision.becomes.in_(open_states)))
+        .where(decision.record_table == table, decision.record_id.in_(asked), sa.or_(*counts))
         .group_by(decision.record_id)
     )
     rows = session.scalars(sa.select(decision).where(decision.id.in_(latest)))
-    return {one.record_id: one for one in rows if one.step in steps}
+    return {
+        one.record_id: one for one in rows if one.step in versions[one.process_version_id].approving
+    }
+
+
+def _open(process: Process) -> list[str]:
+    return [code for code, state in process.states.items() if state.category in OPEN]
+
+
+def _followed(workflow: Workflow, session: Session, records: Sequence[Any]) -> dict[int, Process]:
+    """The processes that these records follow or may have followed, by version."""
+    model = workflow.process_version
+    own = {one.process_version_id for one in records}
+    newest = max(session.get_one(model, version).number for version in own)
+    if newest > 1:  # who is on a first version never followed another
+        query = sa.select(model).where(
+            model.record_table == records[0].__tablename__,
+            model.published_at.is_not(None),
+            model.number < newest,
+        )
+        own |= {one.id for one in session.scalars(query)}
+    return {version: workflow.process_at(session, version) for version in sorted(own)}
 
 
 def not_as_approved(process: Process, before: str, after: str) -> list[Difference]:

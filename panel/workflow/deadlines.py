@@ -9,12 +9,12 @@ decision is nobody's: a draft waits for no one else.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
 from .calendar import Calendar
-from .definition import Process, Transition
+from .definition import MIGRATE, Process, Transition
 
 
 class Taken(Protocol):
@@ -88,9 +88,16 @@ def expected(process: Process, state: str) -> list[Transition]:
 
 
 def stays(decisions: Iterable[Taken], calendar: Calendar) -> list[Stay]:
-    """The states that a record went through, oldest first; `decisions` in that order too."""
+    """The states that a record went through, oldest first; `decisions` in that order too.
+
+    Where it passed on to another version, the state goes on under the name that it has there.
+    """
     found: list[Stay] = []
     for one in decisions:
+        if one.step == MIGRATE:
+            left = found[-1].state if found else None
+            found = [replace(s, state=one.becomes) if s.state == left else s for s in found]
+            continue
         day = calendar.day(one.at)
         if found:
             last = found[-1]

@@ -161,6 +161,11 @@ class Process:
         return tuple(step for step in self.transitions.values() if code in step.sources)
 
     @property
+    def approving(self) -> frozenset[str]:
+        """The steps whose taker vouches for the content."""
+        return frozenset(step.name for step in self.transitions.values() if step.approves)
+
+    @property
     def step_fields(self) -> frozenset[str]:
         """Columns that steps set or empty, and nothing else does."""
         return frozenset(name for step in self.transitions.values() for name in step.fields)

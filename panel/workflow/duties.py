@@ -6,7 +6,7 @@ handed on, because a `StandIn` holds the absent one's own roles and nothing that
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..access.rules import Actor, StandIn, listed
@@ -51,10 +51,15 @@ def barred(step: Transition, case: Case, account: int) -> Sentence | None:
     return None
 
 
-def deciders(process: Process, decisions: Iterable[Any]) -> dict[str, frozenset[int]]:
+def deciders(
+    process: Process,
+    decisions: Iterable[Any],
+    followed: Callable[[Any], Process] | None = None,
+) -> dict[str, frozenset[int]]:
     """The parties of the relations "decider:STEP": who took it since it was last submitted.
 
-    `decisions` come latest first. In whose place somebody decided has decided too.
+    `decisions` come latest first. In whose place somebody decided has decided too. `followed` gives
+    the process of a decision, for records that passed on from one version to another.
     """
     asked = {name for step in process.transitions.values() for name in (*step.duties, *step.tell)}
     found: dict[str, set[int]] = {duty: set() for duty in asked if duty.startswith(DECIDER)}
@@ -62,7 +67,8 @@ def deciders(process: Process, decisions: Iterable[Any]) -> dict[str, frozenset[
         taken = found.get(f"{DECIDER}{one.step}")
         if taken is not None:
             taken |= {one.actor_id, one.acting_for_id} - {None}
-        was, becomes = process.states.get(one.was), process.states.get(one.becomes)
+        states = (followed(one) if followed else process).states
+        was, becomes = states.get(one.was), states.get(one.becomes)
         if was and becomes and (was.category, becomes.category) == ("draft", "waiting"):
             break
     return {duty: frozenset(accounts) for duty, accounts in found.items()}

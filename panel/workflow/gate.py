@@ -39,10 +39,12 @@ class Gate:
         records: Callable[[], Mapping[str, Record]],
         process_of: Callable[[Session, Any], Process],
         begin: Callable[[Session, Any], None],
+        decided: Callable[[Session, Any], bool],
     ) -> None:
         self._records = records
         self._process_of = process_of
         self._begin = begin
+        self._decided = decided
         self._pass: ContextVar[_Pass | None] = ContextVar("pass", default=None)
 
     @contextmanager
@@ -76,7 +78,7 @@ class Gate:
             self._begin(session, thing)
         elif fate == "dirty" and session.is_modified(thing):
             self._edit(session, record, thing)
-        elif fate == "deleted" and thing.decision_id is not None:
+        elif fate == "deleted" and self._decided(session, thing):
             raise Refused("locked", say("What was decided on is kept and cannot be deleted."))
 
     def _edit(self, session: Session, record: Record, thing: Any) -> None:

@@ -7,6 +7,7 @@ know the same: no version of a kind that has one is published by the account tha
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from ..access.rules import Actor
 from ..columns import now
 from ..words import Refused, Sentence, say
+from .choosing import lay_given, mapping_rows, ways_to
 from .comparing import Change, compare, unsettled
 from .definition import Process, State
 from .reading import WrongProcess
@@ -46,7 +48,9 @@ def propose(workflow: Workflow, session: Session, text: str, *, actor: Actor, re
     if latest is not None and latest.sha256 == fingerprint(text):
         raise Refused("state", say("This is the published process; nothing is changed."))
     by = (actor.id, actor.name)
-    return workflow.proposed(session, process, by=by, reason=_reason(reason))
+    version = workflow.proposed(session, process, by=by, reason=_reason(reason))
+    lay_given(workflow, session, version, process)
+    return version
 
 
 def objection(
@@ -93,8 +97,12 @@ def decide(
     elif act == "take_up":
         version.proposed_by_id, version.proposed_by_name = actor.id, actor.name
         version.proposed_reason = given
+        with suppress(WrongProcess):  # a file that came along need not fit the versions here
+            lay_given(workflow, session, version, _readable(workflow, version))
     else:
-        workflow.publish(session, version, _readable(workflow, version), (actor.id, actor.name))
+        process = _readable(workflow, version)
+        rows = mapping_rows(ways_to(workflow, session, version, process))
+        workflow.publish(session, version, process, (actor.id, actor.name), rows)
     session.flush()
 
 

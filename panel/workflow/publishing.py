@@ -24,6 +24,9 @@ from .reading import read_file, read_process
 from .snapshot import fingerprint
 from .tables import Record, records
 
+#: Of a mapping: the version that records come from, their state there, the state they go on in.
+Row = tuple[int, str, str]
+
 
 class Processes:
     """Definitions and their versions; the part of a `Workflow` that is about no single record."""
@@ -80,7 +83,7 @@ class Processes:
 
         The first process of a kind is published. A later one waits as a proposal that nobody made:
         two people have to take it up and publish it. Records that run keep the version they began
-        on. The caller commits.
+        on until they are passed on. The caller commits.
         """
         made = []
         for process in self.processes():
@@ -121,11 +124,11 @@ class Processes:
         session.flush()
         return version
 
-    def publish(
-        self, session: Session, version: Any, process: Process, by: tuple[int, str] | None = None
+    def lay_mapping(
+        self, session: Session, version: Any, process: Process, rows: Collection[Row] = ()
     ) -> None:
-        """Lay down what a version opens, then close it for ever; the triggers ask who does it."""
-        for table in (self.process_state, self.process_field):
+        """Lay down the states of a version that is not published, and the mapping to them."""
+        for table in (self.process_mapping, self.process_state):
             session.execute(sa.delete(table).where(table.version_id == version.id))
         session.add_all(
             self.process_state(
@@ -136,6 +139,25 @@ class Processes:
             )
             for state in process.states.values()
         )
+        session.flush()
+        session.add_all(
+            self.process_mapping(version_id=version.id, was_version_id=old, was=was, becomes=now)
+            for old, was, now in rows
+        )
+        session.flush()
+
+    def publish(
+        self,
+        session: Session,
+        version: Any,
+        process: Process,
+        by: tuple[int, str] | None = None,
+        mapping: Collection[Row] = (),
+    ) -> None:
+        """Lay down what a version opens, then close it for ever; the triggers ask who does it."""
+        self.lay_mapping(session, version, process, mapping)
+        field = self.process_field
+        session.execute(sa.delete(field).where(field.version_id == version.id))
         children = {child.name for child in self.records()[process.table].children}
         session.add_all(
             self.process_field(version_id=version.id, **row)
@@ -164,8 +186,12 @@ class Processes:
         return self._records
 
     def process_of(self, session: Session, record: Any) -> Process:
-        """The process that a record follows, as it was when the record began."""
-        version: Any = session.get(self.process_version, record.process_version_id)
+        """The process that a record follows, as that version was published."""
+        return self.process_at(session, record.process_version_id)
+
+    def process_at(self, session: Session, version_id: int) -> Process:
+        """The process that a version holds, by the number of that version."""
+        version: Any = session.get(self.process_version, version_id)
         # held by the session: a list of records asks for their version once, not once a row
         session.info.setdefault("process_versions", {})[version.id] = version
         return self.process_in(version)

@@ -23,7 +23,7 @@ from ..changelog.records import ChangeLog
 from ..changelog.triggers import Trigger
 from ..words import Label, Refused, Sentence
 from .case import Case, Person
-from .definition import OWN_DUTIES, Guard
+from .definition import OWN_DUTIES, Guard, Process
 from .duties import acting_for, deciders
 from .editors import editors
 from .faults import numbered
@@ -106,7 +106,7 @@ class Workflow(Processes):
         self.people = people
         self.same_people = same_people
         self.reaches = reaches
-        self.gate = Gate(self.records, self.process_of, self._begin)
+        self.gate = Gate(self.records, self.process_of, self._begin, self.decided)
         self.hooks = Hooks()
         self.before_commit = self.hooks.before_commit
         self.after_commit = self.hooks.after_commit
@@ -158,6 +158,14 @@ class Workflow(Processes):
         )
         return list(session.scalars(query))
 
+    def decided(self, session: Session, record: Any) -> bool:
+        """Whether there is a decision on a record, be it that it passed on to another version."""
+        if record.decision_id is not None:
+            return True
+        first = session.get_one(self.process_version, record.process_version_id).number == 1
+        with session.no_autoflush:
+            return not first and bool(self.decisions(session, record))
+
     def case(self, session: Session, record: Any, *, seen: str = "") -> Case:
         """A record as the rules see it."""
         process = self.process_of(session, record)
@@ -193,15 +201,18 @@ class Workflow(Processes):
         process = self.process_of(session, record)
         table = self.records()[record.__tablename__]
         made = inserted(self.log.tables, session, table.name, record.id) or 0
-        vouching = [step.name for step in process.transitions.values() if step.approves]
         decisions = self.decisions(session, record)
-        approval = next((d.id for d in decisions if d.step in vouching), None)
+
+        def followed(decision: Any) -> Process:
+            return self.process_at(session, decision.process_version_id)
+
+        approval = next((d.id for d in decisions if d.step in followed(d).approving), None)
         since = (approval and inserted(self.log.tables, session, "decision", approval)) or made
         edited = editors(
             self.log, session, table, record.id, since=since, ignoring=process.step_fields
         )
         own = {"creator": frozenset([record.created_by_id]), "editor": edited}
-        found = {**record.parties(session), **own, **deciders(process, decisions)}
+        found = {**record.parties(session), **own, **deciders(process, decisions, followed)}
         if self.same_people is None:
             return found
         others = self.same_people(session, frozenset().union(*found.values()))
@@ -249,18 +260,9 @@ class Workflow(Processes):
             raise Refused(objection.code, objection.sentence, objection.field)
         lent = acting_for(case, taken, actor)
         with session.begin_nested() if self.hooks.may_refuse(process.kind) else nullcontext():
+            way = (taken.name, taken.target, record.process_version_id)
             decision = decide(
-                session,
-                self.decision,
-                record,
-                step=taken.name,
-                becomes=taken.target,
-                version_id=record.process_version_id,
-                deed=deed,
-                deed_id=self.log.deed_id(session),
-                lent=lent,
-                reason=reason,
-                frozen=(text, digest),
+                self, session, record, way, deed, reason=reason, frozen=(text, digest), lent=lent
             )
             becomes = (taken.target, decision.id, record.process_version_id)
             with self.gate._open(record, becomes, frozenset(taken.fields)):

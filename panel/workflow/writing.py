@@ -30,22 +30,22 @@ def lock(session: Session, table: Record, record: Any) -> None:
 
 
 def decide(
+    workflow: Any,
     session: Session,
-    made: Any,
     record: Any,
-    *,
-    step: str,
-    becomes: str,
-    version_id: int,
+    way: tuple[str, str, int],
     deed: OpenDeed,
-    deed_id: int | None,
-    lent: StandIn | None = None,
+    *,
     reason: str,
     frozen: tuple[str, str],
+    lent: StandIn | None = None,
 ) -> Any:
-    """Write the row of a decision, of the class `made`; `frozen` is the snapshot and its hash."""
-    text, digest = frozen
-    decision: Any = made(
+    """Write the row of a decision: by which step into which state of which version.
+
+    `frozen` is the snapshot and its hash.
+    """
+    (step, becomes, version_id), (text, digest) = way, frozen
+    decision: Any = workflow.decision(
         record_table=record.__tablename__,
         record_id=record.id,
         process_version_id=version_id,
@@ -61,7 +61,7 @@ def decide(
         reason=reason,
         seen_hash=digest,
         snapshot=text,
-        deed_id=deed_id,
+        deed_id=workflow.log.deed_id(session),
         request_id=deed.request_id,
     )
     session.add(decision)
