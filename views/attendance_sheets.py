@@ -18,6 +18,13 @@ from .sheet_page import SheetPage
 from .sheet_rows import told_changes
 
 
+#: What the page of a signed sheet says of changing it.
+SIGNED = say(
+    "This sheet is signed. A row that is wrong is changed by a correction: ask for it here, with "
+    "its reason."
+)
+
+
 def taking_attendance() -> Any:
     """The session parts that can be chosen."""
     return AgendaItem.takes_attendance
@@ -93,6 +100,8 @@ class AttendanceSheetView(SheetPage, WorkflowView):
     def closed(self, record: AttendanceSheet, verb: str) -> Refused | None:
         """A sheet keeps its part from the signature on, also while its marks are corrected."""
         refused = super().closed(record, verb)
+        if verb == "edit" and refused is not None and refused.code == "locked":
+            return Refused("locked", SIGNED)
         if refused is None and verb == "edit" and open_fields(record) is not None:
             return Refused("locked", say("A sheet that was signed keeps its session part."))
         return refused
