@@ -12,9 +12,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from models.attendance import Attendance, Participation
 from models.base import db
 from models.government import Position, Unit
-from models.people import Appointment
+from models.people import Appointment, Spouse
 from models.recording import ONE_SHEET, place_mark
 from models.timetable import post_not_held
+from models.training import AgendaItem
 from panel.screens.base import RecordView
 from panel.screens.language import tell
 from panel.screens.lookup import Inline
@@ -115,6 +116,14 @@ class ParticipationView(RecordView):
         selectinload(Participation.attendance),
     )
     searchable = ("official.full_name", "spouse.full_name", "appointment.position.name")
+    bulk_fields = ("invited_on", "reply")
+    bulk_joins = (
+        joinedload(Participation.appointment).joinedload(Appointment.official),
+        joinedload(Participation.spouse).joinedload(Spouse.official),
+        selectinload(Participation.attendance)
+        .joinedload(Attendance.agenda_item)
+        .joinedload(AgendaItem.session),
+    )
     filtered = ("session", "reply", "attendance.status", "unit")
     sort_by = {"official": "official.full_name", "session": "session.held_on"}
     default_order = ("-session.held_on", "official.full_name")

@@ -11,6 +11,7 @@ from models.commitments import Commitment
 from models.editions import newest
 from models.follow_up import ActionPlan
 from models.government import Unit
+from models.people import Appointment, Spouse
 from panel.screens.base import RecordView
 from panel.screens.language import short_date, tell
 from panel.screens.marks import blank
@@ -87,6 +88,11 @@ class CommitmentView(RecordView):
     choice_joins = {"appointment": APPOINTMENT_NAMES}
     form_args = {key: {"on": "official", "of": "official_id"} for key in ("appointment", "spouse")}
     searchable = ("text", "official.full_name")
+    bulk_fields = ("session", "category", "area", "official_signed_on", "spouse_signed_on")
+    bulk_joins = (
+        joinedload(Commitment.appointment).joinedload(Appointment.official),
+        joinedload(Commitment.spouse).joinedload(Spouse.official),
+    )
     filtered = ("category", "party", "area", "session", "unit")
     sort_by = {"official": "official.full_name"}
     default_order = ("official.full_name",)

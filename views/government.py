@@ -142,6 +142,7 @@ class UnitView(UnitPage, RecordView):
     choice_joins = {"parent": (Unit.parent,), "merged_into": (Unit.parent,)}
     list_joins = (Unit.parent,)
     searchable = ("name", "short_name", "kemendagri_code", "parent.name")
+    bulk_fields = ("parent", "valid_from", "valid_to", "merged_into")
     filtered = ("kind", "parent")
     sort_by = {"name": "name"}
     default_order = ("kemendagri_code", "name")
@@ -244,6 +245,7 @@ class PositionView(PositionPage, RecordView):
     )
     about_joins = (joinedload(Position.unit).joinedload(Unit.parent),)
     searchable = ("name", "unit.name", "unit.short_name", "unit.parent.name")
+    bulk_fields = ("tier", "territorial", "valid_from", "valid_to")
     filtered = ("tier", "unit", "territorial")
     sort_by = {"tier": "tier.rank"}
     default_order = ("tier.rank", "name")

@@ -29,6 +29,7 @@ from .pairs import PairsView
 from .papers import SessionPaperView
 from .people import OfficialView
 from .policy_page import PolicyView
+from .proposals import ProposalView
 from .recording import AttendanceView, ScoreView
 from .reference import GradeView, IntegrityValueView, RiskTagView
 from .rotation import RotationView
@@ -59,7 +60,7 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
     ),
     (
         say("Follow-up"),
-        (ActionPlanView, CommitmentView, EvidenceView, ExtensionView),
+        (ActionPlanView, CommitmentView, EvidenceView, ExtensionView, ProposalView),
     ),
     (say("Oversight"), (TierBoardView, AgeingView, ChangesView, PairsView, PolicyView)),
     (

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from sqlalchemy.orm import selectinload
+
 from models import couples, roster
 from models.base import db
 from models.clock import today
 from models.doubts import Doubtful, of_official
+from models.government import Position, Unit
 from models.people import Appointment, Official, Spouse
 from models.portrait import appointments_of
 from panel.screens.acting import the_actor
@@ -112,6 +115,14 @@ class OfficialView(OfficialList, OfficialPage, RecordView):
         "appointments.unit.parent.name",
     )
     exact_search = ("nip",)
+    bulk_fields = ("grade", "employment_type")
+    bulk_joins = (
+        selectinload(Official.appointments)
+        .joinedload(Appointment.position)
+        .joinedload(Position.unit)
+        .joinedload(Unit.parent),
+        selectinload(Official.spouses),
+    )
     filtered = ("employment_type", "grade", "appointments.status")
     default_order = ("full_name",)
     formats = {

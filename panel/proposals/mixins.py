@@ -71,7 +71,7 @@ class ProposalItemMixin:
     #: What the record was called then.
     label: Mapped[str] = personal(sa.Text, nullable=False)
     #: Canonical JSON: {table: {column: [was, becomes]}}.
-    changes: Mapped[str] = personal(sa.Text, nullable=False)
+    changes: Mapped[str] = personal(sa.Text, nullable=False, info={"holds_changes": True})
     #: What came of it: the number of the row that it added; none for all others.
     outcome: Mapped[str | None] = plain(sa.Text)
 

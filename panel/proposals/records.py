@@ -6,7 +6,7 @@ that a form would keep: nothing of it, or all of it. The mixins of the tables ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -61,9 +61,10 @@ class Proposals:
 
     def moved(self, session: Session, proposal: Any) -> list[Moved]:
         """The rows that are not as they were when they were proposed; one query for each table."""
-        return self._moved(session, self.items(session, proposal))
+        return self.moved_of(session, self.items(session, proposal))
 
-    def _moved(self, session: Session, items: Sequence[Item]) -> list[Moved]:
+    def moved_of(self, session: Session, items: Sequence[Item]) -> list[Moved]:
+        """As `moved`, for items that are at hand."""
         present = presents(session, items, self.entity)
         found = (moved(item, present.get((item.table, item.key))) for item in items)
         return [one for one in found if one is not None]
@@ -109,7 +110,7 @@ class Proposals:
         What is done already, and rows that are gone, leave the proposal. Its state has to be open.
         """
         rows = self._rows(session, proposal)
-        found = self._moved(session, [item for _, item in rows])
+        found = self.moved_of(session, [item for _, item in rows])
         present = presents(session, [one.item for one in found], self.entity)
         by_number = {row.number: row for row, _ in rows}
         for one in found:
@@ -126,11 +127,24 @@ class Proposals:
         refuse_out_of_reach(session, self.access, self.items(session, proposal), actor, self.entity)
         return found
 
+    def drop(self, session: Session, proposal: Any, numbers: Collection[int]) -> int:
+        """Take rows out of a proposal; how many. Its state has to be open, and one has to stay."""
+        rows = [row for row, _ in self._rows(session, proposal) if row.number in numbers]
+        if not rows:
+            raise Refused("field", say("Pick at least one record."))
+        if len(rows) == proposal.item_count:
+            raise Refused("guard", say("Nothing is left to change: withdraw this proposal."))
+        for row in rows:
+            session.delete(row)
+        proposal.item_count -= len(rows)
+        session.flush()
+        return len(rows)
+
     def reverse(self, session: Session, applied: Any) -> list[Item]:
         """The items that take an applied proposal back; refused where something moved since."""
         rows = self._rows(session, applied)
         items = [turned_round(item, row.outcome) for row, item in rows]
-        found = self._moved(session, items)
+        found = self.moved_of(session, items)
         if found:
             sentence = say(
                 "Since it was applied, %(count)s of its rows changed, so it cannot be taken back "
@@ -165,7 +179,7 @@ class Proposals:
         session.flush()
 
     def _refuse_moved(self, session: Session, items: Sequence[Item]) -> None:
-        found = self._moved(session, items)
+        found = self.moved_of(session, items)
         if found:
             sentence = say(
                 "Nothing was applied: %(count)s rows changed since this was proposed: %(rows)s. "

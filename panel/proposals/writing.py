@@ -117,7 +117,7 @@ class Writing:
             raise Refused("field", say("This value makes no sense here."), column) from wrong
 
     def _target(self, entity: Any, column: str, text: str | None) -> Any:
-        """The record that a value names: a new one of this proposal, or one that the author sees."""
+        """The record that a value names: a new one of this proposal, or one in scope."""
         number = reference(text)
         if number is not None:
             return self._made[number]

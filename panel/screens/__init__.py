@@ -20,6 +20,7 @@ def init_screens(app: Flask, catalogues: Sequence[Path] = ()) -> None:
     from . import answers, errors, language, requests, shell, signin, theme
     from . import catalogues as packaged
     from .health import health
+    from .keeping import init_app as keep_rules
 
     requests.init_app(app)
     errors.init_app(app)
@@ -29,4 +30,5 @@ def init_screens(app: Flask, catalogues: Sequence[Path] = ()) -> None:
     theme.init_app(app)
     signin.init_app(app)
     shell.init_app(app)
+    keep_rules(app)
     app.register_blueprint(health)

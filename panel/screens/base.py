@@ -18,7 +18,7 @@ from typing import Any
 from flask_admin.form.rules import NestedRule
 
 from ..plugin import Panel
-from .history import WithHistory
+from .changing import Changing
 from .prefilled import prefilled
 from .values import as_label, worded
 
@@ -35,7 +35,7 @@ def path_of(table: str) -> str:
     return plural(table).replace("_", "-")
 
 
-class RecordView(WithHistory):
+class RecordView(Changing):
     """The screen of one record kind; made with the panel, named by its table.
 
     `fields` may hold sections (`panel.screens.sheets.Section`) instead of names; `title` is the
@@ -61,7 +61,8 @@ class RecordView(WithHistory):
         names, sections = laid_out(self.fields)
         self.form_columns = names
         if sections:
-            self.form_create_rules = sections
+            why = ["deed_reason"] if self.new_with_reason else []
+            self.form_create_rules = [*sections, *why]
             self.form_edit_rules = [*sections, "deed_reason"]
         self.column_descriptions = {name: worded(text) for name, text in self.helps.items()}
         self.inline_models = list(self.inlines) or None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -68,11 +68,15 @@ def _grounds(decision: Any) -> tuple[str, str]:
     return decision.reason, decision.seen_hash
 
 
-def changes_since(decisions: list[Any], text: str, seen: str) -> Changes:
+def changes_since(
+    decisions: list[Any], text: str, seen: str, differing: Callable[[str, str], Rows] | None = None
+) -> Changes:
     """What changed since the latest decision that was taken on something else."""
     earlier = next((one for one in decisions if one.seen_hash != seen), None)
     if earlier is None:
         return Changes()
+    if differing is not None:
+        return Changes(differing(earlier.snapshot, text), earlier.at)
     return Changes(diff_rows(differences(earlier.snapshot, text)), earlier.at)
 
 

@@ -55,8 +55,8 @@ def place_in_list(view: Any, record: Any, address: str | None) -> Place | None:
     return Place(at + 1, len(keys), neighbour(at - 1), neighbour(at + 1))
 
 
-def keys_at(view: Any, address: str) -> list[Any]:
-    """The keys of the list at `address` in its order; one more than `COUNTED` if there are more."""
+def keys_at(view: Any, address: str, most: int = COUNTED) -> list[Any]:
+    """The keys of the list at `address` in its order; one more than `most` if there are more."""
     given = dict(reversed(parse_qsl(urlsplit(address).query)))
     given = {name: value for name, value in given.items() if "\x00" not in value}
     filters = [
@@ -68,5 +68,5 @@ def keys_at(view: Any, address: str) -> list[Any]:
     column = view._get_column_by_idx(int(sort)) if re.fullmatch(r"[0-9]{1,6}", sort) else None
     rows = view.matching(given.get("search", "")[:200], filters)
     rows = view.ordered(rows, column and column[0], given.get("desc", "") not in ("", "0"))
-    rows = rows.with_only_columns(key_of(view.model)).limit(COUNTED + 1)
+    rows = rows.with_only_columns(key_of(view.model)).limit(most + 1)
     return list(view.session.session.scalars(rows))

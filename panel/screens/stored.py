@@ -7,10 +7,12 @@ from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
+from flask import g
 
 from ..columns import Utc
 from ..dates import show_time
 from ..plugin import current_panel
+from ..proposals.rules import read
 from ..words import Sentence, say
 from ..workflow.records import WorkflowRecord
 from .language import tell
@@ -96,6 +98,8 @@ def told(table: str, column: str, text: str | None, known: Known | None = None) 
         return tell(CHANGED)
     if values.masks(column):
         return mask(text)
+    if holds_changes(values.model, column):
+        return told_changes(text)
     entity = entity_at(values.model, column)
     if entity is not None:
         at_hand = known is not None and entity.__tablename__ in known
@@ -107,7 +111,39 @@ def told(table: str, column: str, text: str | None, known: Known | None = None) 
     codes = values.codes(column)
     if codes and text in codes:
         return tell(worded(codes[text]))
+    in_words = getattr(screen_of(table), "readings", {}).get(column)
+    if in_words is not None:
+        return tell(in_words(text))
     return typed(values.model.__table__.c.get(column), text)
+
+
+def holds_changes(entity: Any, column: str) -> bool:
+    """Whether a column keeps changes of another record, as items of proposals do."""
+    known = entity.__table__.c.get(column)
+    return known is not None and bool(known.info.get("holds_changes"))
+
+
+def told_changes(text: str) -> str:
+    """Changes kept in one text, field by field; a record is looked up once in a request."""
+    table, pairs = read(text)
+    known: Known = g.setdefault("told_changes", {})
+    lines = []
+    for column, values in pairs.items():
+        entity = entity_at(entities()[table], column)
+        for value in values if entity is not None else ():
+            at_hand = known.setdefault(entity.__tablename__, {})
+            if value is not None and value not in at_hand and (found := find(entity, value)):
+                at_hand[value] = found
+        was, becomes = (told(table, column, value, known) for value in values)
+        lines.append(
+            say(
+                "%(field)s: %(was)s → %(becomes)s",
+                field=label_of(table, column),
+                was=was if was is not None else say("not filled in"),
+                becomes=becomes if becomes is not None else say("not filled in"),
+            )
+        )
+    return "; ".join(map(tell, lines))
 
 
 def typed(column: Any, text: str) -> str:

@@ -1,0 +1,147 @@
+"""Rows of a proposal in words: as its page lists them, summed up, and as two versions differ."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from ..proposals.rules import Item, Moved
+from ..words import say
+from .acting import may
+from .deciding import Rows
+from .sight import in_scope
+from .stored import Known, entities, entity_at, label_of, told, told_changes
+from .values import screen_of
+
+OPS = {"insert": say("New"), "update": say("Change"), "delete": say("Delete")}
+#: As many values as the summary names, and as many rows as a difference lists.
+SUMMED, LISTED = 8, 200
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field of one row: what was, what becomes, and what stands there now if it moved."""
+
+    label: Any
+    was: Any
+    becomes: Any
+    moved: bool = False
+    now: Any = None
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """One row of a proposal."""
+
+    number: int
+    title: str
+    url: str | None
+    op: Any
+    lines: tuple[Line, ...]
+    gone: bool = False
+
+
+@dataclass(frozen=True)
+class Sum:
+    """How many rows get one value in one field, and from how many different ones."""
+
+    label: Any
+    becomes: Any
+    count: int
+    before: tuple[tuple[Any, int], ...]
+
+
+def known_of(items: Iterable[Item], moved: Iterable[Moved] = ()) -> Known:
+    """The records in scope that values of these items name; one query for each kind."""
+    asked: dict[str, set[str]] = {}
+    pairs = [(item.table, column, pair) for item in items for column, pair in item.values.items()]
+    pairs += [
+        (one.item.table, column, (text,)) for one in moved for column, text in one.now.items()
+    ]
+    for table, column, texts in pairs:
+        kind = entity_at(entities()[table], column)
+        if kind is not None:
+            asked.setdefault(kind.__tablename__, set()).update(one for one in texts if one)
+    return {table: in_scope(table, keys) for table, keys in asked.items()}
+
+
+def page_of(items: Sequence[Item], moved: Mapping[int, Moved]) -> list[ItemRow]:
+    """Some items in words."""
+    here = [moved[item.number] for item in items if item.number in moved]
+    known = known_of(items, here)
+    rows = []
+    for item in items:
+        other = moved.get(item.number)
+        lines = tuple(
+            Line(
+                label_of(item.table, column),
+                told(item.table, column, was, known),
+                told(item.table, column, becomes, known),
+                other is not None and column in other.now,
+                told(item.table, column, other.now.get(column), known) if other else None,
+            )
+            for column, (was, becomes) in item.values.items()
+        )
+        gone = other is not None and other.gone
+        rows.append(ItemRow(item.number, item.label, url_of(item, gone), OPS[item.op], lines, gone))
+    return rows
+
+
+def url_of(item: Item, gone: bool) -> str | None:
+    """Where the record of an item is read, or None."""
+    screen = screen_of(item.table)
+    if screen is None or item.key is None or gone or not may("read", screen.model):
+        return None
+    return url_for(f"{screen.endpoint}.details_view", id=item.key)
+
+
+def summary_of(items: Sequence[Item]) -> list[Sum]:
+    """What becomes of how many rows, the most frequent first; nothing where every row differs."""
+    counted: Counter[tuple[str, str, str | None]] = Counter()
+    before: dict[tuple[str, str, str | None], Counter[str | None]] = {}
+    for item in items:
+        for column, (was, becomes) in item.values.items() if item.op == "update" else ():
+            counted[item.table, column, becomes] += 1
+            before.setdefault((item.table, column, becomes), Counter())[was] += 1
+    if len(counted) > SUMMED or not counted:
+        return []
+    firsts = {key: held.most_common(SUMMED) for key, held in before.items()}
+    named = [
+        Item(0, table, None, "update", "", {column: (was, becomes)})
+        for (table, column, becomes), found in firsts.items()
+        for was, _ in found
+    ]
+    known = known_of(named)
+    return [
+        Sum(
+            label_of(table, column),
+            told(table, column, becomes, known),
+            count,
+            tuple(
+                (told(table, column, was, known), n) for was, n in firsts[table, column, becomes]
+            ),
+        )
+        for (table, column, becomes), count in counted.most_common()
+    ]
+
+
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> Rows:
+    """Rows that two snapshots of a proposal do not hold alike, by what their record is called."""
+    [table] = {*before["children"], *after["children"]} or {""}
+    was, now = before["children"].get(table, {}), after["children"].get(table, {})
+    rows: Rows = []
+    found = [key for key in {**was, **now} if was.get(key) != now.get(key)]
+    for key in sorted(found, key=int)[:LISTED]:
+        old, new = was.get(key), now.get(key)
+        held = new or old
+        label = say("Row %(number)s: %(record)s", number=held["number"], record=held["label"])
+        rows.append(
+            (label, old and told_changes(old["changes"]), new and told_changes(new["changes"]))
+        )
+    if len(found) > LISTED:
+        rows.append((say("%(count)s more", count=len(found) - LISTED), None, None))
+    return rows

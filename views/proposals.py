@@ -1,0 +1,74 @@
+"""Screen of proposals: changes of many records, approved by somebody else and applied at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.proposals import Proposal
+from panel.screens.proposing import ProposalScreen, kind_line
+from panel.screens.sheets import Section
+from panel.words import say
+
+from .inbox import DISTRICT
+
+ORIGINS = {
+    "bulk": say("Change of a list"),
+    "undo": say("Undoing"),
+    "import": say("Import"),
+}
+
+
+class ProposalView(ProposalScreen):
+    """Sets of changes, from draft to applied."""
+
+    model = Proposal
+    title = say("Proposals")
+    one = say("Proposal")
+    icon = "pledge"
+    columns = ("title", "kind", "item_count", "status", "origin")
+    details = (
+        "note",
+        "kind",
+        "origin",
+        "unit",
+        "item_count",
+        "unchanged_count",
+        "refused_count",
+        "undoes",
+    )
+    exported = ("id", "title", "kind", "origin", "unit.name", "item_count", "status", "note")
+    fields = (
+        Section(
+            say("Proposal"),
+            say("Its rows are not typed here: take out what is wrong, or make a new one."),
+            ["title", "note"],
+        ),
+    )
+    long_fields = ("note",)
+    searchable = ("title", "note")
+    filtered = ("status", "origin", "unit")
+    default_order = ("-id",)
+    waits_by = (DISTRICT,)
+    choices = {"origin": ORIGINS}
+    formats = {
+        "kind": kind_line,
+        "unit": lambda one: one.unit.place if one.unit else say("the whole region"),
+    }
+    labels = {
+        "kind": "Kind of record",
+        "item_count": "Changes",
+        "unchanged_count": "Were so already",
+        "refused_count": "Left out by a rule",
+        "undoes": "Takes back",
+        "origin": "Comes from",
+        "note": "Reason",
+        "unit": "Concerns",
+    }
+    empty_sentence = say(
+        "Tick rows in a list and press “Change several”: the proposal stands here then."
+    )
+
+    def about(self, record: Proposal) -> tuple[Any, ...]:
+        """What it changes, and where."""
+        count = say("%(count)s changes", count=record.item_count)
+        return kind_line(record), count, record.unit.place if record.unit else None
