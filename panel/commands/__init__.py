@@ -1,4 +1,6 @@
-"""Commands of the plugin: `flask account`, `flask log`, `flask messages`, `flask workflow`."""
+"""Commands of the plugin: `flask account`, `flask log`, `flask messages`, `flask remind`,
+`flask workflow`.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ def register_commands(app: Flask) -> None:
     from .account import account
     from .log import log
     from .messages import messages
+    from .remind import remind
     from .workflow import workflow
 
     for group in (account, log, messages, workflow):
         app.cli.add_command(group)
+    app.cli.add_command(remind)

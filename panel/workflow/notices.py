@@ -87,7 +87,7 @@ class Notices:
         turn = in_turn(process, workflow.case(session, record)) if TURN in step.tell else InTurn()
         parties = workflow.parties(session, record) if set(step.tell) - {TURN} else {}
         found = told(step, parties, turn, self.same(session, decided.actor_id))
-        self.write(session, decided.id, found)
+        self.write(session, decided.id, self.fresh(session, decided.id, found))
 
     def settle(self, session: Session, decided: Decided) -> None:
         """Mark as read what is done by this step: what its taker was told, and what was asked."""
@@ -108,37 +108,39 @@ class Notices:
         same = self.workflow.same_people
         return {account, *(same(session, [account]).get(account, ()) if same else ())}
 
-    def write(
-        self,
-        session: Session,
-        decision_id: int,
-        found: Mapping[int, str],
-        due_on: date | None = None,
-    ) -> list[int]:
-        """Write notices of these kinds by account; gives the accounts that had none of that kind.
+    def fresh(self, session: Session, decision_id: int, found: Mapping[int, str]) -> dict[int, str]:
+        """Those of some accounts that were not told this yet, with the kind of their notice.
 
         Closed accounts are told nothing.
         """
         if not found:
-            return []
+            return {}
         notice, account = self.notice, self.account
         told = sa.select(notice.account_id, notice.kind).where(notice.decision_id == decision_id)
         known = {(one, kind) for one, kind in session.execute(told)}
         active = session.scalars(
             sa.select(account.id).where(account.id.in_(found), account.active).order_by(account.id)
         )
-        fresh = [one for one in active if (one, found[one]) not in known]
+        return {one: found[one] for one in active if (one, found[one]) not in known}
+
+    def write(
+        self,
+        session: Session,
+        decision_id: int,
+        found: Mapping[int, str],
+        due_on: date | None = None,
+    ) -> None:
+        """Write notices about a decision, of these kinds by account; each must be a fresh one."""
         moment = now()
         rows = [
             {
                 "account_id": one,
                 "decision_id": decision_id,
-                "kind": found[one],
+                "kind": kind,
                 "at": moment,
                 "due_on": due_on,
             }
-            for one in fresh
+            for one, kind in found.items()
         ]
         if rows:
-            session.execute(sa.insert(notice), rows)
-        return fresh
+            session.execute(sa.insert(self.notice), rows)
