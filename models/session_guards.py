@@ -30,7 +30,7 @@ class Meeting(Protocol):
     @property
     def messages(self) -> Collection[object]: ...
     @property
-    def attended(self) -> bool: ...
+    def left_traces(self) -> bool: ...
     @property
     def unsigned_lists(self) -> int: ...
 
@@ -55,9 +55,9 @@ def has_tiers(meeting: Meeting) -> Sentence | None:
 
 
 def has_begun(meeting: Meeting) -> Sentence | None:
-    """What is called held does not lie ahead; who came to a session shows that it was held."""
+    """What is called held does not lie ahead; without a date there are traces of it."""
     if meeting.held_on is None:
-        if meeting.attended:
+        if meeting.left_traces:
             return None
         return say("Fill in the date first; if the day is not known, the year is enough.")
     if meeting.held_on > today():

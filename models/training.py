@@ -6,7 +6,7 @@ Half-known facts are normal here: a date may be a year only, spouses may be "unk
 from __future__ import annotations
 
 from datetime import date, time
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, object_session, relationship
@@ -20,6 +20,7 @@ from panel.workflow.records import WorkflowRecord
 from .base import Base, InRegion, Keyed, Versioned, filled, inside, period, reached_inside
 from .government import Region, Tier
 from .programme import IntegrityValue, Organisation, Programme, RiskTag, Venue
+from .traces import unsigned_lists, was_held
 
 if TYPE_CHECKING:
     from .attendance import Participation
@@ -164,35 +165,16 @@ class TrainingSession(Keyed, InRegion, Versioned, WorkflowRecord, Logged, Base):
         self.date_precision = value.precision if value else "unknown"
 
     @property
-    def attended(self) -> bool:
-        """Whether it is recorded of anybody how he came."""
-        mark = Base.metadata.tables["attendance"]
-        return self._counted(sa.select(mark.c.id).where(mark.c.training_session_id == self.id)) > 0
+    def left_traces(self) -> bool:
+        """Whether it is seen elsewhere that it was held."""
+        session = object_session(self)
+        return session is not None and was_held(session, self.id)
 
     @property
     def unsigned_lists(self) -> int:
-        """Attendance lists of its parts that are not signed, or are being corrected."""
-        tables = Base.metadata.tables
-        sheet, part, state = (
-            tables[name] for name in ("attendance_sheet", "agenda_item", "process_state")
-        )
-        return self._counted(
-            sa.select(sheet.c.id)
-            .join(part, part.c.id == sheet.c.agenda_item_id)
-            .join(
-                state,
-                sa.and_(
-                    state.c.version_id == sheet.c.process_version_id,
-                    state.c.code == sheet.c.status,
-                ),
-            )
-            .where(part.c.training_session_id == self.id, state.c.category != "done")
-        )
-
-    def _counted(self, rows: sa.Select[Any]) -> int:
+        """How many of its attendance lists are not signed."""
         session = object_session(self)
-        found = sa.select(sa.func.count()).select_from(rows.subquery())
-        return (session.scalar(found) or 0) if session is not None else 0
+        return unsigned_lists(session, self.id) if session is not None else 0
 
 
 class SessionTier(Keyed, Logged, Base):

@@ -20,7 +20,7 @@ from models.records import workflow
 from models.training import AgendaItem, TrainingSession
 from panel.changelog.records import note
 
-from . import cases, plans, ways
+from . import cases, holding, plans, ways
 from .accounts import METRO, SERANG, plant_accounts
 from .acting import SYSTEM, act, actor_named, acts_done
 from .event import attend, invite
@@ -89,7 +89,7 @@ def load_demo(password: str) -> bool:
 
 
 def load_city(city: City, done: set[str]) -> None:
-    """The parts of one city by its first clerk, the signature, then its plans."""
+    """The parts of one city by its first clerk, the signature, its plans, then its sessions."""
     story = toml(f"story_{city.name}")
     clerk, supervisor = actor_named(city.clerks[0]), actor_named(city.supervisors[0])
     for name, work in PARTS.items():
@@ -102,6 +102,9 @@ def load_city(city: City, done: set[str]) -> None:
         supervisors=tuple(actor_named(name) for name in city.supervisors),
     )
     plans.make_plans(db.session(), main_of(db.session(), city, story), city.plans, office)
+    main = main_of(db.session(), city, story)
+    holding.hold(main, clerk)
+    holding.report(earlier_than(main), clerk, supervisor)
 
 
 def fill_roster(session: Session, city: City, story: dict[str, Any]) -> None:
