@@ -112,7 +112,7 @@ class Changing(WithHistory):
         """Write the proposal of what was looked at; the caller commits."""
         proposals, session = current_panel().proposals, self.session.session
         assert proposals is not None, "asked before"
-        fields = ", ".join(form[name].label.text for name in self.ticked(form))
+        fields = ", ".join(tell(form[name].label.text) for name in self.ticked(form))
         title = say("%(kind)s: %(fields)s", kind=self.name, fields=fields)
         proposal = proposals.proposal(
             title=tell(title),
