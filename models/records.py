@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -106,9 +106,15 @@ def locate(session: Session, code: str) -> dict[str, int]:
 
 
 def log_key() -> bytes:
-    """The key of the seals; it stands outside the database."""
-    key: bytes = current_app.config["LOG_KEY"]
+    """The key by which a new log is sealed; it stands outside the database."""
+    key: bytes = current_app.config["LOG_KEYS"][0]
     return key
+
+
+def other_log_keys() -> Sequence[bytes]:
+    """Keys that the log was sealed with earlier, or will be passed on to."""
+    keys: Sequence[bytes] = current_app.config["LOG_KEYS"][1:]
+    return keys
 
 
 def people_in_turn(
@@ -233,6 +239,7 @@ log = ChangeLog(
     adoption=Adoption,
     metadata=Base.metadata,
     key=log_key,
+    other_keys=other_log_keys,
     scope="region_id",
 )
 access = Access(

@@ -21,6 +21,8 @@ KNOWN = frozenset(
         "HOST",
         "SECRET_KEY",
         "LOG_KEY",
+        "CHECKPOINT_KEY",
+        "CHECKPOINTS",
         "PROXIES",
         "DEMO_PASSWORD",
         "THROTTLE",
@@ -61,7 +63,12 @@ class Settings:
     #: A step of a supervisor or an administrator asks for the password once more.
     reauth: bool
     secret_key: str = field(repr=False)
-    log_key: bytes = field(repr=False)
+    #: Keys of the log's seals: the first one begins a log, the log itself says which comes next.
+    log_keys: tuple[bytes, ...] = field(repr=False)
+    #: Signs checkpoints of the log, Ed25519, 32 bytes.
+    checkpoint_key: bytes = field(repr=False)
+    #: Where checkpoints are put; best a folder that leaves the machine.
+    checkpoints: Path
     demo_password: str | None = field(repr=False)
 
     @property
@@ -92,7 +99,9 @@ def read_settings(prefix: str, root: Path, environ: Mapping[str, str] | None = N
         totp=reader.switch("TOTP", production, needed=production),
         reauth=reader.switch("REAUTH", production, needed=production),
         secret_key=_secret_key(reader, instance, production),
-        log_key=_log_key(reader, instance, production),
+        log_keys=_log_keys(reader, instance, production),
+        checkpoint_key=_checkpoint_key(reader, instance),
+        checkpoints=Path(reader.text("CHECKPOINTS") or instance / "checkpoints").absolute(),
         demo_password=None if production else _demo_password(reader, instance),
     )
 
@@ -182,13 +191,23 @@ def _secret_key(reader: _Reader, instance: Path, production: bool) -> str:
     return value or kept(instance / "secret-key", lambda: secrets.token_hex(32))
 
 
-def _log_key(reader: _Reader, instance: Path, production: bool) -> bytes:
+def _log_keys(reader: _Reader, instance: Path, production: bool) -> tuple[bytes, ...]:
     value = reader.text("LOG_KEY")
     if value is None and production:
         raise reader.wrong("LOG_KEY", say("set it in production, 64 hexadecimal digits"))
     value = value or kept(instance / "log-key", lambda: secrets.token_hex(32))
+    found = re.split(r"[\s,]+", value.strip())
+    if not all(re.fullmatch(r"[0-9a-fA-F]{64}", one) for one in found):
+        why = say("it has 64 hexadecimal digits; several keys are parted by commas")
+        raise reader.wrong("LOG_KEY", why)
+    return tuple(bytes.fromhex(one) for one in found)
+
+
+def _checkpoint_key(reader: _Reader, instance: Path) -> bytes:
+    value = reader.text("CHECKPOINT_KEY")
+    value = value or kept(instance / "checkpoint-key", lambda: secrets.token_hex(32))
     if not re.fullmatch(r"[0-9a-fA-F]{64}", value):
-        raise reader.wrong("LOG_KEY", say("it has 64 hexadecimal digits"))
+        raise reader.wrong("CHECKPOINT_KEY", say("it has 64 hexadecimal digits"))
     return bytes.fromhex(value)
 
 

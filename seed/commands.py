@@ -5,17 +5,20 @@ Both can be called again at any time: what is there already is left alone, and n
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from models.base import db
-from models.records import ProcessVersion, access, workflow
+from models.records import ProcessVersion, access, log, workflow
 from models.schema import is_current, mend_triggers, migrate
 from panel.access.accounts import lay_down_roles, missing_roles
+from panel.changelog.anchoring import begin
 from panel.changelog.records import note
 from panel.words import Refused, say
 
@@ -36,6 +39,10 @@ def initialise(*, lists: bool = True) -> list[str]:
     elif differing := mend_triggers():
         note(db.engine, "schema.triggers", actor=SYSTEM, details={"differed": differing})
         lines.append("The triggers were put back; the change log says which differed.")
+    origin = f"jenjang/{secrets.token_hex(8)}"
+    key = Ed25519PrivateKey.from_private_bytes(current_app.config["CHECKPOINT_KEY"])
+    if begin(db.engine, log, origin, key.public_key()):
+        lines.append("The change log has its name, and the key of its checkpoints.")
     if missing_roles(access, db.session()):
         with act("role.create", SYSTEM) as session:
             lay_down_roles(access, session)

@@ -17,7 +17,7 @@ from .deeds import note
 from .layout import LogTables
 from .merkle import Tree
 from .records import ChangeLog
-from .rules import ROTATE, Command, key_id
+from .rules import ROTATE, Command, key_id, next_key
 
 #: Action of the deed that gives the log its name and the key of its checkpoints.
 BEGIN = "log.begin"
@@ -117,6 +117,15 @@ def code_at(connection: Connection, tables: LogTables, size: int) -> str | None:
     return Checkpoint(known[0], size, tree.root, datetime.now(UTC)).code
 
 
+def present_key(engine: Engine, log: ChangeLog) -> str:
+    """Short name of the key that seals the next deed."""
+    deed = log.tables.deed
+    columns = (deed.c.action, deed.c.details, deed.c.key_id)
+    with engine.connect() as connection:
+        found = connection.execute(sa.select(*columns).order_by(deed.c.seq.desc()).limit(1)).first()
+    return next_key(*found) if found else next(iter(log.keys()))
+
+
 def rotate_key(engine: Engine, log: ChangeLog, key: bytes) -> None:
     """Pass on to another key: the deed that says so is the last one under the key before.
 
@@ -125,9 +134,6 @@ def rotate_key(engine: Engine, log: ChangeLog, key: bytes) -> None:
     name, known = key_id(key), log.keys()
     if name not in known:
         raise Refused("state", say("The settings do not give this key yet."))
-    with engine.connect() as connection:
-        deed = log.tables.deed
-        newest = sa.select(deed.c.key_id).order_by(deed.c.seq.desc()).limit(1)
-        if connection.scalar(newest) == name:
-            raise Refused("state", say("The log is sealed with this key already."))
+    if present_key(engine, log) == name:
+        raise Refused("state", say("The log is sealed with this key already."))
     note(engine, ROTATE, actor=Command("log rotate-key"), details={"key": name})

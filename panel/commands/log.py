@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
-from flask import current_app
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DatabaseError
 
 from ..changelog import verify as verification
+from ..changelog.anchoring import begun, code_at
+from ..changelog.checkpoints import LONGEST, Checkpoint, read, typed
+from ..plugin import current_panel
+from ..words import Refused
 
 if TYPE_CHECKING:
     from ..plugin import Panel
@@ -24,20 +28,44 @@ def log() -> None:
 
 
 @log.command("verify")
+@click.option(
+    "--checkpoint",
+    "files",
+    multiple=True,
+    type=click.File(encoding="utf-8"),
+    help="A checkpoint that was kept elsewhere; may be given several times.",
+)
+@click.option(
+    "--code",
+    "codes",
+    multiple=True,
+    type=(int, str),
+    metavar="SIZE CODE",
+    help="Size and short code of a checkpoint, as they were printed.",
+)
 @with_appcontext
-def verify() -> None:
+def verify(files: tuple[IO[str], ...], codes: tuple[tuple[int, str], ...]) -> None:
     """Check triggers and chain, and replay the log against the tables.
 
     Names the first difference: table, row and field. Ends with 1 if there is any.
     """
-    panel = _panel()
-    with _database():
-        report = verification.verify(panel.db.engine, panel.log, panel.triggers(_dialect(panel)))
+    panel = current_panel()
+    with database():
+        kept = kept_checkpoints(panel, files)
+        report = verification.verify(
+            panel.db.engine, panel.log, panel.triggers(_dialect(panel)), kept=kept
+        )
+        unlike = [size for size, code in codes if not fits_code(panel, size, code)]
+    for size in unlike:
+        click.echo(f"The first {size} deeds do not give the short code.", err=True)
     for finding in report.findings:
         click.echo(str(finding.sentence), err=True)
     looked = f"{report.deeds} deeds, {report.changes} changes"
-    if report.sound:
+    if report.sound and not unlike:
         click.echo(f"The log verifies: {looked}; chain, triggers and tables agree.")
+        known = max([one.size for one in kept] + [size for size, _ in codes], default=0)
+        if known:
+            click.echo(f"Its first {known} deeds are those that were kept elsewhere.")
         return
     click.echo(f"The log does NOT verify ({looked}). The first difference stands first.", err=True)
     sys.exit(1)
@@ -50,25 +78,45 @@ def adopt() -> None:
 
     They keep their mark "outside". Verify first, and find out who made them.
     """
-    panel = _panel()
-    with _database():
+    panel = current_panel()
+    with database():
         count = verification.adopt(panel.db.engine, panel.log)
     click.echo(f"Adopted: {count} changes." if count else "There is nothing to adopt.")
 
 
 @contextmanager
-def _database() -> Iterator[None]:
+def database() -> Iterator[None]:
+    """A database that does not answer, and a refusal, as a sentence."""
     try:
         yield
     except DatabaseError:
         raise click.ClickException(
             "The database does not answer, or is not prepared: run `flask init`."
         ) from None
+    except Refused as refused:
+        raise click.ClickException(str(refused.sentence)) from None
 
 
-def _panel() -> Panel:
-    panel: Panel = current_app.extensions["panel"]
-    return panel
+def kept_checkpoints(panel: Panel, files: Iterable[IO[str]]) -> list[Checkpoint]:
+    """The checkpoints in these files, each signed by the key that the log names; or `Refused`."""
+    found = []
+    with panel.db.engine.connect() as connection:
+        known = begun(connection, panel.log.tables)
+    for file in files:
+        try:
+            text = file.read(LONGEST + 1)
+        except UnicodeDecodeError:
+            text = ""
+        key = Ed25519PublicKey.from_public_bytes(known[1]) if known else None
+        found.append(read(text, key))
+    return found
+
+
+def fits_code(panel: Panel, size: int, code: str) -> bool:
+    """Whether the first deeds of the log give a short code as it was typed."""
+    with panel.db.engine.connect() as connection:
+        present = code_at(connection, panel.log.tables, size)
+    return present is not None and present == typed(code)
 
 
 def _dialect(panel: Panel) -> str:

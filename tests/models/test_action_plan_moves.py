@@ -89,7 +89,7 @@ class Town:
 @pytest.fixture
 def town(engine_url: str) -> Iterator[Town]:
     app = Flask("town")
-    app.config["LOG_KEY"] = b"a key that is not in the database"
+    app.config["LOG_KEYS"] = [b"a key that is not in the database"]
     with app.app_context():
         made = Town(engine_url)
         yield made

@@ -23,7 +23,7 @@ ACTOR = Actor(id=0, name="Test", kind="command")
 def small_app(url: str) -> Flask:
     """An application with nothing but the database."""
     app = Flask("schema")
-    app.config.update(SQLALCHEMY_DATABASE_URI=url, LOG_KEY=bytes(32))
+    app.config.update(SQLALCHEMY_DATABASE_URI=url, LOG_KEYS=[bytes(32)])
     panel.db.init_app(app)
     panel.init_app(app)
     Migrate(app, panel.db, directory=MIGRATIONS)
