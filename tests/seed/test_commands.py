@@ -47,10 +47,8 @@ def test_init_and_demo_say_what_they_did(make_app: MakeApp, tmp_path: Path) -> N
     first, second = runner.invoke(args=["init"]), runner.invoke(args=["init"])
 
     assert (too_early.exit_code, too_early.output) == (1, "Error: Call `flask init` first.\n")
-    assert (first.exit_code, first.output.splitlines()[-1]) == (
-        0,
-        "The process action_plan is at version 1.",
-    )
+    assert first.exit_code == 0
+    assert "The process action_plan is at version 1." in first.output.splitlines()
     assert (second.exit_code, second.output) == (0, "Everything is up to date.\n")
 
 
