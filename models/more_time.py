@@ -36,9 +36,10 @@ def settle(session: Session, extension: Extension, process: Process) -> None:
             sentence = say("Choose a day after the present due date, %(day)s.", day=plan.last_day)
             _refuse("asked_due_on", sentence)
         for step in process.leaving(process.initial.code):
-            for name, field in CAPS.items():
-                if name in step.guards:
-                    _refuse(field, step.guards[name].check(extension))
+            for name, guard in step.guards.items():
+                field = CAPS.get(name.partition(" ")[0])  # what a guard is given follows its name
+                if field is not None:
+                    _refuse(field, guard.check(extension))
 
 
 def waits_until(session: Session, plan_id: int) -> date | None:

@@ -46,7 +46,7 @@ def due(plan: ActionPlan) -> Any:
     today, before = local(now()).date(), plan.extended_from
     shown = Markup('<span class="nowrap">{}</span>').format(short_date(plan.last_day))
     if before is not None:
-        shown += Markup(", {}").format(tell(say("extended from %(day)s", day=before)))
+        shown += Markup(", {}").format(tell(say("extended from %(day)s", day=short_date(before))))
     if WorkflowView.category_of(plan) in OPEN and plan.overdue_on(today):
         days = (today - plan.last_day).days
         shown += Markup(" {}").format(badge("stop", "s-over", say("%(days)s days late", days=days)))

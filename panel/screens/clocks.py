@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from ..columns import now
 from ..plugin import current_panel
+from ..workflow.beginnings import beginnings
 from ..workflow.calendar import Calendar
 from ..workflow.deadlines import Clock, clock
 from ..workflow.definition import Process
@@ -25,10 +26,10 @@ def calendars() -> Callable[[Any], Calendar]:
 
 
 def clocks(table: str, waiting: Iterable[tuple[int, Process, Any]]) -> dict[int, Clock]:
-    """The clocks of records of one table, by number; two statements, however many they are.
+    """The clocks of records of one table, by number; three statements, however many they are.
 
-    Each is given with its process and its place, the scope column of the log. A record without a
-    decision has no clock, nor has one that may rest.
+    Each is given with its process and its place, the scope column of the log. A draft that nobody
+    decided on has no clock, nor has a record that may rest.
     """
     waiting = list(waiting)
     if not waiting:
@@ -44,7 +45,9 @@ def clocks(table: str, waiting: Iterable[tuple[int, Process, Any]]) -> dict[int,
         )
         .order_by(decision.id)
     )
-    taken: dict[int, list[Any]] = {}
+    asked = [(number, process) for number, process, _ in waiting]
+    made = beginnings(panel.log.tables, panel.db.session(), table, asked)
+    taken: dict[int, list[Any]] = {number: [one] for number, one in made.items()}
     for row in rows:
         taken.setdefault(row.record_id, []).append(row)
     calendar_of = calendars()
@@ -57,7 +60,7 @@ def clocks(table: str, waiting: Iterable[tuple[int, Process, Any]]) -> dict[int,
 
 
 def clocks_of(records: Iterable[Any]) -> dict[int, Clock]:
-    """The clocks of loaded records of one kind, by number; two statements."""
+    """The clocks of loaded records of one kind, by number; three statements."""
     records, panel = list(records), current_panel()
     if not records:
         return {}
@@ -70,11 +73,14 @@ def clocks_of(records: Iterable[Any]) -> dict[int, Clock]:
 
 
 def clock_of(record: Any, decisions: Iterable[Any]) -> Clock | None:
-    """The clock of one record; `decisions` in their order, oldest first. One statement."""
-    workflow = current_panel().workflow
-    assert workflow is not None
-    process = workflow.process_of(current_panel().db.session(), record)
-    return clock(process, decisions, calendars()(place_of(record)), now())
+    """The clock of one record; `decisions` in their order, oldest first. Two statements."""
+    panel = current_panel()
+    assert panel.workflow is not None
+    session, table = panel.db.session(), record.__tablename__
+    process = panel.workflow.process_of(session, record)
+    made = beginnings(panel.log.tables, session, table, [(record.id, process)])
+    past = [*made.values(), *decisions]
+    return clock(process, past, calendars()(place_of(record)), now())
 
 
 def place_of(record: Any) -> Any:

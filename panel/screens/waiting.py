@@ -18,6 +18,7 @@ from ..access.rules import Actor
 from ..columns import now
 from ..plugin import current_panel
 from ..workflow.approval import outdated
+from ..workflow.beginnings import beginnings
 from ..workflow.deadlines import Clock
 from ..workflow.definition import Process
 from .acting import actor
@@ -208,6 +209,8 @@ def waiting_at(screen: Any, who: Actor, search: str) -> Iterator[Waits]:
     found = panel.db.session.execute(rows).all()
     processes = versions_of(model.__tablename__)
     asked = [(row[0], processes[row[2]], row[4]) for row in found]
+    undecided = [(row[0], processes[row[2]]) for row in found if row[3] is None]
+    made = beginnings(panel.log.tables, panel.db.session(), model.__tablename__, undecided)
     times = clocks(model.__tablename__, asked)
     names = [one.name for one in screen.waits_by]
     today, again = local(now()).date(), []
@@ -220,7 +223,7 @@ def waiting_at(screen: Any, who: Actor, search: str) -> Iterator[Waits]:
             process,
             status,
             turn or "decide",
-            since,
+            made[id_].at if since is None and id_ in made else since,
             times.get(id_),
             due_on,
             today,

@@ -3,7 +3,8 @@
 The clock of a side runs while that side has the turn and rests while another one has it. It begins
 anew once the step that was expected has been taken: what was sent back and came again goes on where
 it stopped, what was reopened after its verification begins from nothing. Time before the first
-decision is nobody's: a draft waits for no one else.
+decision is nobody's: a draft waits for no one else. What begins with waiting is given with its
+making as the first decision (`beginnings`).
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +23,7 @@ from ..changelog.history import inserted
 from ..changelog.records import ChangeLog
 from ..changelog.triggers import Trigger
 from ..words import Label, Refused, Sentence
+from .beginnings import beginnings
 from .case import Case, Person
 from .definition import OWN_DUTIES, Guard, Process
 from .duties import acting_for, deciders
@@ -177,9 +179,15 @@ class Workflow(Processes):
             record=record,
             parties=self.parties(session, record) if any(s.duties for s in steps) else {},
             seen=seen,
-            since=latest.at if latest else None,
+            since=latest.at if latest else self.made_at(session, record, process),
             people=self.people(session, record, roles) if self.people else None,
         )
+
+    def made_at(self, session: Session, record: Any, process: Process) -> datetime | None:
+        """Since when a record waits that nobody decided on; None where it does not begin so."""
+        asked, tables = [(record.id, process)], self.log.tables
+        found = beginnings(tables, session, record.__tablename__, asked)
+        return found[record.id].at if found else None
 
     def acting(self, session: Session, record: Any, actor: Actor) -> Actor:
         """The actor before this record: with his roles and stand-ins as far as each reaches it.

@@ -1,46 +1,35 @@
-"""The pages of what is recorded: agenda, attendance, sheets, test results, extensions."""
-
-from datetime import date
+"""The pages of what is recorded: agenda, attendance, sheets, test results."""
 
 import pytest
 import sqlalchemy as sa
 
 from models.attendance import Attendance, AttendanceSheet, Participation, Score
-from models.extensions import Extension
 from models.training import AgendaItem
 from panel.screens.base import RecordView
 
 READERS = ("ani", "bayu", "citra")
-LISTS = ("/agenda-items/", "/attendance/", "/attendance-sheets/", "/scores/", "/extensions/")
+LISTS = ("/agenda-items/", "/attendance/", "/attendance-sheets/", "/scores/")
 
 
 @pytest.fixture
 def filled(write):
-    """A test result and a request in each city, and their keys by path and city."""
+    """A test result in each city, and their keys by path and city."""
     with write() as session:
         kept = {}
-        for region, plan in ((1, 1), (2, plan_of(session, 2))):
+        for region in (1, 2):
             part = session.scalars(
                 sa.select(Participation).where(Participation.region_id == region).limit(1)
             ).one()
             score = Score(region_id=region, participation_id=part.id, party="official", before=55)
-            asked = Extension(
-                region_id=region, plan_id=plan, asked_due_on=date(2030, 1, 31), reason="Contoh"
-            )
-            session.add_all([score, asked])
+            session.add(score)
             session.flush()
-            kept |= {("/scores/", region): score.id, ("/extensions/", region): asked.id}
+            kept["/scores/", region] = score.id
             for path, model in zip(
                 LISTS[:3], (AgendaItem, Attendance, AttendanceSheet), strict=True
             ):
                 first = sa.select(model.id).where(model.region_id == region).limit(1)
                 kept[path, region] = session.scalar(first)
     return kept
-
-
-def plan_of(session, region):
-    """A plan of a region."""
-    return session.scalar(sa.text(f"select id from action_plan where region_id = {region} limit 1"))
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -234,54 +223,3 @@ def test_the_bounds_and_nothing_are_results(ani, filled, points):
     answer = ani.send(f"/scores/edit/?id={filled['/scores/', 1]}", after=points)
 
     assert answer.status_code == 303
-
-
-# Extensions
-
-ASK = {"plan": 1, "asked_due_on": "2030-01-31", "reason": "Menunggu anggaran."}
-
-
-def test_a_clerk_asks_for_more_time(ani, bayu, rows, deeds):
-    answer = ani.send("/extensions/new/", **ASK, status="granted")
-
-    key = answer.location.partition("id=")[2]
-    assert deeds() == ["extension.create"]
-    assert rows(sa.select(Extension.region_id, Extension.status)) == [(1, "requested")]
-    assert bayu.page(f"/extensions/details/?id={key}").facts["Status"] == "Diminta"
-
-
-@pytest.mark.parametrize(
-    ("typed", "field"),
-    [
-        ({"asked_due_on": "2026-03-23"}, "asked_due_on"),
-        ({"asked_due_on": "2020-01-01"}, "asked_due_on"),
-        ({"asked_due_on": ""}, "asked_due_on"),
-        ({"reason": "  "}, "reason"),
-        ({"plan": "999999"}, "plan"),
-    ],
-)
-def test_a_request_that_cannot_be_is_refused_at_the_field(ani, deeds, typed, field):
-    page = ani.sent("/extensions/new/", **{**ASK, **typed})
-
-    assert (list(page.errors), deeds()) == ([field], [])
-
-
-def test_a_plan_of_the_other_city_is_not_offered(ani, write):
-    with write() as session:
-        plan = plan_of(session, 2)
-
-    assert list(ani.sent("/extensions/new/", **{**ASK, "plan": plan}).errors) == ["plan"]
-
-
-@pytest.mark.parametrize(("status", "answers"), [("requested", 303), ("granted", 409)])
-def test_a_request_is_deleted_only_while_nobody_decided(ani, write, filled, rows, status, answers):
-    key = filled["/extensions/", 1]
-    with write() as session:
-        session.get(Extension, key).status = status
-
-    answer = ani.post("/extensions/delete/", {"id": key})
-
-    assert answer.status_code == answers
-    assert len(rows(sa.select(Extension.id).where(Extension.id == key))) == (answers == 409)
-    if answers == 409:
-        assert ani.get(f"/extensions/edit/?id={key}").status_code == 409
