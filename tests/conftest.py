@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-pytest_plugins = ["tests.databases", "tests.site"]
+pytest_plugins = ["tests.together", "tests.databases", "tests.site"]
 
 # An application is a million objects that stay: looking through them again and again for circles
 # takes a fifth of the time of all tests.

@@ -1,28 +1,38 @@
 """Databases for the tests: a file of SQLite, and a PostgreSQL that the tests start themselves.
 
 The server is Debian's, lives in a folder of its own, listens on a socket there and nowhere else,
-and ends with the tests; every test worker has its own. Without it its tests are skipped, but with
-CI=true they fail.
+and ends with the tests; the test processes share it, each with databases of its own. Without it
+its tests are skipped, but with CI=true they fail.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pwd
 import shutil
 import subprocess
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
-import psycopg
 import pytest
-from psycopg import conninfo, sql
-from sqlalchemy import make_url
+from psycopg import sql
 
-#: No write has to survive a power cut here.
-HASTY = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+from tests.keeping import PostgresKept, SqliteKept, connected, database, run
+from tests.together import Together, worker
+
+#: No write has to survive a power cut here, nobody copies the server, and its tables are small.
+HASTY = (
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "autovacuum=off",
+    "jit=off",
+)
 
 
 def _programs() -> Path | None:
@@ -38,66 +48,70 @@ def _owner() -> dict[str, str]:
     return {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
 
 
+def _call(*command: str | Path) -> None:
+    made = subprocess.run(
+        command,
+        stdout=subprocess.DEVNULL,  # what it starts would keep a pipe open
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        **_owner(),  # type: ignore[call-overload]
+    )
+    assert made.returncode == 0, command
+
+
+def _start(programs: Path) -> Path:
+    """The folder of a new server that answers."""
+    folder = Path(tempfile.mkdtemp(prefix="jenjang-pg-"))
+    if _owner():
+        account = pwd.getpwnam("postgres")
+        os.chown(folder, account.pw_uid, account.pw_gid)
+    make = [programs / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust"]
+    _call(*make, "-E", "UTF8", "--locale=C", "--no-sync")
+    settings = ("listen_addresses=", f"unix_socket_directories={folder}", *HASTY)
+    told = " ".join(f"--{setting}" for setting in settings)
+    start = [programs / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-o", told]
+    _call(*start, "-w", "start")
+    return folder
+
+
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """Address of a server's one database; ask for `postgres_database` to have it empty."""
+def postgres_server(together: Together) -> Iterator[Path]:
+    """The folder of the server; whoever needs it first starts it, and the last one ends it."""
     programs = _programs()
     if programs is None:
         missing = "PostgreSQL is not installed: no /usr/lib/postgresql/*/bin/initdb"
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)
-    folder = Path(tempfile.mkdtemp(prefix="jenjang-pg-"))
-    owner = _owner()
-    if owner:
-        account = pwd.getpwnam("postgres")
-        os.chown(folder, account.pw_uid, account.pw_gid)
-    data = folder / "data"
-    try:
-        make = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
-        subprocess.run(
-            [*make, "--locale=C", "--no-sync"],
-            check=True,
-            capture_output=True,
-            cwd="/",
-            **owner,  # type: ignore[call-overload]
-        )
-        settings = ("listen_addresses=", f"unix_socket_directories={folder}", *HASTY)
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [programs / "postgres", "-D", data, *(f"--{setting}" for setting in settings)],
-                stdout=log,
-                stderr=log,
-                cwd="/",
-                **owner,  # type: ignore[call-overload]
-            )
+    with together.first("postgres") as known:
+        if not known.exists():
+            known.write_text(str(_start(programs)))
+        folder = Path(known.read_text())
+        users = (together.folder / "postgres.users").open("w")
+        fcntl.flock(users, fcntl.LOCK_SH)
+    yield folder
+    with together.first("postgres") as known, users:
         try:
-            _wait(server, folder)
-            yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
-        finally:
-            server.send_signal(3)  # SIGQUIT: at once
-            server.wait(30)
-    finally:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        known.unlink()
+        _call(programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _wait(server: subprocess.Popen[bytes], folder: Path) -> None:
-    until = time.monotonic() + 60
-    while True:
-        try:
-            psycopg.connect(host=str(folder), user="postgres", dbname="postgres").close()
-        except psycopg.OperationalError:
-            if server.poll() is not None or time.monotonic() > until:
-                pytest.fail(f"PostgreSQL did not start:\n{(folder / 'log').read_text()}")
-            time.sleep(0.05)
-        else:
-            return
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: Path) -> str:
+    """Address of a database of this process; ask for `postgres_database` to have it empty."""
+    url = f"postgresql+psycopg://postgres@/postgres?host={postgres_server}"
+    run(url, "CREATE DATABASE {}", f"tests_{worker()}")
+    return database(url, f"tests_{worker()}")
 
 
 @pytest.fixture
 def postgres_database(postgres_url: str) -> str:
     """Address of an empty database on PostgreSQL; emptied before each test, for that is quick."""
-    with psycopg.connect(_where(postgres_url), autocommit=True) as connection:
+    with connected(postgres_url) as connection:
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -112,10 +126,6 @@ def postgres_database(postgres_url: str) -> str:
     return postgres_url
 
 
-def _where(url: str) -> str:
-    return conninfo.make_conninfo(host=str(make_url(url).query["host"]), user="postgres")
-
-
 #: Marks for what only one of the two knows.
 ON_SQLITE = pytest.mark.parametrize("engine_url", ["sqlite"], indirect=True)
 ON_POSTGRESQL = pytest.mark.parametrize("engine_url", ["postgresql"], indirect=True)
@@ -128,3 +138,34 @@ def engine_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'jenjang.db'}"
     url: str = request.getfixturevalue("postgres_database")
     return url
+
+
+@pytest.fixture(scope="session")
+def prepared(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, str, Callable[[str], Any]], str]:
+    """`prepared("sqlite", "town", fill)`: the address of a database that `fill(url)` filled.
+
+    It is filled at the first asking and put back at each further one; connections to it must be
+    closed by then.
+    """
+    made: dict[tuple[str, str], tuple[str, SqliteKept | PostgresKept]] = {}
+
+    def prepare(kind: str, name: str, fill: Callable[[str], Any]) -> str:
+        if (kind, name) not in made:
+            if kind == "sqlite":
+                path = tmp_path_factory.mktemp(name) / f"{name}.db"
+                url, kept = f"sqlite:///{path}", SqliteKept(path)
+            else:
+                server = request.getfixturevalue("postgres_url")
+                run(server, "CREATE DATABASE {}", f"{name}_{worker()}")
+                url = database(server, f"{name}_{worker()}")
+                kept = PostgresKept(url)
+            fill(url)
+            kept.keep()
+            made[kind, name] = url, kept
+        url, kept = made[kind, name]
+        kept.put_back()
+        return url
+
+    return prepare

@@ -1,6 +1,6 @@
-"""The whole application with both cities in it: seeded once per test process, put back per test.
+"""The whole application with both cities in it: seeded once, put back per test.
 
-A test may change what it gets: a file of SQLite, or a database of PostgreSQL made from a template.
+A test may change what it gets, on SQLite and on PostgreSQL.
 `client_of("ani")` is a browser in which she has signed in.
 """
 
@@ -10,20 +10,18 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from psycopg import conninfo, sql
-from sqlalchemy import make_url
 
 from models.base import db
 from panel.changelog import verify
 from seed.commands import prepare
+from tests.keeping import PostgresKept, SqliteKept, database, run
+from tests.together import Together, worker
 from wsgi import create_app
 
 PASSWORD = "genteng-basah-47-pagi"
@@ -33,8 +31,8 @@ QUICK_HASHES = {
     "argon2__memory_cost": 64,
     "argon2__parallelism": 1,
 }
-#: The database of PostgreSQL that the tests work on.
-COPY = "jenjang_copy"
+#: The database of PostgreSQL that those of the test processes are copied from.
+SEEDED = "jenjang_seeded"
 
 #: For tests that one database is enough for.
 ON_SQLITE = pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
@@ -61,19 +59,21 @@ def fill(folder: Path, url: str = "") -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_seed(together: Together) -> Path:
     """An instance folder with the seeded database; never opened again."""
-    folder = tmp_path_factory.mktemp("seed") / "instance"
-    fill(folder)
+    with together.first("seed") as folder:
+        if not folder.exists():
+            fill(folder)
     return folder
 
 
 @pytest.fixture(scope="session")
-def postgres_seed(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def postgres_seed(postgres_url: str, together: Together) -> Path:
     """The instance folder, with the keys, that belongs to the seeded template database."""
-    folder = tmp_path_factory.mktemp("seed") / "instance"
-    run(postgres_url, "CREATE DATABASE {}", kept_as("seeded"))
-    fill(folder, database(postgres_url, kept_as("seeded")))
+    with together.first("seed_postgres") as folder:
+        if not folder.exists():
+            run(postgres_url, "CREATE DATABASE {}", SEEDED)
+            fill(folder, database(postgres_url, SEEDED))
     return folder
 
 
@@ -82,61 +82,66 @@ class Installation:
     """The application on one database, and the states that it can be put back to."""
 
     app: Flask
-    #: Address of the server of PostgreSQL; none on SQLite.
-    server: str = ""
+    on: SqliteKept | PostgresKept
     #: What was remembered with each state that was kept.
     kept: dict[str, Any] = field(default_factory=dict)
 
     def keep(self, name: str, remembered: Any = None) -> Any:
         """Keep the present state under a name, with something to remember of it."""
-        path = self._rest()
-        if self.server:
-            run(self.server, "CREATE DATABASE {} TEMPLATE {}", kept_as(name), COPY)
-        else:
-            shutil.copyfile(path, f"{path}.{name}")
+        self.on.keep(name)
         self.kept[name] = remembered
         return remembered
 
     def put_back(self, name: str = "seeded") -> Any:
         """Everything as it was when it was kept; gives what was remembered."""
-        path = self._rest()
-        verify._points.clear()  # a glance tells a log that went back from one that is whole
-        if self.server:
-            run(self.server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", COPY)
-            run(self.server, "CREATE DATABASE {} TEMPLATE {}", COPY, kept_as(name))
-        else:
-            for rest in ("-wal", "-shm"):
-                Path(f"{path}{rest}").unlink(missing_ok=True)
-            shutil.copyfile(f"{path}.{name}", path)
-        return self.kept[name]
-
-    def _rest(self) -> str:
-        """Leave no connection open: only then can one copy; gives the path of SQLite's file."""
         with self.app.app_context():
             db.session.remove()
+        verify._points.clear()  # a glance tells a log that went back from one that is whole
+        self.on.put_back(name)
+        return self.kept[name]
+
+
+def kept(app: Flask) -> SqliteKept | PostgresKept:
+    """The application's database, as one that can be put back."""
+
+    def release() -> None:
+        with app.app_context():
+            db.session.remove()
             db.engine.dispose()
-            return db.engine.url.database or ""
+
+    with app.app_context():
+        url = db.engine.url
+    if url.get_backend_name() == "sqlite":
+        return SqliteKept(Path(url.database or ""), release)
+    return PostgresKept(url.render_as_string(hide_password=False), release)
 
 
 @pytest.fixture(scope="session")
 def installations(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], Installation]:
+) -> Iterator[Callable[[str], Installation]]:
     """`installations("sqlite")`: made at the first asking, then the same for every test."""
+    made: dict[str, Installation] = {}
 
-    @cache
     def installation(kind: str) -> Installation:
+        if kind in made:
+            return made[kind]
         folder = tmp_path_factory.mktemp("site") / "instance"
         if kind == "sqlite":
             shutil.copytree(request.getfixturevalue("sqlite_seed"), folder)
-            made = Installation(site_in(folder))
-            made.keep("seeded")
-            return made
-        shutil.copytree(request.getfixturevalue("postgres_seed"), folder)
-        url = request.getfixturevalue("postgres_url")
-        return Installation(site_in(folder, database(url, COPY)), url, {"seeded": None})
+            app = site_in(folder)
+        else:
+            shutil.copytree(request.getfixturevalue("postgres_seed"), folder)
+            url, name = request.getfixturevalue("postgres_url"), f"jenjang_{worker()}"
+            run(url, "CREATE DATABASE {} TEMPLATE {}", name, SEEDED)
+            app = site_in(folder, database(url, name))
+        made[kind] = Installation(app, kept(app))
+        made[kind].keep("seeded")
+        return made[kind]
 
-    return installation
+    yield installation
+    for one in made.values():
+        one.on.release()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -158,7 +163,6 @@ def site(installation: Installation) -> Iterator[Flask]:
     installation.app.config.update(configured)
     with installation.app.app_context():
         db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -175,11 +179,6 @@ def client_of(site: Flask) -> Callable[[str], FlaskClient]:
     return client_of
 
 
-def kept_as(name: str) -> str:
-    """The template database of PostgreSQL that holds a kept state."""
-    return f"jenjang_{name}"
-
-
 def sign_in(client: FlaskClient, username: str, password: str = PASSWORD) -> None:
     """Fill in the sign-in page and send it."""
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/login").text)
@@ -187,15 +186,3 @@ def sign_in(client: FlaskClient, username: str, password: str = PASSWORD) -> Non
     form = {"username": username, "password": password, "csrf_token": token[1]}
     answer = client.post("/login", data=form)
     assert (answer.status_code, answer.location) == (302, "/")
-
-
-def run(url: str, statement: str, *names: str) -> None:
-    """One statement about whole databases, outside of any transaction."""
-    where = conninfo.make_conninfo(host=str(make_url(url).query["host"]), user="postgres")
-    with psycopg.connect(where, dbname="postgres", autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
-
-
-def database(url: str, name: str) -> str:
-    """The address of another database of the same server."""
-    return make_url(url).set(database=name).render_as_string(hide_password=False)

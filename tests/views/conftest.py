@@ -21,7 +21,8 @@ from models.records import Deed
 from panel.access.rules import Actor
 from panel.changelog.records import deed
 from seed.accounts import ACCOUNTS
-from tests.site import sign_in, site_in
+from tests.keeping import SqliteKept
+from tests.site import kept, sign_in, site_in
 from tests.views.browser import Browser
 
 SYSTEM = Actor(0, "tests", kind="command")
@@ -66,8 +67,7 @@ class Town:
     """The application with everybody signed in, and its database as it was then."""
 
     app: Flask
-    database: Path
-    as_seeded: Path
+    on: SqliteKept
     #: Cookie and form token of each account.
     sessions: dict[str, tuple[str, str]]
 
@@ -75,10 +75,7 @@ class Town:
         """The database as it was when everybody had signed in."""
         with self.app.app_context():
             db.session.remove()
-            db.engine.dispose()
-        for rest in ("-wal", "-shm"):
-            self.database.with_name(self.database.name + rest).unlink(missing_ok=True)
-        shutil.copyfile(self.as_seeded, self.database)
+        self.on.put_back()
 
 
 @pytest.fixture(scope="session")
@@ -96,12 +93,9 @@ def town(sqlite_seed: Path, tmp_path_factory: pytest.TempPathFactory) -> Town:
         assert token is not None
         assert cookie is not None
         sessions[account.username] = (cookie.value, token[1])
-    with app.app_context():
-        database = Path(db.engine.url.database or "")
-        db.engine.dispose()
-    as_seeded = folder / "as-seeded"
-    shutil.copyfile(database, as_seeded)
-    return Town(app, database, as_seeded, sessions)
+    town = Town(app, kept(app), sessions)
+    town.on.keep()
+    return town
 
 
 @pytest.fixture

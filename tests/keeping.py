@@ -1,0 +1,177 @@
+"""Databases that are filled once and put back as they were, of which a test may change everything.
+
+Nothing is done for a test after one that only read: it costs less to look whether anything was
+written than to make a copy and open it again.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import conninfo, sql
+from sqlalchemy import make_url
+
+#: Everything that a statement about tables, functions or triggers leaves behind in the catalogue.
+SHAPE = """
+SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
+    SELECT 'class' || oid || ' ' || xmin FROM pg_class WHERE relnamespace = 'public'::regnamespace
+    UNION ALL
+    SELECT 'column' || attrelid || ' ' || attnum || ' ' || a.xmin
+    FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
+    WHERE relnamespace = 'public'::regnamespace
+    UNION ALL
+    SELECT 'function' || oid || ' ' || xmin FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    UNION ALL SELECT 'trigger' || oid || ' ' || xmin FROM pg_trigger
+    UNION ALL SELECT 'constraint' || oid || ' ' || xmin FROM pg_constraint
+    UNION ALL SELECT 'default' || oid || ' ' || xmin FROM pg_attrdef
+    UNION ALL SELECT 'schema' || oid || ' ' || xmin FROM pg_namespace WHERE nspname !~ '^pg_t'
+) AS catalogue(part)
+"""
+#: Each table by what any write of a row changes: how many there are, and the newest of them.
+ROWS = "SELECT count(*) || ' ' || coalesce(max(xmin::text::bigint), 0) FROM public.{}"
+SEQUENCE = "SELECT last_value || ' ' || is_called FROM public.{}"
+
+
+class SqliteKept:
+    """A file of SQLite with its copies beside it; `release` closes all connections to it."""
+
+    def __init__(self, path: Path, release: Callable[[], None] = lambda: None) -> None:
+        self.path, self.release = path, release
+        self._stands: tuple[object, ...] = ()
+
+    def keep(self, name: str = "made") -> None:
+        """Keep the present state under this name."""
+        self.release()
+        shutil.copyfile(self.path, f"{self.path}.{name}")
+        self._stands = (name, *self._written())
+
+    def put_back(self, name: str = "made") -> None:
+        """The file as it was when this was kept."""
+        if self._stands == (name, *self._written()):
+            return
+        self.release()
+        for rest in ("-wal", "-shm"):
+            Path(f"{self.path}{rest}").unlink(missing_ok=True)
+        shutil.copyfile(f"{self.path}.{name}", self.path)
+        self._stands = (name, *self._written())
+
+    def _written(self) -> tuple[int, int, int]:
+        """What any write changes: time and size of the file, or the size of its journal."""
+        found, journal = self.path.stat(), Path(f"{self.path}-wal")
+        waiting = journal.stat().st_size if journal.exists() else 0
+        return found.st_mtime_ns, found.st_size, waiting
+
+
+class PostgresKept:
+    """A database of PostgreSQL: rows are put back in their tables, a changed schema from a copy.
+
+    `release` closes all connections to it.
+    """
+
+    def __init__(self, url: str, release: Callable[[], None] = lambda: None) -> None:
+        self.url, self.release = url, release
+        self.name = make_url(url).database or ""
+        #: What stood there when each state was kept: shape, and tables and sequences by name.
+        self._kept: dict[str, tuple[str, list[str], dict[str, str]]] = {}
+        self._stands: tuple[str, dict[str, str]] = ("", {})
+
+    def keep(self, name: str = "made") -> None:
+        """Keep the present state under this name."""
+        self.release()
+        schema = sql.Identifier(f"kept_{name}")
+        with connected(self.url) as connection:
+            tables = self._names(connection, "r")
+            sequences = self._names(connection, "S")
+            connection.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
+            for table in tables:
+                copy = sql.SQL("CREATE TABLE {}.{} AS TABLE public.{}")
+                of = sql.Identifier(table)
+                connection.execute(copy.format(schema, of, of))
+            shape = connection.execute(SHAPE).fetchone()
+            stands = self._look(connection, tables, sequences)
+            assert shape is not None
+            left = {one: stands[one] for one in sequences}
+            self._kept[name] = (shape[0], tables, left)
+            self._stands = (name, stands)
+        run(self.url, "CREATE DATABASE {} TEMPLATE {}", f"{self.name}_{name}", self.name)
+
+    def put_back(self, name: str = "made") -> None:
+        """The database as it was when this was kept."""
+        try:
+            with connected(self.url) as connection, connection.transaction():
+                if self._rows_are_back(connection, name):
+                    return
+        except psycopg.Error:
+            pass  # somebody holds a lock, or the database is gone
+        self.release()
+        run(self.url, "DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)
+        run(self.url, "CREATE DATABASE {} TEMPLATE {}", self.name, f"{self.name}_{name}")
+        _, tables, sequences = self._kept[name]
+        with connected(self.url) as connection:
+            self._stands = (name, self._look(connection, tables, sequences))
+
+    def _rows_are_back(self, connection: Any, name: str) -> bool:
+        """Whether it was enough to put rows back, for nobody changed the schema."""
+        shape, tables, sequences = self._kept[name]
+        if connection.execute(SHAPE).fetchone()[0] != shape:
+            return False
+        stands = self._look(connection, tables, sequences)
+        if (name, stands) == self._stands:
+            return True
+        known = self._stands[1] if self._stands[0] == name else {}
+        connection.execute("SET LOCAL lock_timeout = '2s'")
+        connection.execute("SET LOCAL session_replication_role = replica")  # no trigger fires
+        again = sql.SQL("DELETE FROM public.{}; INSERT INTO public.{} SELECT * FROM {}.{}")
+        schema = sql.Identifier(f"kept_{name}")
+        for table in tables:
+            if known.get(table) != stands[table]:
+                of = sql.Identifier(table)
+                connection.execute(again.format(of, of, schema, of))
+        for sequence, told in sequences.items():
+            if stands[sequence] != told:
+                last, called = told.split()
+                of = sql.Identifier("public", sequence).as_string(connection)
+                connection.execute("SELECT setval(%s, %s, %s)", (of, int(last), called == "true"))
+        self._stands = (name, self._look(connection, tables, sequences))
+        return True
+
+    def _names(self, connection: Any, kind: str) -> list[str]:
+        query = (
+            "SELECT relname FROM pg_class WHERE relkind = %s"
+            " AND relnamespace = 'public'::regnamespace ORDER BY relname"
+        )
+        return [name for (name,) in connection.execute(query, (kind,))]
+
+    def _look(self, connection: Any, tables: Any, sequences: Any) -> dict[str, str]:
+        """What stands in each table and sequence now, in words that any write changes."""
+        parts = [(name, ROWS) for name in tables] + [(name, SEQUENCE) for name in sequences]
+        queries = [
+            sql.SQL("({})").format(sql.SQL(text).format(sql.Identifier(name)))
+            for name, text in parts
+        ]
+        query = sql.SQL("SELECT {}").format(sql.SQL(", ").join(queries))
+        found = connection.execute(query).fetchone()
+        return {name: told for (name, _), told in zip(parts, found, strict=True)}
+
+
+def connected(url: str) -> Any:
+    """A connection to the database at this address."""
+    given = make_url(url)
+    where = conninfo.make_conninfo(host=str(given.query["host"]), user="postgres")
+    return psycopg.connect(where, dbname=given.database, autocommit=True)
+
+
+def run(url: str, statement: str, *names: str) -> None:
+    """One statement about whole databases, outside of any transaction."""
+    where = conninfo.make_conninfo(host=str(make_url(url).query["host"]), user="postgres")
+    with psycopg.connect(where, dbname="postgres", autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def database(url: str, name: str) -> str:
+    """The address of another database of the same server."""
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
