@@ -17,6 +17,7 @@ from models.government import Position, Region, Unit
 from models.people import Appointment
 from models.records import AccountGrant
 from models.tree import refuse_without_parent
+from panel.access.two import giving
 from panel.dates import clock_time, show_time
 from panel.plugin import current_panel
 from panel.screens.acting import the_actor
@@ -89,7 +90,8 @@ class RegionView(RecordView):
         fresh = any(isinstance(one, Region) for one in session.new)
         super().authorise(session)
         if fresh:
-            session.flush()
+            with giving(the_actor().id):
+                session.flush()
             access, g.region_added = current_panel().access, True
             g.actor = access.actor_of(access.find(session, id=the_actor().id))
 

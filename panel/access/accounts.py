@@ -120,6 +120,32 @@ def set_roles(access: Access, session: Session, account: Any, codes: Iterable[st
     account.roles = _rows(access, session, read_roles(codes))
 
 
+def add_place(access: Access, session: Session, account: Any, place: str) -> None:
+    """One more place, from now on and without end."""
+    given = _located(access, session, place)
+    if any(_is_at(grant, given) for grant in account.grants):
+        raise Refused("state", say("The account has this place."))
+    account.grants.append(access.grant(**given))
+
+
+def remove_place(access: Access, session: Session, account: Any, place: str) -> None:
+    """Take a place away; what was done there stays in the log."""
+    wanted = _located(access, session, place)
+    found = [grant for grant in account.grants if _is_at(grant, wanted)]
+    if not found:
+        raise Refused("state", say("The account does not have this place."))
+    for grant in found:
+        account.grants.remove(grant)
+        session.delete(grant)
+
+
+def _is_at(grant: Any, values: Mapping[str, object]) -> bool:
+    """Whether a grant is of exactly this place, whatever its days."""
+    columns = {c.name for c in sa.inspect(type(grant)).local_table.columns}
+    columns -= {"id", "account_id", "valid_from", "valid_to"}
+    return all(getattr(grant, name) == values.get(name) for name in columns)
+
+
 def account_named(access: Access, session: Session, username: str) -> Any:
     """The account of this name, or a refusal."""
     account = access.find(session, username=username.strip().lower())

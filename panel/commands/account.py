@@ -1,5 +1,6 @@
 """`flask account`: accounts from the terminal, each act a deed with its reason.
 
+Who runs the server acts alone here, so that there can be a first administrator and a second one.
 Says the same sentences as the screens. A made-up password is printed once and kept nowhere; its
 owner has to choose his own at the first sign-in.
 """
@@ -25,6 +26,8 @@ from ..words import Refused
 account = AppGroup("account", help="Accounts: who may sign in, as what, and for which places.")
 role = AppGroup("role", help="Give an account a role, or take one away.")
 account.add_command(role)
+place = AppGroup("place", help="Give an account a place, or take one away.")
+account.add_command(place)
 
 ROLES = click.Choice(list(ROLE_NAMES))
 reason_option = click.option(
@@ -171,3 +174,29 @@ def remove_role(username: str, code: str, reason: str) -> None:
         accounts.set_roles(panel.access, panel.db.session(), found, held - {code})
 
     change("role", username, reason, act)
+
+
+@place.command("add")
+@username_argument
+@click.argument("code")
+@reason_option
+def add_place(username: str, code: str, reason: str) -> None:
+    """Give the region or unit with this CODE; ends the account's sessions."""
+
+    def act(panel: Panel, found: Any) -> None:
+        accounts.add_place(panel.access, panel.db.session(), found, code)
+
+    change("place", username, reason, act)
+
+
+@place.command("remove")
+@username_argument
+@click.argument("code")
+@reason_option
+def remove_place(username: str, code: str, reason: str) -> None:
+    """Take the region or unit with this CODE away; ends the account's sessions."""
+
+    def act(panel: Panel, found: Any) -> None:
+        accounts.remove_place(panel.access, panel.db.session(), found, code)
+
+    change("place", username, reason, act)

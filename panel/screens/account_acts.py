@@ -12,8 +12,9 @@ from ..access.accounts import hand_over_password, reset_second_factor, set_activ
 from ..access.changes import refuse_no_administrator, rights_of
 from ..access.two import giving
 from ..plugin import current_panel
-from ..words import Refused, say
+from ..words import Refused, Sentence, say
 from .account_asking import ask, by_two, waits_for
+from .account_words import in_short
 from .acting import doing, note_refusal, subject_of, the_actor
 from .base import RecordView
 from .guarding import verb
@@ -21,6 +22,11 @@ from .language import tell
 
 #: The fields of the form that give rights.
 RIGHTS = ("roles", "grants")
+
+
+def asked_text(request: Any) -> Sentence:
+    """What is said when something was asked for."""
+    return say("Asked for: %(what)s. %(waits)s", what=in_short(request), waits=waits_for(request))
 
 
 class AccountActs(RecordView):
@@ -56,12 +62,10 @@ class AccountActs(RecordView):
         asked = replace(wanted, active=created or wanted.active)
         return ask(record, before, asked, reason=self.reason(), new_password=created)
 
-    def told(self, answer: Any) -> Any:
-        """Say who has to confirm what was asked for, if anything was."""
+    def saved_text(self, record: Any) -> Sentence:
+        """Who has to confirm what was asked for, if anything was."""
         asked = g.pop("asked", None)
-        if asked is not None:
-            flash(tell(waits_for(asked)), "info")
-        return answer
+        return super().saved_text(record) if asked is None else asked_text(asked)
 
     def asked_for(self, id: int, act: str, **more: bool) -> Any:
         """Leave a request on the account's page: a sign-in, a password, a new authenticator."""
@@ -71,13 +75,14 @@ class AccountActs(RecordView):
             before = rights_of(record)
             active = more.pop("active", before.active)
             try:
-                g.asked = ask(
+                asked = ask(
                     record, before, replace(before, active=active), reason=self.reason(), **more
                 )
             except Refused as refused:
                 return self.not_done(id, f"account.{act}", refused)
             self.session.session.commit()
-        return self.told(self.back_to(record))
+        flash(tell(asked_text(asked)), "success")
+        return self.back_to(record)
 
     def not_done(self, id: int, action: str, refused: Refused) -> Any:
         """The account's page with what was refused; what is missing is no entry of the log."""

@@ -19,6 +19,7 @@ from .account_words import (
     since_asked,
     stood_told,
 )
+from .acting import the_actor
 from .guarding import takes_steps, verb
 from .workflow import WorkflowView, state_of
 
@@ -73,6 +74,10 @@ class AccountChangeView(WorkflowView):
     def about(self, record: Any) -> tuple[Any, ...]:
         """What is asked, and by whom."""
         return in_short(record), record.asker
+
+    def waits_where(self) -> tuple[Any, ...]:
+        """What somebody asked himself waits for others."""
+        return (self.model.created_by_id != the_actor().id,)
 
     def details_page(self, record: Any, **more: Any) -> Any:
         """What stands and what is asked, before anything else."""

@@ -163,7 +163,7 @@ class AccountView(AccountActs):
     def saved(self, record: Any) -> Any:
         handed = g.pop("handed_password", None)
         if handed is None:
-            return self.told(super().saved(record))
+            return super().saved(record)
         return self.password_page(record, handed)
 
     def password_page(self, record: Any, password: str) -> Any:

@@ -14,6 +14,7 @@ from wtforms.utils import unset_value
 from wtforms.validators import InputRequired, Optional
 
 from ..plugin import current_panel
+from .acting import may
 from .fields import DateField, LongTextField, NumberField, TextField, TimeField
 from .querying import key_of, seen
 from .relating import CodeSelect, RecordSelect, RecordSelectMultiple, YesNoUnknown
@@ -112,7 +113,8 @@ class InlineRecords(InlineModelFormList):
     """
 
     def display_row_controls(self, field: Any) -> bool:
-        return bool(field.get_pk())
+        """A row that stands can be taken out by who may delete it."""
+        return bool(field.get_pk()) and may("delete", self.model)
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         super().process(formdata, data if data is unset_value else seen(data or ()), extra_filters)

@@ -164,13 +164,17 @@ class Saving(Making):
 
     def saved(self, record: Any) -> Any:
         """Say so, and lead to the record unless a button asked for something else."""
-        flash(tell(say("Saved: %(record)s", record=self.title_of(record))), "success")
+        flash(tell(self.saved_text(record)), "success")
         key = sa.inspect(record).identity[0]
         if "_add_another" in request.form:
             return redirect(url_for(".create_view"), 303)
         if "_continue_editing" in request.form:
             return redirect(url_for(".edit_view", id=key), 303)
         return redirect(url_for(".details_view", id=key), 303)
+
+    def saved_text(self, record: Any) -> Sentence:
+        """What is said of a record that was saved."""
+        return say("Saved: %(record)s", record=self.title_of(record))
 
     # The save itself
 

@@ -151,12 +151,21 @@ def enter_values(page: Page, regions: Mapping[str, str]) -> None:
         enter(page, "risk-tags", texts)
 
 
-def make_account(page: Page, username: str, name: str, role: str, region: str) -> str:
-    """An account for somebody of a region; gives the password that is handed over."""
-    fill(page, "accounts", {"Nama pengguna": username, "Nama": name})
+def ask_account(page: Page, username: str, name: str, role: str, region: str) -> None:
+    """An account for somebody of a region, asked for; another administrator has to confirm it."""
+    fill(page, "accounts", {"Nama pengguna": username, "Nama": name, "Alasan": "SK Inspektur 12"})
     page.get_by_label(role, exact=True).check()
     choose(add(page, "Lingkup"), "Pemerintah daerah", region)
     page.get_by_role("button", name="Simpan", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="mengonfirmasi")).to_be_visible()
+
+
+def confirm_account(page: Page, name: str) -> str:
+    """What waits for the second administrator; gives the password that he hands over."""
+    page.goto("/inbox/")
+    page.get_by_role("link", name=name).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    page.get_by_role("button", name="Konfirmasi", exact=True).click()
     expect(page.locator("#password")).to_be_visible()
     return page.locator("#password").inner_text()
 

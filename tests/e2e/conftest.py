@@ -66,20 +66,31 @@ def settings_in(folder: Path) -> dict[str, str]:
 def installed_bare(folder: Path) -> tuple[dict[str, str], str]:
     """An installation that knows no city and no tier; its settings, and eka's first password."""
     settings = settings_in(folder)
-    command = (sys.executable, "-m", "flask", "--app", "wsgi")
+    run_flask(settings, "init", "--bare")
+    return settings, administrator(settings, "eka", "Eka Contoh", "Pengelola pertama")
 
-    def run(*words: str) -> str:
-        done = subprocess.run(
-            [*command, *words], cwd=ROOT, env=settings, check=True, capture_output=True, text=True
-        )
-        return done.stdout
 
-    run("init", "--bare")
-    made = run(
-        *("account", "add", "eka", "--name", "Eka Contoh", "--role", "administrator"),
-        *("--reason", "Pengelola pertama"),
+def second_administrator(folder: Path, *regions: str) -> str:
+    """Who confirms what eka asks for, in these regions; his first password."""
+    places = [word for code in regions for word in ("--place", code)]
+    return administrator(settings_in(folder), "edi", "Edi Contoh", "Pengelola kedua", *places)
+
+
+def administrator(
+    settings: dict[str, str], username: str, name: str, why: str, *places: str
+) -> str:
+    """An administrator made on the server; the first password."""
+    words = ("account", "add", username, "--name", name, "--role", "administrator")
+    return run_flask(settings, *words, "--reason", why, *places).split()[-1]
+
+
+def run_flask(settings: dict[str, str], *words: str) -> str:
+    """What a command of the program prints."""
+    command = (sys.executable, "-m", "flask", "--app", "wsgi", *words)
+    done = subprocess.run(
+        command, cwd=ROOT, env=settings, check=True, capture_output=True, text=True
     )
-    return settings, made.split()[-1]
+    return done.stdout
 
 
 @contextmanager

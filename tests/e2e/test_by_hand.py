@@ -1,6 +1,6 @@
 """Both founding cities entered anew by screen alone, and a programme for a tier that is new.
 
-The installation knows no region, no tier and no value: an administrator and two clerks type in
+The installation knows no region, no tier and no value: two administrators and two clerks type in
 everything, and then each of the 82 facts is looked for on its page.
 """
 
@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e import by_hand, clerk_by_hand
 from tests.e2e.by_hand import METRO, SERANG
-from tests.e2e.conftest import PASSWORD, WIDE, installed_bare, served
+from tests.e2e.conftest import PASSWORD, WIDE, installed_bare, second_administrator, served
 from tests.e2e.doing import add, choose, press, save, told, write
 from tests.facts import FACTS, RECORDS, betrayed, missing, named, words_of
 
@@ -31,9 +31,14 @@ SERVER = "-m gunicorn --bind 127.0.0.1:{port} --threads 4 --no-control-socket ws
 
 
 @pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path, str]]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the installation keeps what it has."""
+    return tmp_path_factory.mktemp("bare")
+
+
+@pytest.fixture(scope="module")
+def bare(folder: Path) -> Iterator[tuple[str, Path, str]]:
     """A server whose database knows nothing: its address, its file, and eka's first password."""
-    folder = tmp_path_factory.mktemp("bare")
     settings, handed = installed_bare(folder)
     with served(folder, settings, SERVER) as address:
         yield address, folder / "instance" / "jenjang.sqlite3", handed
@@ -61,7 +66,7 @@ def people(bare: tuple[str, Path, str], browser: Browser) -> Iterator[Opened]:
 
 
 @pytest.fixture(scope="module")
-def entered(bare: tuple[str, Path, str], people: Opened) -> Opened:
+def entered(bare: tuple[str, Path, str], people: Opened, folder: Path) -> Opened:
     """Everything that the two articles tell, typed in."""
     eka = people("eka")
     by_hand.sign_in_first(eka, "eka", bare[2], PASSWORD)
@@ -69,11 +74,15 @@ def entered(bare: tuple[str, Path, str], people: Opened) -> Opened:
     by_hand.enter_region(eka, METRO)
     by_hand.enter_tiers(eka)
     by_hand.enter_values(eka, {"36.73": "Kota Serang", "18.72": "Kota Metro"})
+    edi = people("edi")
+    first = second_administrator(folder, SERANG.code, METRO.code)
+    by_hand.sign_in_first(edi, "edi", first, PASSWORD)
     for username, name, region in (
         ("ani", "Ani Contoh", "Kota Serang"),
         ("mira", "Mira Ibarat", "Kota Metro"),
     ):
-        handed = by_hand.make_account(eka, username, name, "Petugas", region)
+        by_hand.ask_account(eka, username, name, "Petugas", region)
+        handed = by_hand.confirm_account(edi, name)
         by_hand.sign_in_first(people(username), username, handed, PASSWORD)
     enter_serang(people("ani"))
     enter_metro(people("mira"))

@@ -32,14 +32,20 @@ def test_a_new_region_is_in_the_scope_of_its_maker_in_one_deed(eka, browse, ani,
         assert told(other.get("/regions/").text, ["Kabupaten Contoh"]) == []
 
 
-def test_the_second_administrator_sees_it_when_he_was_granted_it(eka, browse, value):
+def test_the_second_administrator_sees_it_when_the_server_granted_it(app, eka, browse, value):
     answer = eka.send("/regions/new/", **NEW)
     key = answer.location.partition("id=")[2]
     account = value(sa.text("select id from account where username = 'edi'"))
 
-    granted = eka.send(f"/accounts/edit/?id={account}", **{"grants-9-region": key})
+    asked = eka.send(f"/accounts/edit/?id={account}", **{"grants-9-region": key, "_reason": "SK"})
 
-    assert granted.status_code == 303
+    assert asked.status_code == 303
+    assert "Tidak ada yang dapat mengonfirmasi" in eka.page(asked.location).text
+    code = NEW["kemendagri_code"]
+    given = app.test_cli_runner().invoke(
+        args=["account", "place", "add", "edi", code, "--reason", "SK"]
+    )
+    assert given.exit_code == 0, given.output
     grant = sa.text(f"select count(*) from account_grant where account_id = {account}")
     assert value(grant) == 3
     assert browse("edi").get("/regions/").status_code in (302, 303)  # to sign in again
