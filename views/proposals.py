@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from models.proposals import Proposal
+from panel.screens.language import tell
 from panel.screens.proposing import ProposalScreen, kind_line
 from panel.screens.sheets import Section
 from panel.words import say
@@ -16,6 +17,16 @@ ORIGINS = {
     "undo": say("Undoing"),
     "import": say("Import"),
 }
+
+
+def counted(proposal: Proposal) -> Any:
+    """How many rows change, were so already, and were left out."""
+    parts = [say("%(count)s changes", count=proposal.item_count)]
+    if proposal.unchanged_count:
+        parts.append(say("%(count)s were so already", count=proposal.unchanged_count))
+    if proposal.refused_count:
+        parts.append(say("%(count)s left out by a rule", count=proposal.refused_count))
+    return "; ".join(tell(part) for part in parts)
 
 
 class ProposalView(ProposalScreen):
@@ -31,10 +42,7 @@ class ProposalView(ProposalScreen):
         "kind",
         "origin",
         "unit",
-        "item_count",
-        "unchanged_count",
-        "refused_count",
-        "undoes",
+        "changes",
     )
     exported = ("id", "title", "kind", "origin", "unit.name", "item_count", "status", "note")
     fields = (
@@ -52,14 +60,13 @@ class ProposalView(ProposalScreen):
     choices = {"origin": ORIGINS}
     formats = {
         "kind": kind_line,
+        "changes": counted,
         "unit": lambda one: one.unit.place if one.unit else say("the whole region"),
     }
     labels = {
         "kind": "Kind of record",
         "item_count": "Changes",
-        "unchanged_count": "Were so already",
-        "refused_count": "Left out by a rule",
-        "undoes": "Takes back",
+        "changes": "Changes",
         "origin": "Comes from",
         "note": "Reason",
         "unit": "Concerns",

@@ -32,7 +32,7 @@ from .values import screen_of
 #: As many rows as one proposal changes, and as many as its preview lists one by one.
 AT_ONCE, LISTED = 2_000, 500
 #: The actions that lead here.
-ACTIONS = frozenset({"change", "change_all"})
+ACTIONS = {"change": say("Change several"), "change_all": say("Change all in this list")}
 
 
 class Changing(WithHistory):
@@ -47,6 +47,10 @@ class Changing(WithHistory):
     def is_action_allowed(self, name: str) -> bool:
         return (name not in ACTIONS or self.proposes()) and super().is_action_allowed(name)
 
+    def get_actions_list(self) -> tuple[list[Any], dict[Any, Any]]:
+        actions, asked = super().get_actions_list()
+        return [(name, ACTIONS.get(name, text)) for name, text in actions], asked
+
     def proposes(self) -> bool:
         """Whether the actor may propose changes of this list."""
         if not self.bulk_fields or not has_request_context():
@@ -54,14 +58,14 @@ class Changing(WithHistory):
         proposals = current_panel().proposals
         return proposals is not None and may("create", proposals.proposal)
 
-    @action("change", lazy_gettext("Change several"))
+    @action("change", "")
     def action_change(self, ids: Sequence[str]) -> Any:
         """The form of what shall change in the picked rows."""
         if not ids:
             raise Refused("field", say("Pick at least one record."))
         return self.change_page(self.keys_in(ids), self.change_form())
 
-    @action("change_all", lazy_gettext("Change all in this list"))
+    @action("change_all", "")
     def action_change_all(self, ids: Sequence[str]) -> Any:
         """The same for all rows of the list as it is filtered now."""
         address = list_behind(self, request.form.get("url")) or url_for(".index_view")

@@ -128,6 +128,9 @@ on('keydown', '.t.list tbody tr', (tr, e) => {
 });
 addEventListener('pageshow', count);
 
+/* Bulk change: who fills in a field means to change it. */
+on('change', '[data-ticks]', el => { $(el.dataset.ticks).checked = true; });
+
 /* Decisions: a key leads to a button of the panel, Enter presses it; only while the panel has focus. */
 on('keydown', '[data-keyed]', (panel, e) => {
   if (chord(e) || root.dataset.keys === 'off' || /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName)) return;
