@@ -25,7 +25,7 @@ def log_triggers(tables: LogTables, dialect_name: str) -> list[Trigger]:
         made += (_on_sqlite if dialect_name == "sqlite" else _on_postgresql)(tables, table)
         made += fixed_key(table, dialect_name)
     for table in tables.append_only():
-        made += append_only(table, dialect_name)
+        made += append_only(table, dialect_name, tables.context.name)
     if dialect_name == "sqlite":
         made.append(_closing(tables))
     return made

@@ -6,9 +6,8 @@ belongs to nobody; once adopted, to the deed that adopted it.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +15,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from .deeds import current
 from .layout import LogTables
 from .tables import ChangeMixin, DeedMixin
 
@@ -89,10 +87,10 @@ def history(
     """
     change, deed = tables.change, tables.deed
     asked = list(records)
-    mine = _among(change.c.tbl, change.c.pk, asked)
+    mine = among(change.c.tbl, change.c.pk, asked)
     source, seq = owned(tables)
     changed = sa.select(seq.label("seq")).select_from(source).where(mine, seq.is_not(None))
-    about = sa.select(deed.c.seq).where(_among(deed.c.subject_table, deed.c.subject_pk, asked))
+    about = sa.select(deed.c.seq).where(among(deed.c.subject_table, deed.c.subject_pk, asked))
     seqs = sa.union(changed, about).subquery()
     page = sa.select(seqs.c.seq).order_by(seqs.c.seq.desc()).limit(limit)
     if before is not None:
@@ -123,56 +121,10 @@ def recent(
     return _entries(tables, session, session.scalars(page).all(), sa.and_(sa.true(), *wanted), most)
 
 
-def authors(
-    tables: LogTables,
-    session: Session,
-    records: Iterable[Record],
-    *,
-    since: int = 0,
-    ignoring: Collection[str] = (),
-    writing: int | None = None,
-) -> set[int]:
-    """Accounts that wrote any of `records` after change number `since`.
-
-    An update of nothing but columns in `ignoring` does not count. `writing` is the running deed,
-    which has no seal yet: its rows are the present actor's. Commands are nobody.
-    """
-    change, deed = tables.change, tables.deed
-    query = (
-        sa.select(change.c.op, change.c.data, change.c.personal, change.c.deed_id, deed.c.actor_id)
-        .outerjoin_from(
-            change, deed, sa.and_(deed.c.id == change.c.deed_id, change.c.id <= deed.c.last)
-        )
-        .where(_among(change.c.tbl, change.c.pk, records), change.c.id > since)
-        .where(sa.or_(deed.c.actor_kind == "account", change.c.deed_id == writing))
-    )
-    act = current()
-    found: set[int] = set()
-    for op, data, personal, deed_id, actor_id in session.execute(query):
-        touched = {*json.loads(data), *json.loads(personal or "{}")}
-        if op == "U" and touched <= set(ignoring):
-            continue
-        if actor_id is not None:
-            found.add(actor_id)
-        elif act is not None and deed_id == writing and act.actor.kind == "account":
-            found.add(act.actor.id)
-    return found
-
-
-def inserted(tables: LogTables, session: Session, table: str, pk: object) -> int | None:
-    """Number of the change by which a row came to be: `since` for what followed it."""
-    change = tables.change
-    found: int | None = session.scalar(
-        sa.select(sa.func.max(change.c.id)).where(
-            change.c.tbl == table, change.c.pk == str(pk), change.c.op == "I"
-        )
-    )
-    return found
-
-
-def _among(
+def among(
     table: sa.ColumnElement[Any], pk: sa.ColumnElement[Any], records: Iterable[Record]
 ) -> Condition:
+    """Whether a row of the log is of any of these records."""
     keys: defaultdict[str, list[str]] = defaultdict(list)
     for name, key in records:
         keys[name].append(str(key))

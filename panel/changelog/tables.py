@@ -30,6 +30,8 @@ PERSONAL: dict[str, Any] = {"log": "personal"}
 SECRET: dict[str, Any] = {"log": "secret"}
 #: `Table(..., info=APPEND_ONLY)`: rows are added, never changed nor taken away.
 APPEND_ONLY: dict[str, Any] = {"append_only": True}
+#: The same, but a deed of erasure may take away `personal` and `salt` and leave their commitment.
+ERASABLE: dict[str, Any] = {**APPEND_ONLY, "erasable": True}
 
 
 def plain(*args: Any, **options: Any) -> MappedColumn[Any]:
@@ -101,7 +103,7 @@ class ChangeMixin:
                 sqlite_where=sa.text("deed_id IS NULL"),
                 postgresql_where=sa.text("deed_id IS NULL"),
             ),
-            {"info": dict(APPEND_ONLY)},
+            {"info": dict(ERASABLE)},
         )
 
     #: Grows, may have gaps.
@@ -157,7 +159,7 @@ class DeedMixin:
             sa.Index("ix_deed_subject", "subject_table", "subject_pk", "seq"),
             sa.Index("ix_deed_request", "request_id"),
             sa.Index("ix_deed_at", "at", "seq"),
-            {"info": dict(APPEND_ONLY)},
+            {"info": dict(ERASABLE)},
         )
 
     #: Number in the chain, without gaps.

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from ..changelog.history import authors
+from ..changelog.authorship import authors
 from ..changelog.records import ChangeLog
 from .mixins import MACHINERY
 from .tables import Child, Record

@@ -18,8 +18,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from ..access.rules import ROLE_NAMES, Actor
+from ..changelog.authorship import inserted
 from ..changelog.deeds import NoDeed, OpenDeed, current
-from ..changelog.history import inserted
 from ..changelog.records import ChangeLog
 from ..changelog.triggers import Trigger
 from ..words import Label, Refused, Sentence

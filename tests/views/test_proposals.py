@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 
-import pytest
 import sqlalchemy as sa
 
 from models.attendance import Participation
-from models.people import Official
-from models.proposals import Proposal, ProposalItem
 from tests.views.browser import Page, filled_in
 
 INVITED = sa.select(Participation.id, Participation.invited_on).order_by(Participation.id).limit(3)

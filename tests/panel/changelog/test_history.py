@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from panel.changelog.history import Search, authors, history, inserted, recent
+from panel.changelog.authorship import authors, inserted
+from panel.changelog.history import Search, history, recent
 from panel.changelog.records import deed, note
 from panel.changelog.verify import adopt
 from tests.panel.changelog.town import ANI, BAYU, Change, Official, Pledge, Tag

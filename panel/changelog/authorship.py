@@ -1,0 +1,60 @@
+"""Who wrote a record, and since when it is there: questions of the workflow to the log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from .deeds import current
+from .history import Record, among
+from .layout import LogTables
+
+
+def authors(
+    tables: LogTables,
+    session: Session,
+    records: Iterable[Record],
+    *,
+    since: int = 0,
+    ignoring: Collection[str] = (),
+    writing: int | None = None,
+) -> set[int]:
+    """Accounts that wrote any of `records` after change number `since`.
+
+    An update of nothing but columns in `ignoring` does not count. `writing` is the running deed,
+    which has no seal yet: its rows are the present actor's. Commands are nobody.
+    """
+    change, deed = tables.change, tables.deed
+    query = (
+        sa.select(change.c.op, change.c.data, change.c.personal, change.c.deed_id, deed.c.actor_id)
+        .outerjoin_from(
+            change, deed, sa.and_(deed.c.id == change.c.deed_id, change.c.id <= deed.c.last)
+        )
+        .where(among(change.c.tbl, change.c.pk, records), change.c.id > since)
+        .where(sa.or_(deed.c.actor_kind == "account", change.c.deed_id == writing))
+    )
+    act = current()
+    found: set[int] = set()
+    for op, data, personal, deed_id, actor_id in session.execute(query):
+        touched = {*json.loads(data), *json.loads(personal or "{}")}
+        if op == "U" and touched <= set(ignoring):
+            continue
+        if actor_id is not None:
+            found.add(actor_id)
+        elif act is not None and deed_id == writing and act.actor.kind == "account":
+            found.add(act.actor.id)
+    return found
+
+
+def inserted(tables: LogTables, session: Session, table: str, pk: object) -> int | None:
+    """Number of the change by which a row came to be: `since` for what followed it."""
+    change = tables.change
+    found: int | None = session.scalar(
+        sa.select(sa.func.max(change.c.id)).where(
+            change.c.tbl == table, change.c.pk == str(pk), change.c.op == "I"
+        )
+    )
+    return found
