@@ -36,7 +36,9 @@ def nearer_in_turn(notice: Any, model: Any, actor: Actor) -> sa.ColumnElement[bo
     return (
         sa.exists()
         .where(
-            notice.decision_id == model.decision_id,
+            notice.record_table == model.__tablename__,
+            notice.record_id == model.id,
+            notice.decision_id.is_not_distinct_from(model.decision_id),
             notice.kind == "turn",
             Account.id == notice.account_id,
             Account.active,

@@ -71,6 +71,8 @@ class Panel:
         app.extensions["panel"] = self
         if self.workflow:
             self.workflow.attach(self.db.session)
+        if self.notices:
+            self.notices.attach(self.db.session)
         if self.access.by_two:
             self.access.by_two.attach(self.db.session)
         with app.app_context():

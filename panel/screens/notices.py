@@ -22,6 +22,7 @@ from ..words import Sentence, say
 from .acting import doing, the_actor
 from .deciding import step_told
 from .guarding import SIGNED_IN, Guarded, verb
+from .language import tell
 from .listing import about_of
 from .querying import parsed_key, scoped
 from .standing import decider, names_stood_in_for
@@ -140,14 +141,14 @@ class NoticesView(Guarded):
 
 
 def told_to(asked: Iterable[Any], limit: int) -> list[Any]:
-    """Notices with the decisions that they are about, newest first."""
+    """Notices with the decisions that they are about, if any; newest first."""
     panel = current_panel()
     assert panel.notices is not None
     assert panel.workflow is not None
     notice, decision = panel.notices.notice, panel.workflow.decision
     rows = (
         sa.select(notice, decision)
-        .join(decision, decision.id == notice.decision_id)
+        .outerjoin(decision, decision.id == notice.decision_id)
         .where(*asked)
         .order_by(notice.id.desc())
         .limit(limit)
@@ -157,17 +158,18 @@ def told_to(asked: Iterable[Any], limit: int) -> list[Any]:
 
 def lines_of(found: list[Any]) -> list[Line]:
     """Notices as sentences; as many statements for any number, one for each kind of record."""
-    session, names = current_panel().db.session, names_stood_in_for(one for _, one in found)
+    session = current_panel().db.session
+    names = names_stood_in_for(one for _, one in found if one is not None)
     known: dict[tuple[str, int], tuple[Any, Any]] = {}
     for screen in screens():
         model = screen.model
-        ids = {d.record_id for _, d in found if d.record_table == model.__tablename__}
+        ids = {one.record_id for one, _ in found if one.record_table == model.__tablename__}
         if ids:
             rows = scoped(model).where(model.id.in_(ids)).options(*screen.naming_loaders())
             for record in session.scalars(rows).unique():
                 known[model.__tablename__, record.id] = screen, record
     return [
-        line_of(notice, decision, names, known.get((decision.record_table, decision.record_id)))
+        line_of(notice, decision, names, known.get((notice.record_table, notice.record_id)))
         for notice, decision in found
     ]
 
@@ -180,17 +182,21 @@ def line_of(notice: Any, decision: Any, names: dict[int, str], known: Any) -> Li
         return Line(**facts, kind="", sentence=hidden, reason="", about=[], url=None, present=False)
     screen, record = known
     title = say("“%(title)s”", title=screen.title_of(record))
+    reason = ""
     if notice.kind == "reminder":
-        sentence, reason = say("%(record)s: the deadline is %(day)s."), ""
+        sentence = say("%(record)s: the deadline is %(day)s.", record=title, day=notice.due_on)
     elif notice.kind == "escalated":
-        sentence, reason = say("%(record)s comes to you: its deadline was %(day)s."), ""
+        sentence = say(
+            "%(record)s comes to you: its deadline was %(day)s.", record=title, day=notice.due_on
+        )
+    elif decision is None:
+        kind = tell(screen.one_title).lower()
+        sentence = say("A new %(kind)s waits for you: %(record)s.", kind=kind, record=title)
     else:
         process = versions_of(decision.record_table).get(decision.process_version_id)
         step = process.transitions.get(decision.step) if process is not None else None
         sentence = step_told(decider(decision, names), step or decision.step, title)
         reason = decision.reason
-    if notice.kind in ("reminder", "escalated"):
-        sentence = say(sentence.id, record=title, day=notice.due_on)
     return Line(
         **facts,
         kind=notice.kind,
@@ -198,5 +204,5 @@ def line_of(notice: Any, decision: Any, names: dict[int, str], known: Any) -> Li
         reason=reason,
         about=about_of(screen, record),
         url=url_for(f"{screen.endpoint}.details_view", id=record.id),
-        present=record.decision_id == decision.id,
+        present=record.decision_id == notice.decision_id,
     )

@@ -14,13 +14,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
 from ..columns import Utc, now, one_of
+from .beginnings import begins_waiting
 from .definition import TURN
 from .hooks import Decided
-from .records import Workflow
+from .records import Workflow, WorkflowRecord
 from .turning import InTurn, in_turn, told
 
 #: A step was taken; it is the reader's turn after it; its deadline is near; it came to him late.
 KINDS = ("decided", "turn", "reminder", "escalated")
+
+#: Where a session keeps the records that began in its latest flush.
+BEGUN = "workflow.begun"
 
 #: Whether somebody nearer than an actor was told that a record is his turn, and still could act:
 #: ``nearer(notice, model, actor)``, SQL, where `notice` is a row about the latest decision.
@@ -28,7 +32,7 @@ Nearer = Callable[[Any, Any, Any], "sa.ColumnElement[bool]"]
 
 
 class NoticeMixin:
-    """One thing that one account is told, about the decision by which the record came there."""
+    """One thing that one account is told about a record, and the decision that is told of."""
 
     __tablename__ = "notice"
 
@@ -38,6 +42,17 @@ class NoticeMixin:
         return (
             # nobody is told the same thing twice, however often the command runs
             sa.UniqueConstraint("decision_id", "account_id", "kind"),
+            sa.Index(
+                "uq_notice_beginning",  # a decision that there is not equals no other above
+                "record_table",
+                "record_id",
+                "account_id",
+                "kind",
+                unique=True,
+                sqlite_where=sa.text("decision_id IS NULL"),
+                postgresql_where=sa.text("decision_id IS NULL"),
+            ),
+            sa.Index("ix_notice_record", "record_table", "record_id"),
             sa.Index("ix_notice_account", "account_id", "id"),
             sa.Index(
                 "ix_notice_unread",
@@ -51,8 +66,12 @@ class NoticeMixin:
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
     #: Who is told.
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), nullable=False)
-    #: The decision that is told of; of a reminder, the one since which the record waits.
-    decision_id: Mapped[int] = mapped_column(sa.ForeignKey("decision.id"), nullable=False)
+    #: Table of the record.
+    record_table: Mapped[str] = mapped_column(sa.Text, nullable=False)
+    #: Number of that record.
+    record_id: Mapped[int] = mapped_column(sa.Integer, nullable=False)
+    #: The decision since which the record is where it is told to be; none at its beginning.
+    decision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("decision.id"))
     #: decided, turn, reminder or escalated.
     kind: Mapped[str] = mapped_column(one_of("kind", KINDS), nullable=False)
     #: When it was written, in UTC.
@@ -78,26 +97,51 @@ class Notices:
     def step_taken(self, decided: Decided, session: Session) -> None:
         """Tell those whom the step names, in its transaction; what was asked for is done."""
         workflow = self.workflow
-        self.settle(session, decided)
         record = session.get_one(workflow.records()[decided.record_table].entity, decided.record_id)
         process = workflow.process_of(session, record)
         step = process.transitions.get(decided.step)
-        if step is None or not step.tell:
+        if step is None:
+            return  # it passed on to another version, where it stands as it did
+        self.settle(session, decided)
+        if not step.tell:
             return
         turn = in_turn(process, workflow.case(session, record)) if TURN in step.tell else InTurn()
         parties = workflow.parties(session, record) if set(step.tell) - {TURN} else {}
         found = told(step, parties, turn, self.same(session, decided.actor_id))
-        self.write(session, decided.id, self.fresh(session, decided.id, found))
+        self.write(session, record, self.fresh(session, record, found))
+
+    def attach(self, target: Any) -> None:
+        """Listen to the flushes of a session, a session class or a scoped session; once."""
+        if not sa.event.contains(target, "after_flush", self._remember):
+            sa.event.listen(target, "after_flush", self._remember)
+            sa.event.listen(target, "after_flush_postexec", self._begun)
+
+    def _remember(self, session: Session, context: object) -> None:
+        new = [one for one in session.new if isinstance(one, WorkflowRecord)]
+        if new:
+            session.info.setdefault(BEGUN, []).extend(new)
+
+    def _begun(self, session: Session, context: object) -> None:
+        """Tell those whose turn it is of records that wait from their first moment."""
+        for record in session.info.pop(BEGUN, ()):
+            process = self.workflow.process_of(session, record)
+            if record.decision_id is not None or not begins_waiting(process):
+                continue
+            turn = in_turn(process, self.workflow.case(session, record))
+            makers = self.same(session, record.created_by_id)
+            found = dict.fromkeys(turn.nearest - makers, "turn")
+            self.write(session, record, self.fresh(session, record, found))
 
     def settle(self, session: Session, decided: Decided) -> None:
         """Mark as read what is done by this step: what its taker was told, and what was asked."""
-        notice, decision = self.notice, self.workflow.decision
-        about = sa.select(decision.id).where(
-            decision.record_table == decided.record_table, decision.record_id == decided.record_id
-        )
+        notice = self.notice
         session.execute(
             sa.update(notice)
-            .where(notice.decision_id.in_(about), notice.read_at.is_(None))
+            .where(
+                notice.record_table == decided.record_table,
+                notice.record_id == decided.record_id,
+                notice.read_at.is_(None),
+            )
             .where(sa.or_(notice.account_id == decided.actor_id, notice.kind != "decided"))
             .values(read_at=decided.at)
             .execution_options(synchronize_session=False)
@@ -108,15 +152,19 @@ class Notices:
         same = self.workflow.same_people
         return {account, *(same(session, [account]).get(account, ()) if same else ())}
 
-    def fresh(self, session: Session, decision_id: int, found: Mapping[int, str]) -> dict[int, str]:
-        """Those of some accounts that were not told this yet, with the kind of their notice.
+    def fresh(self, session: Session, record: Any, found: Mapping[int, str]) -> dict[int, str]:
+        """Those of some accounts that were not told yet, each with the kind of the notice.
 
         Closed accounts are told nothing.
         """
         if not found:
             return {}
         notice, account = self.notice, self.account
-        told = sa.select(notice.account_id, notice.kind).where(notice.decision_id == decision_id)
+        told = sa.select(notice.account_id, notice.kind).where(
+            notice.record_table == record.__tablename__,
+            notice.record_id == record.id,
+            notice.decision_id.is_not_distinct_from(record.decision_id),
+        )
         known = {(one, kind) for one, kind in session.execute(told)}
         active = session.scalars(
             sa.select(account.id).where(account.id.in_(found), account.active).order_by(account.id)
@@ -126,16 +174,18 @@ class Notices:
     def write(
         self,
         session: Session,
-        decision_id: int,
+        record: Any,
         found: Mapping[int, str],
         due_on: date | None = None,
     ) -> None:
-        """Write notices about a decision, of these kinds by account; each must be a fresh one."""
+        """Write notices about a record, of these kinds by account; each must be a fresh one."""
         moment = now()
         rows = [
             {
                 "account_id": one,
-                "decision_id": decision_id,
+                "record_table": record.__tablename__,
+                "record_id": record.id,
+                "decision_id": record.decision_id,
                 "kind": kind,
                 "at": moment,
                 "due_on": due_on,

@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from .beginnings import beginnings
 from .calendar import Calendar
 from .case import Person
 from .deadlines import Clock, clock
@@ -35,11 +36,6 @@ class Open:
     today: date
     #: Whether the deadline has passed.
     late: bool
-
-    @property
-    def decision_id(self) -> int:
-        """The decision by which the record came into its state."""
-        return int(self.record.decision_id)
 
 
 def is_near(one: Clock, calendar: Calendar, today: date) -> bool:
@@ -71,16 +67,25 @@ def open_turns(
             sa.and_(model.process_version_id == version, model.status.in_(states))
             for version, states in timed.items()
         ]
-        asked = sa.select(model.id).where(sa.or_(*ways), model.decision_id.is_not(None))
+        asked = sa.select(model.id).where(sa.or_(*ways))
         waiting = session.scalars(asked.order_by(model.id)).all()
         for first in range(0, len(waiting), BATCH):
             ids = waiting[first : first + BATCH]
             taken = _decisions(notices, session, table.name, ids)
-            records = sa.select(model).where(model.id.in_(ids)).order_by(model.id)
-            for record in session.scalars(records).unique().all():
+            rows = sa.select(model).where(model.id.in_(ids)).order_by(model.id)
+            records = session.scalars(rows).unique().all()
+            made = beginnings(
+                workflow.log.tables,
+                session,
+                table.name,
+                [(one.id, workflow.process_of(session, one)) for one in records],
+            )
+            for record in records:
                 calendar = calendar_of(getattr(record, scope, None))
                 process, today = workflow.process_of(session, record), calendar.day(moment)
-                found = clock(process, taken.get(record.id, ()), calendar, moment)
+                began = [made[record.id]] if record.id in made else []
+                past = [*began, *taken.get(record.id, ())]
+                found = clock(process, past, calendar, moment)
                 if found is not None and is_near(found, calendar, today):
                     yield Open(record, process, found, today, found.late > 0)
 
@@ -134,9 +139,9 @@ def remind(notices: Notices, session: Session, one: Open, *, write: bool) -> Tol
     """
     case = notices.workflow.case(session, one.record)
     found = to_tell(in_turn(one.process, case), late=one.late)
-    fresh = notices.fresh(session, one.decision_id, found)
+    fresh = notices.fresh(session, one.record, found)
     if write:
-        notices.write(session, one.decision_id, fresh, one.clock.due)
+        notices.write(session, one.record, fresh, one.clock.due)
     known: dict[int, str] = {}
     for people in (case.people or {}).values():
         for account, held in people.items():

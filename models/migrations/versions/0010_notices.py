@@ -22,7 +22,9 @@ def upgrade() -> None:
         "notice",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("record_table", sa.Text(), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=True),
         sa.Column(
             "kind",
             sa.Enum(*KINDS, name="kind", native_enum=False, create_constraint=True, length=40),
@@ -37,12 +39,18 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
         sa.UniqueConstraint(
-            "decision_id",
-            "account_id",
-            "kind",
-            name=op.f("uq_notice_decision_id_account_id_kind")
+            "decision_id", "account_id", "kind", name=op.f("uq_notice_decision_id_account_id_kind")
         ),
     )
+    op.create_index(
+        "uq_notice_beginning",
+        "notice",
+        ["record_table", "record_id", "account_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("decision_id IS NULL"),
+        postgresql_where=sa.text("decision_id IS NULL"),
+    )
+    op.create_index("ix_notice_record", "notice", ["record_table", "record_id"])
     op.create_index("ix_notice_account", "notice", ["account_id", "id"])
     op.create_index(
         "ix_notice_unread",
