@@ -13,10 +13,11 @@ from flask_admin.form import BaseForm
 
 from ..plugin import current_panel
 from ..words import Refused, Sentence, say
-from ..workflow.definition import Process, Transition
+from ..workflow.definition import MIGRATE, Process, Transition
 from ..workflow.snapshot import Difference, differences
 from .converting import Converter
 from .language import tell
+from .passages import passage_told, process_of
 from .relating import CodeSelect
 from .standing import decider, names_stood_in_for
 from .stored import kind_of, label_of, told, values_of
@@ -49,10 +50,14 @@ def path_of(process: Process, decisions: Iterable[Any]) -> list[Step]:
     decisions = list(decisions)
     steps, names = [], names_stood_in_for(decisions)
     for one in decisions:
-        taken = process.transitions.get(one.step)
         name = decider(one, names)
         record = say("this %(kind)s", kind=tell(process.label).lower())
-        steps.append(Step(one.at, step_told(name, taken or one.step, record), *_grounds(one)))
+        if one.step == MIGRATE:
+            sentence = passage_told(name, one, record)
+        else:
+            taken = process_of(one).transitions.get(one.step)
+            sentence = step_told(name, taken or one.step, record)
+        steps.append(Step(one.at, sentence, *_grounds(one)))
     return steps
 
 
@@ -72,7 +77,8 @@ def changes_since(
     decisions: list[Any], text: str, seen: str, differing: Callable[[str, str], Rows] | None = None
 ) -> Changes:
     """What changed since the latest decision that was taken on something else."""
-    earlier = next((one for one in decisions if one.seen_hash != seen), None)
+    taken = (one for one in decisions if one.step != MIGRATE)
+    earlier = next((one for one in taken if one.seen_hash != seen), None)
     if earlier is None:
         return Changes()
     if differing is not None:

@@ -19,14 +19,17 @@ from werkzeug.utils import redirect
 from ..access.rules import ROLE_NAMES
 from ..plugin import Panel, current_panel
 from ..words import Refused, Sentence, say
+from ..workflow.choosing import field_of, mapping_of
 from ..workflow.definition import Process, State
 from ..workflow.proposals import Act, decide, difference, objection
 from ..workflow.reading import WrongProcess
 from ..workflow.records import Workflow
 from .acting import doing, may, note_refusal, subject_of, the_actor
 from .answers import STATUS, answer, wants_json
-from .guarding import Guarded, verb
+from .guarding import verb
 from .language import tell
+from .passing import PassingPages
+from .proving import prove, reauth
 from .querying import parsed_key
 from .stored import kind_of, label_of
 
@@ -51,7 +54,7 @@ class Version:
     url: str
 
 
-class ProcessesView(Guarded):
+class ProcessesView(PassingPages):
     """Every version of every process, and the proposals that wait."""
 
     kind = "process_version"
@@ -91,6 +94,9 @@ class ProcessesView(Guarded):
             version = self.version_of(str(id))
             deed.subject = subject_of(version)
             try:
+                if reauth():
+                    prove(request.form.get("password", ""))
+                    version = self.version_of(str(id))
                 if request.form.get("seen", "") != self.seen(version):
                     raise Refused("stale", say("Something changed meanwhile. Look at it again."))
                 decide(
@@ -111,7 +117,7 @@ class ProcessesView(Guarded):
         flash(tell(ACTS[act][1]), "success")
         return redirect(url_for(".details_view", id=id), 303)
 
-    def not_done(self, id: int, act: Act, refused: Refused) -> Any:
+    def not_done(self, id: int, act: str, refused: Refused) -> Any:
         """The refusal: logged alone, told on the page with the reason that was typed."""
         subject = (self.workflow.process_version.__tablename__, str(id))
         note_refusal(f"process_version.{act}", refused.sentence, subject=subject)
@@ -134,6 +140,7 @@ class ProcessesView(Guarded):
                 wrong=wrong.sentences,
                 acts=self.acts(version) if waits else [],
                 seen=self.seen(version),
+                signed=reauth(),
                 **more,
             )
         return self.render(
@@ -143,9 +150,12 @@ class ProcessesView(Guarded):
             steps=list(process.transitions.values()),
             role_names=process.role_names,
             editable={s.code: opened(process, s) for s in process.states.values()},
-            difference=difference(workflow, session, process) if waits else None,
+            changes=difference(workflow, session, process) if waits else None,
+            passing=self.passing(version, process),
+            field_of=field_of,
             acts=self.acts(version) if waits else [],
             seen=self.seen(version),
+            signed=reauth(),
             **more,
         )
 
@@ -166,9 +176,14 @@ class ProcessesView(Guarded):
         return found
 
     def seen(self, version: Any) -> str:
-        """What stands on the page that was decided on: the proposal, and what it would replace."""
-        latest = self.workflow.latest(self.session.session(), version.record_table)
-        facts = (version.id, version.proposed_by_id, latest.id if latest else None)
+        """What stands on the page that was decided on: the proposal, and what it would replace.
+
+        And what becomes of running records.
+        """
+        session = self.session.session()
+        latest = self.workflow.latest(session, version.record_table)
+        mapping = sorted(mapping_of(self.workflow, session, version))
+        facts = (version.id, version.proposed_by_id, latest.id if latest else None, mapping)
         return sha256(repr(facts).encode()).hexdigest()
 
     def version_of(self, given: Any) -> Any:

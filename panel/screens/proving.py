@@ -21,9 +21,14 @@ from .signin_forms import is_password, made_it, slowed
 SIGNS = frozenset({"supervisor", "administrator"})
 
 
+def reauth() -> bool:
+    """Whether this installation asks for the password inside a decision."""
+    return bool(current_app.config["REAUTH"])
+
+
 def is_signed(transition: Transition) -> bool:
     """Whether the step asks for the password."""
-    return bool(current_app.config["REAUTH"]) and not SIGNS.isdisjoint(transition.roles)
+    return reauth() and not SIGNS.isdisjoint(transition.roles)
 
 
 def signed(offers: Iterable[Offer]) -> list[Offer]:

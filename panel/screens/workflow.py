@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from ..plugin import current_panel
 from ..words import Refused, say
 from ..workflow.approval import Outdated, outdated
+from ..workflow.definition import MIGRATE
 from ..workflow.records import UnknownStep, Workflow
 from ..workflow.rewinding import rewound
 from ..workflow.rules import turn
@@ -30,6 +31,7 @@ from .guarding import takes_steps, verb
 from .inbox_list import from_inbox, in_the_inbox, place_after
 from .language import tell
 from .marks import badge, state
+from .passages import trod_of
 from .proving import is_signed, prove, signed
 from .waiting import Dimension
 
@@ -129,7 +131,7 @@ class WorkflowView(RecordView):
             "changes": changes_since(decisions, text, seen, self.differing),
             "snapshot": self.frozen(record, decisions, seen),
             "path": path_of(process, decisions),
-            "trod": [(one.was, one.becomes) for one in decisions],
+            "trod": trod_of(workflow, decisions),
             "step_form": asked_by(record, asked),
             "signed": [one.label for one in signed(offers)],
             **self.changed_since(record),
@@ -155,13 +157,14 @@ class WorkflowView(RecordView):
 
     def frozen(self, record: Any, decisions: list[Any], seen: str) -> dict[str, Any] | None:
         """The facts that were frozen by the latest decision, if they still are the record's."""
-        if not decisions or decisions[0].seen_hash != seen:
+        latest = next((one for one in decisions if one.step != MIGRATE), None)
+        if latest is None or latest.seen_hash != seen:
             return None
         rows = [
             (label, self.values.shown(record, name, long=True))
             for name, label in self._details_columns
         ]
-        return {"rows": rows, "at": decisions[0].at, "hash": seen}
+        return {"rows": rows, "at": latest.at, "hash": seen}
 
     @expose("/<int:id>/offers/")
     @verb("read")

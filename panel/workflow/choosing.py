@@ -23,6 +23,9 @@ from .reading import WrongProcess
 from .records import Workflow
 from .rules import Objection
 
+#: A number that no version has before.
+LAST = 2**31 - 1
+
 
 @dataclass(frozen=True)
 class Way:
@@ -35,11 +38,6 @@ class Way:
     choices: tuple[State, ...]
     #: Records that stand there now.
     count: int
-
-    @property
-    def renamed(self) -> bool:
-        """Whether it is another state than before, by its code."""
-        return self.becomes is not None and self.becomes.code != self.state.code
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,22 @@ class Earlier:
         return [way for way in self.ways if way.choices]
 
 
-def ways_to(workflow: Workflow, session: Session, version: Any, process: Process) -> list[Earlier]:
+def foreseen(workflow: Workflow, session: Session, process: Process) -> list[Earlier]:
+    """The same of a file that is not proposed yet, as its own mapping says; refuses a wrong one."""
+    rows: dict[int, dict[str, str]] = {}
+    for older, was, becomes in chosen_by_file(workflow, session, process):
+        rows.setdefault(older, {})[was] = becomes
+    to = workflow.process_version(record_table=process.table, number=LAST)
+    return ways_to(workflow, session, to, process, rows)
+
+
+def ways_to(
+    workflow: Workflow,
+    session: Session,
+    version: Any,
+    process: Process,
+    chosen: Mapping[int, Mapping[str, str]] | None = None,
+) -> list[Earlier]:
     """What becomes of the records on each older version, newest first. Three statements at most.
 
     Of a published version this is what was published; of a proposal, what would be.
@@ -79,7 +92,7 @@ def ways_to(workflow: Workflow, session: Session, version: Any, process: Process
         .where(model.number < version.number)
         .order_by(model.number.desc())
     )
-    rows = rows_of(workflow, session, version)
+    rows = rows_of(workflow, session, version) if chosen is None else chosen
     found = []
     for at, older in enumerate(session.scalars(query).all()):
         counts = standing.get(older.id, {})
@@ -120,11 +133,18 @@ def mapping_rows(earlier: Iterable[Earlier]) -> list[Row]:
 
 def lay_given(workflow: Workflow, session: Session, version: Any, process: Process) -> None:
     """Lay down what the file of a new proposal says of older versions; refuses what is wrong."""
+    rows = chosen_by_file(workflow, session, process)
+    if rows:
+        workflow.lay_mapping(session, version, process, rows)
+
+
+def chosen_by_file(workflow: Workflow, session: Session, process: Process) -> list[Row]:
+    """The mapping in a file; raises `WrongProcess` where it does not fit the versions."""
     if not process.mapping:
-        return
+        return []
     model = workflow.process_version
     query = sa.select(model).where(
-        model.record_table == version.record_table, model.published_at.is_not(None)
+        model.record_table == process.table, model.published_at.is_not(None)
     )
     versions = {one.number: one for one in session.scalars(query)}
     earlier = {number: workflow.process_in(one) for number, one in versions.items()}
@@ -135,8 +155,7 @@ def lay_given(workflow: Workflow, session: Session, version: Any, process: Proce
     ]
     if wrong:
         raise WrongProcess(wrong)
-    rows = [(versions[one.from_version].id, one.was, one.becomes) for one in process.mapping]
-    workflow.lay_mapping(session, version, process, rows)
+    return [(versions[one.from_version].id, one.was, one.becomes) for one in process.mapping]
 
 
 def may_choose(version: Any, actor: Actor) -> Objection | None:
@@ -184,12 +203,17 @@ def field_of(version_id: int, was: str) -> str:
     return f"becomes-{version_id}-{was}"
 
 
-def rows_of(workflow: Workflow, session: Session, version: Any) -> dict[int, dict[str, str]]:
-    """The mapping laid down for a version: by older version, from state to state."""
+def mapping_of(workflow: Workflow, session: Session, version: Any) -> list[Row]:
+    """The mapping that is laid down for a version."""
     way = workflow.process_mapping
     query = sa.select(way.was_version_id, way.was, way.becomes).where(way.version_id == version.id)
+    return [(older, was, becomes) for older, was, becomes in session.execute(query)]
+
+
+def rows_of(workflow: Workflow, session: Session, version: Any) -> dict[int, dict[str, str]]:
+    """The same by older version, from state to state."""
     found: dict[int, dict[str, str]] = {}
-    for older, was, becomes in session.execute(query):
+    for older, was, becomes in mapping_of(workflow, session, version):
         found.setdefault(older, {})[was] = becomes
     return found
 

@@ -38,15 +38,6 @@ def compare(before: Process, after: Process) -> list[Change]:
     return found
 
 
-def unsettled(before: Process, after: Process) -> list[State]:
-    """States of before that are not there any more, or are called otherwise."""
-    return [
-        state
-        for code, state in before.states.items()
-        if code not in after.states or after.states[code].label != state.label
-    ]
-
-
 def _compared(
     before: Process,
     after: Process,

@@ -6,9 +6,7 @@ know the same: no version of a kind that has one is published by the account tha
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -18,23 +16,14 @@ from ..access.rules import Actor
 from ..columns import now
 from ..words import Refused, Sentence, say
 from .choosing import lay_given, mapping_rows, ways_to
-from .comparing import Change, compare, unsettled
-from .definition import Process, State
+from .comparing import Change, compare
+from .definition import Process
 from .reading import WrongProcess
 from .records import Workflow
 from .rules import REASON_LENGTH, Objection
 from .snapshot import fingerprint
 
 Act = Literal["take_up", "publish", "withdraw"]
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What a version changes against the published one, and how many records that touches."""
-
-    changes: list[Change]
-    #: States that go or are renamed, with the number of records that stand there.
-    unsettled: list[tuple[State, int]]
 
 
 def propose(workflow: Workflow, session: Session, text: str, *, actor: Actor, reason: str) -> Any:
@@ -48,7 +37,7 @@ def propose(workflow: Workflow, session: Session, text: str, *, actor: Actor, re
     if latest is not None and latest.sha256 == fingerprint(text):
         raise Refused("state", say("This is the published process; nothing is changed."))
     by = (actor.id, actor.name)
-    version = workflow.proposed(session, process, by=by, reason=_reason(reason))
+    version = workflow.proposed(session, process, by=by, reason=reason_given(reason))
     lay_given(workflow, session, version, process)
     return version
 
@@ -91,7 +80,7 @@ def decide(
     why = objection(workflow, session, version, act, actor)
     if why is not None:
         raise Refused(why.code, why.sentence, why.field)
-    given = _reason(reason)
+    given = reason_given(reason)
     if act == "withdraw":
         version.withdrawn_at = now()
     elif act == "take_up":
@@ -106,29 +95,10 @@ def decide(
     session.flush()
 
 
-def difference(workflow: Workflow, session: Session, process: Process) -> Difference:
-    """What a process would change; everything, where there is none yet."""
+def difference(workflow: Workflow, session: Session, process: Process) -> list[Change]:
+    """What a process would change; nothing, where there is none yet."""
     latest = workflow.latest(session, process.table)
-    if latest is None:
-        return Difference([], [])
-    before = workflow.process_in(latest)
-    states = unsettled(before, process)
-    standing = _standing(workflow, session, process.table, [state.code for state in states])
-    found = [(state, standing.get(state.code, 0)) for state in states]
-    return Difference(compare(before, process), found)
-
-
-def _standing(
-    workflow: Workflow, session: Session, table: str, codes: Collection[str]
-) -> dict[str, int]:
-    record: Any = workflow.records()[table].entity
-    query = (
-        sa.select(record.status, sa.func.count())
-        .where(record.status.in_(codes))
-        .group_by(record.status)
-    )
-    rows = session.execute(query)
-    return {row[0]: row[1] for row in rows}
+    return compare(workflow.process_in(latest), process) if latest is not None else []
 
 
 def _same(workflow: Workflow, session: Session, account: int) -> set[int]:
@@ -146,7 +116,8 @@ def _readable(workflow: Workflow, version: Any) -> Process:
         raise Refused("state", sentence) from wrong
 
 
-def _reason(reason: str) -> str:
+def reason_given(reason: str) -> str:
+    """The reason without blanks around it; refused when there is none."""
     reason = reason.strip()
     if not reason:
         raise Refused("reason", say("Give a reason."), "reason")

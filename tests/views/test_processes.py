@@ -16,8 +16,12 @@ from tests.views.browser import Browser, Page
 
 FILE = Path(__file__).parent.parent.parent / "models" / "processes" / "action_plan.toml"
 CHANGED = FILE.read_text("utf-8").replace('id = "Diajukan"', 'id = "Diusulkan"')
-PAGE = "/processes/details/?id=2"
-LATEST = sa.select(ProcessVersion.id).where(ProcessVersion.published_at.is_not(None))
+#: As many processes come along: the next version has the number after theirs.
+SHIPPED = len(list(FILE.parent.glob("*.toml")))
+NEXT = SHIPPED + 1
+PAGE = f"/processes/details/?id={NEXT}"
+MINE = ProcessVersion.kind == "action_plan"
+LATEST = sa.select(ProcessVersion.number).where(MINE, ProcessVersion.published_at.is_not(None))
 
 
 @pytest.fixture
@@ -52,22 +56,25 @@ def _seen(page: Page) -> dict[str, str]:
 
 def _decide(browser: Browser, act: str, **typed: str) -> Any:
     given = {"reason": "Sesuai rapat", **_seen(browser.page(PAGE)), **typed}
-    return browser.post(f"/processes/2/{act}/", given)
+    return browser.post(f"/processes/{NEXT}/{act}/", given)
 
 
 def test_the_terminal_tells_what_a_file_changes_and_how_many_records_stand_there(
     terminal: Callable[..., Any], value: Callable[..., Any]
 ) -> None:
-    count = value(sa.text("SELECT count(*) FROM action_plan WHERE status = 'submitted'"))
+    ends = "status IN ('verified', 'closed', 'cancelled')"
+    count = value(sa.text(f"SELECT count(*) FROM action_plan WHERE NOT {ends}"))
+    ended = value(sa.text(f"SELECT count(*) FROM action_plan WHERE {ends}"))
 
     told = terminal("diff", CHANGED)
 
     assert told.exit_code == 0
     assert told.output.splitlines() == [
         "State “submitted”: name: Diajukan / Submitted → Diusulkan / Submitted",
-        f"{count} records stand in “Submitted”; they keep the version they began on.",
+        "Version 1: “Submitted” goes on as “Submitted”.",
+        f"Version 1: {count} records can pass on, {ended} stay.",
     ]
-    assert terminal("diff", FILE.read_text("utf-8")).output == "Nothing is changed.\n"
+    assert terminal("diff", FILE.read_text("utf-8")).output.startswith("Nothing is changed.\n")
 
 
 def test_what_the_terminal_proposes_is_in_the_log_and_not_in_use(
@@ -107,14 +114,15 @@ def test_what_the_terminal_does_not_take_leaves_everything_as_it_is(
     assert done.exit_code == 1
     assert said in done.output
     assert deeds() == []
-    assert rows(sa.select(ProcessVersion.id)) == [(1,)]
+    assert rows(sa.select(ProcessVersion.number).where(MINE)) == [(1,)]
 
 
 def test_who_proposed_sees_why_another_has_to_publish(proposed: str, eka: Browser) -> None:
     page = eka.page(PAGE)
 
     assert "Anda yang mengusulkan ini; pengelola lain yang menerbitkannya." in page.main.text
-    assert [b.text for b in page.main.all("button", type="submit")] == ["Tolak"]
+    buttons = [b.text for b in page.main.all("button", type="submit")]
+    assert buttons == ["Simpan pemetaan", "Tolak"]
     assert _decide(eka, "publish").status_code == 403
 
 
@@ -140,7 +148,8 @@ def test_the_second_administrator_sees_the_change_and_publishes_it(
     assert "Proses diterbitkan" in edi.page(PAGE).root.text
     assert rows(LATEST) == [(1,), (2,)]
     assert deeds() == ["process_version.propose", "process_version.publish"]
-    assert not edi.page(PAGE).main.all("form", method="post")
+    [form] = edi.page(PAGE).main.all("form", method="post")
+    assert form.given["action"] == f"/processes/{NEXT}/migrate/"
     assert "Diajukan" in ani.get("/action-plans/").text
 
 
@@ -158,7 +167,7 @@ def test_a_proposal_is_turned_down_with_its_reason(
 
 
 def _decide_closed(browser: Browser) -> int:
-    answer = browser.post("/processes/2/publish/", {"reason": "x", "seen": "0" * 64})
+    answer = browser.post(f"/processes/{NEXT}/publish/", {"reason": "x", "seen": "0" * 64})
     return int(answer.status_code)
 
 
@@ -168,10 +177,10 @@ def test_a_page_that_is_no_longer_true_publishes_nothing(
     old = _seen(edi.page(PAGE))
     newer = terminal("publish", CHANGED + "\n# x\n", "--account", "edi", "--reason", "x")
     assert newer.exit_code == 0
-    third = {"reason": "x", **_seen(eka.page("/processes/details/?id=3"))}
-    assert eka.post("/processes/3/publish/", third).status_code == 303
+    third = {"reason": "x", **_seen(eka.page(f"/processes/details/?id={NEXT + 1}"))}
+    assert eka.post(f"/processes/{NEXT + 1}/publish/", third).status_code == 303
 
-    answer = edi.post("/processes/2/publish/", {"reason": "Sesuai rapat", **old})
+    answer = edi.post(f"/processes/{NEXT}/publish/", {"reason": "Sesuai rapat", **old})
 
     assert answer.status_code == 409
     assert "Sesuai rapat" in answer.text
@@ -186,7 +195,7 @@ def test_who_is_no_administrator_reads_and_decides_nothing(
 
     assert not browser.page(PAGE).main.all("form", method="post")
     for act in ("take_up", "publish", "withdraw"):
-        assert browser.post(f"/processes/2/{act}/", {"reason": "x"}).status_code == 403
+        assert browser.post(f"/processes/{NEXT}/{act}/", {"reason": "x"}).status_code == 403
 
 
 def test_forged_and_senseless_requests_change_nothing(
@@ -194,12 +203,15 @@ def test_forged_and_senseless_requests_change_nothing(
 ) -> None:
     given = {"reason": "x", **_seen(edi.page(PAGE))}
 
-    assert edi.client.post("/processes/2/publish/", data=given).status_code == 400
-    assert edi.post("/processes/9/publish/", given).status_code == 404
+    assert edi.client.post(f"/processes/{NEXT}/publish/", data=given).status_code == 400
+    assert edi.post(f"/processes/{NEXT + 7}/publish/", given).status_code == 404
     assert edi.post("/processes/99999999999999999999/publish/", given).status_code == 404
-    assert edi.post("/processes/2/erase/", given).status_code == 404
-    assert edi.post("/processes/2/take_up/", given).status_code == 409
-    assert edi.post("/processes/2/publish/", {**given, "reason": "\0"}).status_code in (400, 422)
+    assert edi.post(f"/processes/{NEXT}/erase/", given).status_code == 404
+    assert edi.post(f"/processes/{NEXT}/take_up/", given).status_code == 409
+    assert edi.post(f"/processes/{NEXT}/publish/", {**given, "reason": "\0"}).status_code in (
+        400,
+        422,
+    )
     assert rows(LATEST) == [(1,)]
 
 

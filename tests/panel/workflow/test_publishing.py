@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from panel.access.rules import Actor
 from panel.words import Refused
+from panel.workflow.choosing import foreseen
 from panel.workflow.comparing import compare
 from panel.workflow.definition import Process
 from panel.workflow.proposals import decide, difference, objection, propose
@@ -256,13 +257,18 @@ def test_states_that_go_or_are_renamed_tell_how_many_records_stand_there(office:
     text = PROCESS.replace('"asked"', '"wanted"').replace('en = "Granted"', 'en = "Given"')
 
     with office.sessions() as session:
-        found = difference(office.workflow, session, _read(text))
+        changes = difference(office.workflow, session, _read(text))
+        [earlier] = foreseen(office.workflow, session, _read(text))
 
-    assert [(state.code, count) for state, count in found.unsettled] == [
-        ("asked", 2),
-        ("granted", 1),
-    ]
-    told = {str(change.about): (change.was, change.now) for change in found.changes}
+    assert (earlier.version.number, earlier.passing, earlier.staying) == (1, 1, 2)
+    ways = {way.state.code: (way.becomes and way.becomes.code, way.count) for way in earlier.ways}
+    assert ways == {
+        "draft": ("draft", 0),
+        "asked": (None, 2),
+        "granted": ("granted", 1),
+        "over": (None, 0),
+    }
+    told = {str(change.about): (change.was, change.now) for change in changes}
     assert told["State “asked”"] == ("Diminta / Asked", None)
     assert told["State “wanted”"] == (None, "Diminta / Asked")
     assert told["Step “ask”: to"] == ("asked", "wanted")

@@ -10,7 +10,7 @@ import pytest
 
 from models.records import workflow
 from panel.access.rules import Actor
-from panel.commands.workflow import process_table
+from panel.commands.process_tables import process_table
 from panel.words import say
 from panel.workflow.definition import Guard, Process
 from panel.workflow.rules import Case, read_process, refusal
