@@ -74,7 +74,7 @@ def signed(sheet: AttendanceSheet) -> Refused | None:
     sentence = say(
         "The attendance sheet “%(sheet)s” is signed. Ask for a correction on its page first; "
         "then change the row.",
-        sheet=sheet.agenda_item,
+        sheet=str(sheet.agenda_item),
     )
     return Refused("locked", sentence, "agenda_item")
 

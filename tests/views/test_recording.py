@@ -24,11 +24,14 @@ def filled(write):
             session.add(score)
             session.flush()
             kept["/scores/", region] = score.id
-            for path, model in zip(
-                LISTS[:3], (AgendaItem, Attendance, AttendanceSheet), strict=True
-            ):
-                first = sa.select(model.id).where(model.region_id == region).limit(1)
-                kept[path, region] = session.scalar(first)
+            part = session.scalars(
+                sa.select(AttendanceSheet).where(
+                    AttendanceSheet.region_id == region, AttendanceSheet.status == "open"
+                )
+            ).first()
+            mark = sa.select(Attendance.id).where(Attendance.sheet_id == part.id).limit(1)
+            found = (part.agenda_item_id, session.scalar(mark), part.id)
+            kept |= {(path, region): key for path, key in zip(LISTS[:3], found, strict=True)}
     return kept
 
 
@@ -124,7 +127,7 @@ def test_a_mark_belongs_to_the_session_of_the_participation(ani, rows, deeds):
 
     other = ani.sent("/attendance/new/", **mark, agenda_item=part)
     foreign = ani.sent("/attendance/new/", **mark, agenda_item=10)
-    twice = ani.sent("/attendance/new/", **mark, agenda_item=8)
+    twice = ani.sent("/attendance/new/", **mark, agenda_item=9)
 
     assert other.errors == {"agenda_item": ["Bagian sesi ini milik sesi lain."]}
     assert foreign.errors == {"agenda_item": ["Pilih salah satu catatan yang ditawarkan."]}
@@ -145,12 +148,13 @@ def test_nobody_s_spouse_is_not_recorded(ani, write, rows):
     assert list(page.errors) == ["party"]
 
 
-def test_a_mark_is_changed_and_never_deleted(ani, rows):
-    answer = ani.send("/attendance/edit/?id=1", status="sick", note="Surat dokter")
+def test_a_mark_is_changed_and_never_deleted(ani, filled, rows):
+    mark = filled["/attendance/", 1]
+    answer = ani.send(f"/attendance/edit/?id={mark}", status="sick", note="Surat dokter")
 
     assert answer.status_code == 303
-    assert rows(sa.select(Attendance.status).where(Attendance.id == 1)) == [("sick",)]
-    assert ani.post("/attendance/delete/", {"id": 1}).status_code == 403
+    assert rows(sa.select(Attendance.status).where(Attendance.id == mark)) == [("sick",)]
+    assert ani.post("/attendance/delete/", {"id": mark}).status_code == 403
 
 
 # Sheets
@@ -188,15 +192,16 @@ def test_a_sheet_is_opened_once_for_a_part_that_takes_attendance(ani, rows):
     assert first.status_code == 303
     assert again.errors == {"agenda_item": ["Bagian sesi ini sudah mempunyai daftar hadir."]}
     assert other.errors == {"agenda_item": ["Pilih salah satu catatan yang ditawarkan."]}
-    stored = sa.select(AttendanceSheet.status, AttendanceSheet.signed_on)
+    stored = sa.select(AttendanceSheet.status, AttendanceSheet.decision_id)
     key = keys["Bagian 7"]
     assert rows(stored.where(AttendanceSheet.agenda_item_id == key)) == [("open", None)]
 
 
-def test_status_and_signature_are_not_typed(ani, rows):
+def test_a_status_is_not_typed(ani, filled, rows):
     before = rows(sa.select(AttendanceSheet.__table__).order_by(AttendanceSheet.id))
+    sheet = filled["/attendance-sheets/", 1]
 
-    ani.send("/attendance-sheets/edit/?id=1", status="signed", signed_on="2025-01-01")
+    ani.send(f"/attendance-sheets/edit/?id={sheet}", status="signed", decision_id="1")
 
     kept = rows(sa.select(AttendanceSheet.__table__).order_by(AttendanceSheet.id))
     assert [row[:-1] for row in kept] == [row[:-1] for row in before]
