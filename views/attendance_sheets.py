@@ -17,11 +17,14 @@ from panel.words import Refused, say
 from .sheet_page import SheetPage
 from .sheet_rows import told_changes
 
-
 #: What the page of a signed sheet says of changing it.
 SIGNED = say(
     "This sheet is signed. A row that is wrong is changed by a correction: ask for it here, with "
     "its reason."
+)
+#: What it says while a correction is open.
+CORRECTING = say(
+    "A correction is open: change the rows below by “Edit”. The session part stays as it is."
 )
 
 
@@ -103,5 +106,5 @@ class AttendanceSheetView(SheetPage, WorkflowView):
         if verb == "edit" and refused is not None and refused.code == "locked":
             return Refused("locked", SIGNED)
         if refused is None and verb == "edit" and open_fields(record) is not None:
-            return Refused("locked", say("A sheet that was signed keeps its session part."))
+            return Refused("locked", CORRECTING)
         return refused

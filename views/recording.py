@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import redirect, request
 from sqlalchemy.orm import joinedload
 
 from models.attendance import Attendance, Participation, Score
@@ -12,6 +13,7 @@ from models.recording import ONE_SHEET, settle_attendance, settle_score, signed
 from models.training import AgendaItem
 from panel.screens.base import RecordView
 from panel.screens.marks import badge, blank
+from panel.screens.values import address_of
 from panel.words import Refused, say
 
 from .attendance import TONES
@@ -100,6 +102,14 @@ class AttendanceView(RecordView):
     def before_save(self, record: Attendance, created: bool) -> None:
         """The part belongs to the session of the participation, and the mark to its sheet."""
         settle_attendance(record)
+
+    def saved(self, record: Attendance) -> Any:
+        """Back to the row of the sheet, where the form was opened from there."""
+        answer, page = super().saved(record), address_of(record.sheet)
+        asked = "_add_another" in request.form or "_continue_editing" in request.form
+        if page is None or asked or not request.args.get("url", "").startswith(page):
+            return answer
+        return redirect(f"{page}#row-{record.participation_id}", 303)
 
     def closed(self, record: Attendance, verb: str) -> Refused | None:
         """A mark on a signed sheet says how it can be changed all the same."""

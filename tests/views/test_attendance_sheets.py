@@ -54,7 +54,7 @@ def state(rows, sheet):
 
 def test_a_sheet_goes_from_open_to_a_numbered_correction(ani, bayu, browse, rows, deeds):
     dewi, path = browse("dewi"), AT(OPEN)
-    mark, _participation = mark_on(rows, OPEN)
+    mark, couple = mark_on(rows, OPEN)
     assert [href for href in hrefs(ani.page(path)) if "/attendance/edit/" in href]
 
     assert move(ani, OPEN, "sign").status_code == 403
@@ -63,7 +63,9 @@ def test_a_sheet_goes_from_open_to_a_numbered_correction(ani, bayu, browse, rows
     assert move(ani, OPEN, "open_correction").status_code == 422
     assert move(ani, OPEN, "open_correction", **ASK).status_code == 303
     assert move(bayu, OPEN, "sign_correction").status_code == 422
-    assert ani.send(f"/attendance/edit/?id={mark}", status="sick").status_code == 303
+    from_sheet = f"/attendance/edit/?id={mark}&url={AT(OPEN)}"
+    back = ani.send(from_sheet, status="sick")
+    assert (back.status_code, back.location) == (303, f"{AT(OPEN)}#row-{couple}")
     running = dewi.page(path).text
     assert "Koreksi 1 belum ditandatangani" in running
     assert "Yang berubah sejak keputusan terakhir" in running
