@@ -121,7 +121,9 @@ class _Pen:
                 self.place(code)
         self.left = sum(self.is_left(*lane) for lane in self.lanes) * STEP
         self.tops = self.rows()
-        self.drawing = Drawing(height=self.tops[-1] + HIGH + 2)
+        last = len(self.line) - 1
+        foot = LINE if last in self.beside and not self.below else 2
+        self.drawing = Drawing(height=self.tops[-1] + HIGH + foot)
 
     def far(self, step: Transition) -> tuple[Transition, list[int], int] | None:
         """The rows that a step comes from past other states, and the row that it goes to."""
@@ -273,7 +275,7 @@ class _Pen:
         if back:
             tip = f"M{x + 128} {y + 18.5}v9L{x + 120} {y + 23}z"
             self.arrow(f"M{x + 199} {y + 23}h-74", tip, {(code, here)})
-            self.words(160, y + 37, [_short(back, ACROSS)], "middle")
+            self.words(160, y + 42, [_short(back, ACROSS)], "middle")
 
     def told(self, code: str) -> tuple[str, list[str], str]:
         ways = [
