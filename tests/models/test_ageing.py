@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from models.ageing import Passed, passed, slowest, standing
 from models.follow_up import ActionPlan
 from models.holidays import Holiday, calendars
-from models.open_plans import Asked
-from models.records import Decision, ProcessState, ProcessVersion
+from models.lateness import late
+from models.open_records import Asked
+from models.records import Decision, ProcessState, ProcessVersion, workflow
 from panel.access.rules import Actor, Place
 
 #: Friday, 20 November 2026, noon in Serang.
@@ -199,6 +200,29 @@ def test_each_region_counts_by_its_own_calendar(record, session, town, asked):
     found = standing(session, Asked(both), calendars(session), NOW)
 
     assert found.total.counts == [1, 1, 0, 0]
+
+
+def test_late_is_what_the_clock_says_that_rested(record, session, town, asked):
+    plan = record("submitted 11-02, returned 11-05, submitted 11-16", post=town.post(town.cipare))
+    record("submitted 11-16")
+    record("returned 09-01", unit=town.hall)
+    record("submitted 11-02", unit=town.elsewhere)
+    (process,) = (one for one in workflow.processes() if one.kind == "action_plan")
+    calendar_of, versions = calendars(session), {plan.process_version_id: process}
+
+    found = late(session, asked(), calendar_of, NOW, versions)
+    ageing = standing(session, asked(), calendar_of, NOW, found)
+
+    assert (ageing.total.total, ageing.total.late) == (3, 1)
+    assert {state: one.late for state, one in ageing.by_state.items()} == {
+        "submitted": 1,
+        "returned": 0,
+    }
+    assert {unit and unit.name: one.late for unit, one in ageing.by_district.items()} == {
+        "Serang": 1,
+        None: 0,
+    }
+    assert late(session, asked(unit=town.lopang), calendar_of, NOW, versions) == []
 
 
 def test_a_stay_took_as_long_as_it_lasted(record, took, town):

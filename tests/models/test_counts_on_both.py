@@ -8,7 +8,7 @@ from models.clock import today
 from models.coverage import by_district, coverage, in_all, reached, together
 from models.government import Unit
 from models.holidays import calendars
-from models.open_plans import Asked
+from models.open_records import Asked
 from models.programme import Programme
 from models.seats import seats
 from panel.access.rules import Place

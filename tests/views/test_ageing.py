@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from models.follow_up import ActionPlan
 from panel.columns import now
 
-BY_STATE = "Rencana terbuka menurut status dan umur"
-BY_DISTRICT = "Rencana terbuka menurut kecamatan dan umur"
-BY_TIER = "Rencana terbuka menurut jenjang dan umur"
+BY_STATE = "Catatan terbuka menurut status dan umur"
+BY_DISTRICT = "Catatan terbuka menurut kecamatan dan umur"
+BY_TIER = "Catatan terbuka menurut jenjang dan umur"
 TOOK = "Berapa lama sebuah status berlangsung"
 SLOWEST = "Yang paling lama"
 
@@ -41,8 +41,62 @@ def test_who_reads_plans_reads_how_long_they_stand(browse, username, value):
     assert page.table(TOOK)
 
 
-def test_administrators_do_not(eka):
-    assert eka.get("/ageing/").status_code == 403
+def test_administrators_read_of_changes_of_accounts_alone(eka):
+    page = eka.page("/ageing/")
+
+    assert "Rencana" not in page.main.one("form").text
+    assert eka.get("/ageing/?kind=action_plan").status_code == 404
+
+
+def kinds_of(page):
+    """The processes to choose from, with their names."""
+    choices = page.main.one("select", id="kind").all("option")
+    return {one.given["value"]: one.text for one in choices}
+
+
+def test_every_process_has_its_ages(bayu):
+    kinds = kinds_of(bayu.page("/ageing/"))
+
+    assert list(kinds)[:2] == ["action_plan", "extension"]
+    assert {"training_session", "attendance_sheet", "proposal"} <= set(kinds)
+    for kind, name in kinds.items():
+        page = bayu.page(f"/ageing/?kind={kind}&period=all")
+        assert name in page.text
+        parted = page.main.all("select", id="unit"), page.main.all("select", id="tier")
+        lacking = "tidak dihitung per" in page.text
+        assert lacking == (bool(page.table(BY_STATE)) and not all(parted)), kind
+
+
+def test_requests_for_more_time_age_from_their_making(ani, bayu, rows, statements, monkeypatch):
+    plans = rows(
+        sa.select(ActionPlan.id, ActionPlan.due_on).where(
+            ActionPlan.region_id == 1, ActionPlan.status.in_(("approved", "in_progress"))
+        )
+    )
+    address = "/ageing/?kind=extension"
+    nothing = bayu.page(address)
+    counts, asked = {}, set()
+    for wanted in (1, 3):
+        for plan, due in plans[len(counts) and 1 : wanted]:
+            until = (due + timedelta(30)).isoformat()
+            ani.send("/extensions/new/", plan=plan, asked_due_on=until, reason="Menunggu.")
+        with statements() as seen:
+            counts[wanted] = bayu.page(address).table(BY_STATE)
+        asked.add(len(seen))
+
+    assert nothing.table(BY_STATE) == []
+    assert [row[0] for row in counts[3]] == ["Diminta"]
+    assert [int(row[0][-1]) for row in counts.values()] == [1, 3]
+    assert len(asked) == 1
+    later = now() + timedelta(days=20)
+    for module in ("views.ageing", "panel.screens.clocks"):
+        monkeypatch.setattr(f"{module}.now", lambda: later)
+    page = bayu.page(address)
+    (row,) = page.table(BY_STATE)
+    assert (row[-2], row[-1]) == ("3", "3")
+    assert {sum(int(cells[-2]) for cells in page.table(title)) for title in (BY_DISTRICT, BY_TIER)}
+    assert all("terlambat" in cells[-1] for cells in page.table(SLOWEST))
+    assert totals(bayu.page(f"{address}&state=requested"), BY_STATE) == {"Diminta": "3"}
 
 
 def test_each_city_reads_its_own(ani, mira):
@@ -78,6 +132,9 @@ def test_it_is_narrowed_by_the_links_of_its_rows(bayu):
         "tier=-1",
         "period=7",
         "unit=99999999999999999999",
+        "kind=account",
+        "kind=account_change",
+        "kind=extension&state=submitted",
     ],
 )
 def test_what_is_not_there_is_not_found(bayu, query):
@@ -121,10 +178,10 @@ def test_the_page_speaks_english(citra):
     page = citra.page("/ageing/?period=all")
 
     assert page.heading == "Waiting times"
-    assert page.table("Open plans by status and age")
+    assert page.table("Open records by status and age")
 
 
-@pytest.mark.parametrize(("path", "selects"), [("/ageing/", 18), ("/ageing/?unit=33", 19)])
+@pytest.mark.parametrize(("path", "selects"), [("/ageing/", 19), ("/ageing/?unit=33", 20)])
 def test_the_page_asks_a_known_number_of_questions(bayu, statements, path, selects):
     bayu.page(path)
     with statements() as seen:
