@@ -7,6 +7,7 @@ makes concrete. `carry_out` is what the confirmation does, in its transaction.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ _OWN = "account_id"
 #: Where a session keeps a password that was made up in it, until its page shows it.
 HANDED = "account.password"
 #: A lock that lets others write records that name the account.
-LOCK = {"key_share": True}
+LOCK: Mapping[str, Any] = {"key_share": True}
 
 CHANGED_SINCE = say(
     "The account is not any more as it was when this was asked. Take it back or turn it down, and "

@@ -55,6 +55,7 @@ role                 -            -            r            rce
 account_role         -            -            r            rce
 account_grant        -            -            r            rce
 substitution         -            -            r            rce
+account_change       -            -            r            r
 process_version      r            r            r            r publish
 process_state        r            r            r            r publish
 process_field        r            r            r            r publish
