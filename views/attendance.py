@@ -120,9 +120,10 @@ class ParticipationView(RecordView):
     bulk_joins = (
         joinedload(Participation.appointment).joinedload(Appointment.official),
         joinedload(Participation.spouse).joinedload(Spouse.official),
-        selectinload(Participation.attendance)
-        .joinedload(Attendance.agenda_item)
-        .joinedload(AgendaItem.session),
+        selectinload(Participation.attendance).options(
+            joinedload(Attendance.agenda_item).joinedload(AgendaItem.session),
+            joinedload(Attendance.sheet),
+        ),
     )
     filtered = ("session", "reply", "attendance.status", "unit")
     sort_by = {"official": "official.full_name", "session": "session.held_on"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from models import couples, roster
@@ -177,9 +178,15 @@ class OfficialView(OfficialList, OfficialPage, RecordView):
     def before_save(self, record: Official, created: bool) -> None:
         """Posts and spouses inside are of the same region, and posts name their unit.
 
-        Posts out of the actor's scope stay as they are, whatever is wrong with them.
+        Posts that nobody touched stay as they are, whatever is wrong with them, and so do those
+        out of the actor's scope.
         """
-        for appointment in seen(record.appointments):
+        touched = [
+            one
+            for one in record.appointments
+            if not sa.inspect(one).persistent or db.session.is_modified(one)
+        ]
+        for appointment in seen(touched):
             roster.settle(db.session(), appointment, "appointments")
         for spouse in record.spouses:
             couples.settle(spouse, "spouses")

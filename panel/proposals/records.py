@@ -7,6 +7,7 @@ that a form would keep: nothing of it, or all of it. The mixins of the tables ar
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,9 +21,19 @@ from ..workflow.records import Workflow
 from .keeping import Keeper, keeper_for
 from .mixins import ORIGINS, ProposalItemMixin, ProposalMixin
 from .reach import refuse_out_of_reach
-from .rules import Item, Moved, canonical, carried_on, moved, read, turned_round
+from .rules import (
+    Item,
+    Moved,
+    canonical,
+    carried_on,
+    in_order,
+    moved,
+    read,
+    resolved,
+    turned_round,
+)
 from .texts import key_of, presents
-from .writing import Writing
+from .writing import Writing, refers
 
 __all__ = ["ORIGINS", "ProposalItemMixin", "ProposalMixin", "Proposals"]
 
@@ -143,7 +154,9 @@ class Proposals:
     def reverse(self, session: Session, applied: Any) -> list[Item]:
         """The items that take an applied proposal back; refused where something moved since."""
         rows = self._rows(session, applied)
-        items = [turned_round(item, row.outcome) for row, item in rows]
+        outcomes = {row.number: row.outcome for row, _ in rows}
+        order = in_order([item for _, item in rows], partial(refers, self.entity))
+        items = [turned_round(resolved(one, outcomes), outcomes[one.number]) for one in order]
         found = self.moved_of(session, items)
         if found:
             sentence = say(

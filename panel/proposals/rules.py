@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, cast
 
 Op = Literal["insert", "update", "delete"]
 OPS: tuple[Op, ...] = ("insert", "update", "delete")
@@ -103,6 +103,15 @@ def reference(text: str | None) -> int | None:
     """The number of the item whose new row a value stands for, or None."""
     found = re.fullmatch(r"#([1-9][0-9]{0,8})", text or "")
     return int(found[1]) if found else None
+
+
+def resolved(item: Item, made: Mapping[int, str | None]) -> Item:
+    """The item with the keys of the rows that were made, in place of the numbers of their items."""
+    values = {
+        column: tuple(made.get(reference(one) or 0, one) for one in pair)
+        for column, pair in item.values.items()
+    }
+    return replace(item, values=cast("Values", values))
 
 
 def in_order(items: Iterable[Item], refers: Callable[[Item], Collection[int]]) -> list[Item]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -64,7 +65,7 @@ class Writing:
     def write(self, items: Sequence[Item], region_id: int | None) -> Mapping[int, Any]:
         """Write every item; gives the new records by the number of their item."""
         try:
-            order = in_order(items, self._refers)
+            order = in_order(items, partial(refers, self.entity))
         except Tangled as tangled:
             number = int(str(tangled))
             why = say("it refers to no row that could come before it")
@@ -162,6 +163,14 @@ class Writing:
             why=refused.sentence,
         )
         return Refused(code, sentence)
+
+
+def refers(entity: Entity, item: Item) -> set[int]:
+    """The numbers of the items whose new rows an item refers to."""
+    columns = entity(item.table).__table__.c
+    names = [name for name in item.values if columns[name].foreign_keys]
+    found = {reference(item.values[name][1]) for name in names}
+    return {number for number in found if number is not None}
 
 
 def at(item: Item, why: object) -> Refused:

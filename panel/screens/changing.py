@@ -13,7 +13,6 @@ from typing import Any
 from flask import abort, flash, has_request_context, redirect, request, url_for
 from flask_admin import expose
 from flask_admin.actions import action
-from flask_admin.babel import lazy_gettext
 
 from ..plugin import current_panel
 from ..proposals.rules import canonical
