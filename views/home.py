@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from babel.dates import format_date
@@ -26,13 +26,15 @@ from panel.screens.language import language, local
 from panel.screens.querying import scoped
 from panel.screens.values import address_of, screen_of
 from panel.screens.waiting import waiting
-from panel.screens.workflow import state_badge
+from panel.screens.workflow import note_outdated, state_badge
 from panel.words import Sentence, say
 
 from .rows import by_language
 
 #: Lines per block of the page.
 LINES = 5
+#: What nobody took a step on yet stands below what waits.
+NEVER = datetime.max.replace(tzinfo=UTC)
 ACCOUNT_COLUMNS = ("name", "roles", "grants", "last_sign_in_at")
 
 
@@ -47,8 +49,10 @@ class HomeView(Guarded, AdminIndexView):
         """The blocks that the roles of this account open."""
         actor, session, today = the_actor(), db.session(), local(now()).date()
         blocks: dict[str, Any] = {}
-        if "supervisor" in actor.roles:
-            blocks["waiting"] = to_decide(LINES)
+        if "supervisor" in actor.roles or "administrator" in actor.roles:
+            found = to_decide(LINES)
+            if found[1] or "supervisor" in actor.roles:
+                blocks["waiting"] = found
         if "clerk" in actor.roles:
             blocks["returned"] = came_back(session, actor, LINES)
         if may("create", "account"):
@@ -56,6 +60,7 @@ class HomeView(Guarded, AdminIndexView):
         if may("read", ActionPlan):
             others = ("draft", "active") if "waiting" in blocks else OPEN
             blocks["due"] = falling_due(session, actor, today, LINES, others)
+            note_outdated([plan for plan, _decision in blocks["due"][0]])
         if may("read", "change"):
             blocks["deeds"] = latest_deeds(limit=LINES + 1)
             blocks["chain"] = state_of_chain()
@@ -79,12 +84,8 @@ class HomeView(Guarded, AdminIndexView):
 def to_decide(limit: int) -> tuple[list[Line], int]:
     """What waits for a decision of this account, the most overdue first; and how much does."""
     found = sorted(
-        (
-            one
-            for one in waiting()
-            if one.turn == "decide" and one.view == "" and one.since is not None
-        ),
-        key=lambda one: (-one.days_late, one.since, one.id),
+        (one for one in waiting() if one.turn == "decide" and one.view == ""),
+        key=lambda one: (-one.days_late, one.since or NEVER, one.id),
     )
     return lines_of(found[:limit], url_for("inbox.index_view", by="overdue")), len(found)
 

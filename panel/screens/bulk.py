@@ -36,14 +36,20 @@ class BulkDeciding(Guarded):
 
     def steps_for(self, shown: Iterable[Waits]) -> list[tuple[str, Any]]:
         """The steps that some of these could take together, and what they are called."""
-        roles = frozenset().union(*(one.roles for one in acting_as()))
         found: dict[str, Any] = {}
         for one in shown:
-            for step in one.process.leaving(one.state):
-                together = not step.sets and step.name not in one.screen.one_by_one
-                if roles & set(step.roles) and together:
-                    found.setdefault(f"{one.kind}.{step.name}", step.label)
+            for value, label in self.steps_of(one).items():
+                found.setdefault(value, label)
         return list(found.items())
+
+    def steps_of(self, one: Waits) -> dict[str, Any]:
+        """The steps that could be taken for one of these together with others."""
+        roles = frozenset().union(*(who.roles for who in acting_as()))
+        return {
+            f"{one.kind}.{step.name}": step.label
+            for step in one.process.leaving(one.state)
+            if roles & set(step.roles) and not step.sets and step.name not in one.screen.one_by_one
+        }
 
     @expose("/bulk/", methods=("POST",))
     @verb(SIGNED_IN)

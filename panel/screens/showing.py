@@ -165,6 +165,8 @@ class Showing(Pruned):
             statement.order_by(*order).options(*options).limit(RELATED_ROWS + 1)
         )
         records = found.unique().all()
+        if screen is not None:
+            screen.look_at(records[:RELATED_ROWS])
         rows = [
             (address_of(one), [values.shown(one, name, long=True) for name in columns])
             for one in records[:RELATED_ROWS]
@@ -228,6 +230,9 @@ class Showing(Pruned):
             deed.actor_id == the_actor().id, deed.action.like("%.unmask"), deed.at >= since
         )
         return self.session.session.scalar(counted) or 0
+
+    def look_at(self, records: list[Any]) -> None:
+        """Find out at once what the cells of these records will be asked for one by one."""
 
     def back_to(self, record: Any) -> Any:
         """The redirect to a record's details."""

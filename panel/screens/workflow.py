@@ -145,6 +145,10 @@ class WorkflowView(RecordView):
         note_outdated(rows)
         return count, rows
 
+    def look_at(self, records: list[Any]) -> None:
+        """Which of the records changed since they were approved; as many statements for any."""
+        note_outdated(records)
+
     def changed_since(self, record: Any) -> dict[str, Any]:
         """What was approved and is not so any more, for the page of the record."""
         found = note_outdated([record]).get(record.id)

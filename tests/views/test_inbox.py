@@ -65,7 +65,7 @@ def in_preview(page):
 
 
 def test_what_waits_is_counted_by_filter_and_the_counts_are_true(bayu, keys):
-    page = bayu.page("/inbox/")
+    page = bayu.page("/inbox/?kind=action_plan")
     districts = choices(page, "Kecamatan")
 
     assert sum(districts.values()) == len(keys(*WAITING)) == len(page.rows)
@@ -83,9 +83,9 @@ def test_what_waits_is_counted_by_filter_and_the_counts_are_true(bayu, keys):
 
 
 def test_a_search_narrows_the_list_and_its_counts(bayu):
-    page = bayu.page("/inbox/?search=serang")
+    page = bayu.page("/inbox/?kind=action_plan&search=serang")
 
-    assert 0 < len(page.rows) < len(bayu.page("/inbox/").rows)
+    assert 0 < len(page.rows) < len(bayu.page("/inbox/?kind=action_plan").rows)
     assert sum(choices(page, "Kecamatan").values()) == len(page.rows)
     assert bayu.page("/inbox/?search=tidakadaini").rows == []
 
@@ -133,7 +133,9 @@ def test_nobody_finds_what_waits_elsewhere(browse, keys):
 def test_pages_hold_every_record_once(bayu, keys, monkeypatch):
     monkeypatch.setattr("panel.screens.inbox_list.PAGE", 4)
 
-    pages = [bayu.page(f"/inbox/?page={n}") for n in range(len(keys(*WAITING)) // 4 + 1)]
+    pages = [
+        bayu.page(f"/inbox/?kind=action_plan&page={n}") for n in range(len(keys(*WAITING)) // 4 + 1)
+    ]
 
     seen = [link for page in pages for link in links(page)]
     assert len(seen) == len(set(seen)) == len(keys(*WAITING))
@@ -143,7 +145,7 @@ def test_pages_hold_every_record_once(bayu, keys, monkeypatch):
 
 
 def test_deciding_leads_to_what_stood_next_in_the_same_list(bayu, keys, status):
-    list_of = bayu.page("/inbox/?by=overdue")
+    list_of = bayu.page("/inbox/?by=overdue&kind=action_plan")
     first, second, *_ = links(list_of)
     page = bayu.page(first)
     seen = page.main.one("input", name="seen").given["value"]

@@ -103,6 +103,8 @@ const count = () => {
   const words = bulk.querySelector('[data-counted]');
   bulk.hidden = !n;
   bulk.querySelector('[data-clear]').hidden = false;
+  const steps = picks.filter(p => p.checked && p.dataset.steps !== undefined).flatMap(p => p.dataset.steps.split(' '));
+  if (picks.some(p => p.dataset.steps !== undefined)) $$('.bulk [name="step"]').forEach(b => { b.hidden = !steps.includes(b.value); });
   words.textContent = words.dataset.counted.replace('{n}', n);
   const all = document.querySelector('.pick[data-all]');
   all.checked = n === picks.length;
