@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from psycopg import sql
 
-from tests.keeping import PostgresKept, SqliteKept, connected, database, run
+from tests.keeping import PostgresKept, SqliteKept, connected, database, kept_at, run
 from tests.together import Together, worker
 
 #: No write has to survive a power cut here, nobody copies the server, and its tables are small.
@@ -141,31 +141,38 @@ def engine_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def prepared(
+def named(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str, str, Callable[[str], Any]], str]:
+) -> Callable[[str, str], str]:
+    """`named("sqlite", "town")`: address of a new, empty database for many tests."""
+
+    def make(kind: str, name: str) -> str:
+        if kind == "sqlite":
+            return f"sqlite:///{tmp_path_factory.mktemp(name) / name}.db"
+        server = request.getfixturevalue("postgres_url")
+        run(server, "CREATE DATABASE {}", f"{name}_{worker()}")
+        return database(server, f"{name}_{worker()}")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def prepared(named: Callable[[str, str], str]) -> Callable[[str, str, Callable[[str], Any]], str]:
     """`prepared("sqlite", "town", fill)`: the address of a database that `fill(url)` filled.
 
     It is filled at the first asking and put back at each further one; connections to it must be
     closed by then.
     """
-    made: dict[tuple[str, str], tuple[str, SqliteKept | PostgresKept]] = {}
+    made: dict[tuple[str, str], SqliteKept | PostgresKept] = {}
+    urls: dict[tuple[str, str], str] = {}
 
     def prepare(kind: str, name: str, fill: Callable[[str], Any]) -> str:
         if (kind, name) not in made:
-            if kind == "sqlite":
-                path = tmp_path_factory.mktemp(name) / f"{name}.db"
-                url, kept = f"sqlite:///{path}", SqliteKept(path)
-            else:
-                server = request.getfixturevalue("postgres_url")
-                run(server, "CREATE DATABASE {}", f"{name}_{worker()}")
-                url = database(server, f"{name}_{worker()}")
-                kept = PostgresKept(url)
+            urls[kind, name] = url = named(kind, name)
             fill(url)
-            kept.keep()
-            made[kind, name] = url, kept
-        url, kept = made[kind, name]
-        kept.put_back()
-        return url
+            made[kind, name] = kept_at(url)
+            made[kind, name].keep()
+        made[kind, name].put_back()
+        return urls[kind, name]
 
     return prepare

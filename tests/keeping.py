@@ -158,6 +158,13 @@ class PostgresKept:
         return {name: told for (name, _), told in zip(parts, found, strict=True)}
 
 
+def kept_at(url: str, release: Callable[[], None] = lambda: None) -> SqliteKept | PostgresKept:
+    """The database at this address, as one that can be put back."""
+    if url.startswith("sqlite"):
+        return SqliteKept(Path(make_url(url).database or ""), release)
+    return PostgresKept(url, release)
+
+
 def connected(url: str) -> Any:
     """A connection to the database at this address."""
     given = make_url(url)

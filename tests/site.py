@@ -20,7 +20,7 @@ from flask.testing import FlaskClient
 from models.base import db
 from panel.changelog import verify
 from seed.commands import prepare
-from tests.keeping import PostgresKept, SqliteKept, database, run
+from tests.keeping import PostgresKept, SqliteKept, database, kept_at, run
 from tests.together import Together, worker
 from wsgi import create_app
 
@@ -110,10 +110,8 @@ def kept(app: Flask) -> SqliteKept | PostgresKept:
             db.engine.dispose()
 
     with app.app_context():
-        url = db.engine.url
-    if url.get_backend_name() == "sqlite":
-        return SqliteKept(Path(url.database or ""), release)
-    return PostgresKept(url.render_as_string(hide_password=False), release)
+        url = db.engine.url.render_as_string(hide_password=False)
+    return kept_at(url, release)
 
 
 @pytest.fixture(scope="session")

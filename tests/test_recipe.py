@@ -103,8 +103,10 @@ def outside(engine_url: str, statement: str) -> None:
         with sqlite3.connect(engine_url.removeprefix("sqlite:///"), timeout=5) as lite:
             lite.execute(statement)
         return
-    server = str(make_url(engine_url).query["host"])
-    with psycopg.connect(host=server, user="postgres", dbname="postgres") as connection:
+    url = make_url(engine_url)
+    with psycopg.connect(
+        host=str(url.query["host"]), user="postgres", dbname=url.database
+    ) as connection:
         connection.execute(statement)
 
 

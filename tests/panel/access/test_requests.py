@@ -58,7 +58,7 @@ def engine_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def open_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def quiet_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One application for the tests that change nothing."""
     app = make_app(f"sqlite:///{tmp_path_factory.mktemp('office') / 'office.db'}", Clock())
     yield app
@@ -67,8 +67,8 @@ def open_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def visitor(open_office: Flask) -> FlaskClient:
-    return open_office.test_client()
+def visitor(quiet_office: Flask) -> FlaskClient:
+    return quiet_office.test_client()
 
 
 @pytest.mark.parametrize("target", HOSTILE)
@@ -226,8 +226,10 @@ def test_a_database_that_does_not_answer_is_503_without_its_words(client: FlaskC
     assert client.get("/").text == "Ani"
 
 
-def test_an_error_page_stands_even_when_its_template_fails(app: Flask, client: FlaskClient) -> None:
-    app.jinja_env.globals["panel_admin"] = None
+def test_an_error_page_stands_even_when_its_template_fails(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.jinja_env.globals, "panel_admin", None)
 
     answer = client.get("/locked/")
 

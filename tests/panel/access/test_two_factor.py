@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from threading import Thread
 
 import pytest
@@ -25,9 +26,7 @@ from tests.panel.access.office import (
     Account,
     Change,
     Clock,
-    db,
     deeds,
-    make_app,
     rows,
     sign_in,
     token,
@@ -37,12 +36,12 @@ EKA = sa.select(Account.tf_primary_method, Account.mf_recovery_codes).where(Acco
 
 
 @pytest.fixture
-def app(engine_url: str, clock: Clock) -> Iterator[Flask]:
-    app = make_app(engine_url, clock, TOTP=True)
-    set_time(app, clock)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+def app(
+    engine_url: str, clock: Clock, open_office: Callable[..., AbstractContextManager[Flask]]
+) -> Iterator[Flask]:
+    with open_office(sa.make_url(engine_url).get_backend_name(), TOTP=True) as app:
+        set_time(app, clock)
+        yield app
 
 
 def acts(app: Flask) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
@@ -43,12 +44,12 @@ def engine_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def app(engine_url: str, clock: Clock) -> Iterator[Flask]:
-    app = make_app(engine_url, clock, TOTP=True)
-    set_time(app, clock)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+def app(
+    engine_url: str, clock: Clock, open_office: Callable[..., AbstractContextManager[Flask]]
+) -> Iterator[Flask]:
+    with open_office(sa.make_url(engine_url).get_backend_name(), TOTP=True) as app:
+        set_time(app, clock)
+        yield app
 
 
 def acts(app: Flask) -> list[str]:

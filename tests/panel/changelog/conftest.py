@@ -54,8 +54,9 @@ class Town:
 
 
 @pytest.fixture
-def town(engine_url: str) -> Iterator[Town]:
-    engine, log = open_town(engine_url)
+def town(engine_url: str, prepared: Callable[..., str]) -> Iterator[Town]:
+    kind = sa.make_url(engine_url).get_backend_name()
+    engine, log = open_town(prepared(kind, "town", lambda url: open_town(url)[0].dispose()))
     yield Town(engine, log)
     engine.dispose()
 

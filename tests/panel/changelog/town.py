@@ -109,7 +109,7 @@ class Visit(Base):
 
 
 def open_town(url: str, **options: object) -> tuple[Engine, ChangeLog]:
-    """A database with tables, triggers and an attached log."""
+    """A database with tables and triggers, made if there are none, and an attached log."""
     log = ChangeLog(
         deed=Deed,
         change=Change,
@@ -121,7 +121,8 @@ def open_town(url: str, **options: object) -> tuple[Engine, ChangeLog]:
     )
     engine = sa.create_engine(url, **options)
     log.attach(engine)
-    with engine.execution_options(write="schema").begin() as connection:
-        Base.metadata.create_all(connection)
-        install(connection, log.triggers(engine.dialect.name))
+    if not sa.inspect(engine).has_table("official"):
+        with engine.execution_options(write="schema").begin() as connection:
+            Base.metadata.create_all(connection)
+            install(connection, log.triggers(engine.dialect.name))
     return engine, log

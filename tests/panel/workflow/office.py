@@ -231,7 +231,7 @@ GUARDS = {
 
 
 class Office:
-    """A database with tables and triggers, its change log and its workflow."""
+    """A database with tables and triggers, made if it is empty, its change log and its workflow."""
 
     def __init__(self, url: str) -> None:
         self.log = ChangeLog(
@@ -255,14 +255,17 @@ class Office:
         )
         self.engine: Engine = sa.create_engine(url)
         self.log.attach(self.engine)
-        with self.engine.execution_options(write="schema").begin() as connection:
-            Base.metadata.create_all(connection)
-            install(connection, self.triggers())
+        empty = not sa.inspect(self.engine).has_table("leave_request")
+        if empty:
+            with self.engine.execution_options(write="schema").begin() as connection:
+                Base.metadata.create_all(connection)
+                install(connection, self.triggers())
         self.sessions = sessionmaker(self.engine)
         self.workflow.attach(self.sessions)
         self.workflow.define(PROCESS)
-        with self.acting(ANI, "install") as (session, _):
-            self.workflow.sync(session)
+        if empty:
+            with self.acting(ANI, "install") as (session, _):
+                self.workflow.sync(session)
 
     def triggers(self) -> list[object]:
         name = self.engine.dialect.name

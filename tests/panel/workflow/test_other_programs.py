@@ -33,7 +33,7 @@ def program(office: Office) -> Program:
                 lite.close()
             return
         server = str(make_url(url).query["host"])
-        with psycopg.connect(host=server, user="postgres", dbname="postgres") as postgres:
+        with psycopg.connect(host=server, user="postgres", dbname=url.database) as postgres:
             for statement in statements:
                 postgres.execute(statement)
 
