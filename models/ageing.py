@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from panel.workflow.beginnings import begins_waiting
 from panel.workflow.calendar import Calendar
+from panel.workflow.definition import MIGRATE
 
 from .concrete import Decision, ProcessState
 from .government import Tier, Unit
@@ -155,7 +156,7 @@ def passed(
             Decision.at.label("came"),
             sa.type_coerce(followed, Decision.at.type).label("left_at"),
         )
-        .where(Decision.record_table == asked.table)
+        .where(Decision.record_table == asked.table, Decision.step != MIGRATE)
         .subquery()
     )
     found = _ended(session, asked, stays, stays.c.came, since)
@@ -169,7 +170,7 @@ def passed(
                 Decision.at.label("left_at"),
                 place.label("place"),
             )
-            .where(Decision.record_table == asked.table)
+            .where(Decision.record_table == asked.table, Decision.step != MIGRATE)
             .subquery()
         )
         found += _ended(session, asked, first, made_at(asked.model), since, first.c.place == 1)

@@ -55,13 +55,13 @@ def trod_of(workflow: Workflow, decisions: Iterable[Any]) -> list[Edge]:
 def _older(workflow: Workflow, decision: Any, later: dict[str, str] | None) -> dict[str, str]:
     """What the states of the version that was left are called in the one that is followed now."""
     way = workflow.process_mapping
-    rows = current_panel().db.session.execute(
+    rows: Any = current_panel().db.session.execute(
         sa.select(way.was, way.becomes).where(
             way.version_id == decision.process_version_id,
             way.was_version_id == decision.was_version_id,
         )
     )
-    mapped = dict(rows.tuples())
+    mapped: dict[str, str] = dict(rows.all())
     if later is None:
         return mapped
     return {was: later[becomes] for was, becomes in mapped.items() if becomes in later}
