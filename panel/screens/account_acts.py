@@ -11,9 +11,10 @@ from flask_admin import expose
 from ..access.accounts import hand_over_password, reset_second_factor, set_active
 from ..access.changes import refuse_no_administrator, rights_of
 from ..access.two import giving
+from ..changelog.history import Record
 from ..plugin import current_panel
 from ..words import Refused, Sentence, say
-from .account_asking import ask, by_two, waits_for
+from .account_asking import ask, by_two, requests_of, waits_for
 from .account_words import in_short
 from .acting import doing, note_refusal, subject_of, the_actor
 from .base import RecordView
@@ -61,6 +62,10 @@ class AccountActs(RecordView):
         session.expire(record)
         asked = replace(wanted, active=created or wanted.active)
         return ask(record, before, asked, reason=self.reason(), new_password=created)
+
+    def family(self, record: Any) -> list[Record]:
+        """The account, its places, and what was asked for it."""
+        return [*super().family(record), *requests_of(record)]
 
     def saved_text(self, record: Any) -> Sentence:
         """Who has to confirm what was asked for, if anything was."""

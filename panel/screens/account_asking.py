@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from ..access.changes import request_for
 from ..access.rights import Rights
 from ..access.rules import listed
+from ..changelog.history import Record
 from ..changelog.records import current
 from ..plugin import current_panel
 from ..words import Refused, Sentence, say
 from ..workflow.duties import able
 from .acting import objection, subject_of, the_actor
-from .querying import find
+from .querying import find, scoped
 from .values import address_of
 from .workflow import the_workflow
 
@@ -45,6 +46,16 @@ def open_request(account_id: int) -> Any:
         .where(change.account_id == account_id, state.category == "waiting")
     )
     return current_panel().db.session.scalars(rows.limit(1)).one_or_none()
+
+
+def requests_of(account: Any) -> list[Record]:
+    """The requests for an account that lie in the reader's scope, as the log names them."""
+    change = current_panel().access.change
+    if change is None or objection("read", change) is not None:
+        return []
+    rows = scoped(change, change.id).where(change.account_id == account.id)
+    numbers = current_panel().db.session.scalars(rows)
+    return [(change.__tablename__, str(number)) for number in numbers]
 
 
 def ask(account: Any, before: Rights, wanted: Rights, *, reason: str, **more: bool) -> Any:

@@ -163,7 +163,7 @@ def ask_account(page: Page, username: str, name: str, role: str, region: str) ->
 def confirm_account(page: Page, name: str) -> str:
     """What waits for the second administrator; gives the password that he hands over."""
     page.goto("/inbox/")
-    page.get_by_role("link", name=name).click()
+    page.get_by_role("link", name=name, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
     page.get_by_role("button", name="Konfirmasi", exact=True).click()
     expect(page.locator("#password")).to_be_visible()

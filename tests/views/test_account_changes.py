@@ -91,7 +91,7 @@ def told(answer):
 
 
 def test_what_gives_a_role_waits_and_then_holds_at_once(
-    deeds, eka, edi, ani, asked, roles_of
+    deeds, eka, edi, ani, asked, roles_of, id_of
 ):
     page = eka.page(asked)
 
@@ -113,6 +113,8 @@ def test_what_gives_a_role_waits_and_then_holds_at_once(
     assert deeds() == ["account_change.create", "account_change.confirm"]
     history = edi.page(asked.replace("details", "history")).text
     assert "Edi Seumpama mengonfirmasi perubahan akun Ani Contoh." in history
+    told_of_her = edi.page(f"/accounts/history/?id={id_of('ani')}").text
+    assert "Edi Seumpama mengonfirmasi perubahan akun Ani Contoh." in told_of_her
 
 
 def test_the_page_of_the_account_says_who_has_to_confirm(eka, edi, asked, id_of):
