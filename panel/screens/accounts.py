@@ -49,16 +49,16 @@ SECTIONS_BY_TWO = (
     Section(
         say("Roles"),
         say(
-            "Who watches or hands out rights does not also do the work. A role that you give holds "
-            "once another administrator confirms it; one that you take away is gone at once."
+            "Who watches or hands out rights does no other work. A role given waits for another "
+            "administrator; one taken away is gone at once."
         ),
         ["roles"],
     ),
     Section(
         say("Scope"),
         say(
-            "A region as a whole, or one of its units with all below it. What you add is confirmed "
-            "by another administrator; what you narrow or end holds at once."
+            "A region, or a unit with all below it. What you add waits for another administrator; "
+            "what you narrow holds at once."
         ),
         ["grants"],
     ),
@@ -119,6 +119,7 @@ class AccountView(AccountActs):
         form = super().create_form(obj)
         if "deed_reason" in form:
             form.deed_reason.description = tell(READ_BY_THE_OTHER)
+            form.deed_reason.flags.required = True
         return form
 
     def edit_form(self, obj: Any = None) -> Any:
