@@ -41,7 +41,7 @@ LAST = 2**31 - 1
 class Result:
     """What became of one record."""
 
-    title: Any
+    number: str
     done: bool
     sentence: str
 
@@ -190,6 +190,9 @@ class PassingPages(Guarded):
             version=version,
             process=process,
             results=results,
+            named=lambda numbers: say(
+                "%(kind)s no. %(id)s", kind=kind_of(version.record_table), id=", ".join(numbers)
+            ),
             after=after,
             more=bool(waiting(self.workflow, session, version, 1, after)),
             signed=reauth(),
@@ -197,6 +200,5 @@ class PassingPages(Guarded):
 
 
 def _result(deed: Any) -> Result:
-    title = say("%(kind)s no. %(id)s", kind=kind_of(deed.subject_table), id=deed.subject_pk)
     done = not deed.action.endswith(".refused")
-    return Result(title, done, "" if done else deed.reason)
+    return Result(deed.subject_pk, done, "" if done else deed.reason)

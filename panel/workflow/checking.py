@@ -33,7 +33,7 @@ def flaws(
     yield from _mapping(process)
     if not any(path[-1] in WAYS for path in said):
         yield from _initial(process, states)
-        yield from _stranded(process, states)
+        yield from _stranded(process, states, steps)
     if fields is not None and process.table != UNREAD:
         yield from _unknown_fields(process, states, steps, fields)
     yield from _fields_opened_twice(process, states)
@@ -152,10 +152,8 @@ def _untaken(process: Process, steps: list[Transition]) -> Iterator[Flaw]:
             )
 
 
-def _stranded(process: Process, states: list[State]) -> Iterator[Flaw]:
-    edges = {
-        (source, step.target) for step in process.transitions.values() for source in step.sources
-    }
+def _stranded(process: Process, states: list[State], steps: list[Transition]) -> Iterator[Flaw]:
+    edges = {(source, step.target) for step in steps for source in step.sources}
     initial = [code for code, state in process.states.items() if state.initial]
     reached = _closure(initial, edges)
     finals = [code for code, state in process.states.items() if state.final]
