@@ -38,6 +38,13 @@ def decided(one: Extension) -> Any:
     return Markup("{}{}").format(told, sub(decision.reason) if decision.reason else "")
 
 
+def request_line(one: Extension) -> Markup:
+    """What the plan is that wants more time, over its number and unit."""
+    plan = one.plan
+    known = (plan.code, plan.unit.place if plan.unit else "")
+    return Markup("{}{}").format(plan.title, sub(" · ".join(filter(None, known))))
+
+
 class ExtensionView(WorkflowView):
     """Requests of clerks, decided on by supervisors; what is asked stays as it was asked."""
 
@@ -45,7 +52,7 @@ class ExtensionView(WorkflowView):
     title = say("Extensions")
     one = say("Extension")
     icon = "wait"
-    columns = ("plan", "official", "present", "asked_due_on", "granted_until", "status")
+    columns = ("request", "official", "present", "asked_due_on", "granted_until", "status")
     details = (
         "plan",
         "official",
@@ -88,12 +95,13 @@ class ExtensionView(WorkflowView):
     searchable = ("plan.title", "plan.code", "plan.official.full_name", "reason")
     filtered = ("status", "asked_due_on", "granted_until", "plan.unit")
     sort_by = {
-        "plan": "plan.code",
+        "request": "plan.code",
         "official": "plan.official.full_name",
         "present": "plan.last_day",
     }
     default_order = ("-id",)
     formats = {
+        "request": request_line,
         "official": lambda one: one.plan.official,
         "plan_state": lambda one: state_badge(one.plan),
         "approved": lambda one: one.plan.due_on,
@@ -102,6 +110,7 @@ class ExtensionView(WorkflowView):
     }
     labels = {
         "plan": "Action plan",
+        "request": "Action plan",
         "plan.code": "Number",
         "plan.title": "Plan",
         "plan.unit": "Unit on the day",
@@ -116,7 +125,7 @@ class ExtensionView(WorkflowView):
         "status": "Status",
     }
     waits_by = (DISTRICT, TIER)
-    related = (Related(say("Other extensions of this plan"), "others", LISTED),)
+    related = (Related(say("Other extensions of this plan"), "others", LISTED, addable=False),)
 
     def before_save(self, record: Extension, created: bool) -> None:
         """A later day of a running plan, within the caps, one request at a time."""

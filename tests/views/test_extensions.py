@@ -69,7 +69,9 @@ def test_more_time_is_asked_for_on_the_plan_and_granted_in_the_inbox(
     asked = ani.send(link, asked_due_on=until.isoformat(), reason=WHY).location
 
     assert "Ajukan perpanjangan" not in ani.page(f"/action-plans/details/?id={number}").text
-    line = next(row for row in bayu.page("/inbox/").rows if "Perpanjangan" in " ".join(row))
+    line = next(
+        row for row in bayu.page("/inbox/?kind=extension").rows if "Perpanjangan" in " ".join(row)
+    )
     assert ani.page(asked).facts["Diminta sampai"]
     form = bayu.page(asked)
     assert "Tenggat:" in form.text
