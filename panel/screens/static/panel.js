@@ -127,6 +127,7 @@ on('keydown', '.t.list tbody tr', (tr, e) => {
   const step = { j: 'nextElementSibling', k: 'previousElementSibling' }[e.key];
   if (step) tr[step]?.querySelector('th a')?.focus();
   if (e.key === 'x') tr.querySelector('.pick')?.click();
+  if (e.key === 'b') document.querySelector('.bulk:not([hidden]) button:not([hidden], [data-clear])')?.focus();
 });
 addEventListener('pageshow', count);
 
