@@ -192,7 +192,8 @@ class SessionTier(Keyed, Logged, Base):
     tier_id: Mapped[int] = plain(sa.ForeignKey("tier.id"), nullable=False)
 
     session: Mapped[TrainingSession] = relationship(back_populates="tiers")
-    tier: Mapped[Tier] = relationship()
+    #: Loaded along: a snapshot reads the link anew, and lists name the tier of every row.
+    tier: Mapped[Tier] = relationship(lazy="joined", innerjoin=True)
 
     @property
     def label(self) -> Label:

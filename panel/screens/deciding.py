@@ -19,8 +19,9 @@ from .converting import Converter
 from .language import tell
 from .passages import passage_told, process_of
 from .relating import CodeSelect
+from .sight import in_scope
 from .standing import decider, names_stood_in_for
-from .stored import kind_of, label_of, told, values_of
+from .stored import Known, entity_at, kind_of, label_of, told, values_of
 
 Rows = list[tuple[Any, Any, Any]]
 
@@ -88,18 +89,20 @@ def changes_since(
 
 def diff_rows(found: Iterable[Difference]) -> Rows:
     """Differences of a snapshot by label; a child that came or went is one row."""
+    found = list(found)
+    known = known_in(found)
     rows: Rows = []
     whole: dict[tuple[str, str], list[Difference]] = {}
     for one in found:
         if one.row is not None:
             whole.setdefault((one.table, one.row), []).append(one)
         else:
-            rows.append(row_of(one, label_of(one.table, one.field)))
+            rows.append(row_of(one, label_of(one.table, one.field), known))
     for (table, _row), parts in whole.items():
         came, went = all(p.was is None for p in parts), all(p.now is None for p in parts)
         if came or went:
             worth = [p for p in parts if not refers_back(table, p.field)]
-            texts = [told(table, p.field, p.now if came else p.was) for p in worth]
+            texts = [told(table, p.field, p.now if came else p.was, known) for p in worth]
             line = " · ".join(shortened(text) for text in texts if text)
             rows.append((kind_of(table), None if came else line, line if came else None))
             continue
@@ -107,7 +110,7 @@ def diff_rows(found: Iterable[Difference]) -> Rows:
             label = say(
                 "%(kind)s: %(field)s", kind=kind_of(table), field=label_of(table, part.field)
             )
-            rows.append(row_of(part, label))
+            rows.append(row_of(part, label, known))
     return rows
 
 
@@ -126,9 +129,22 @@ def shortened(text: str) -> str:
     return text[:8] if re.fullmatch(r"[0-9a-f]{64}", text) else text
 
 
-def row_of(one: Difference, label: Any) -> tuple[Any, Any, Any]:
+def known_in(found: Iterable[Difference]) -> Known:
+    """The records in scope that differences name; one query for each kind."""
+    asked: dict[str, set[str]] = {}
+    for one in found:
+        values = values_of(one.table)
+        kind = entity_at(values.model, one.field) if values is not None else None
+        if kind is not None:
+            keys = asked.setdefault(kind.__tablename__, set())
+            keys.update(key for key in (one.was, one.now) if key is not None)
+    return {table: in_scope(table, keys) for table, keys in asked.items()}
+
+
+def row_of(one: Difference, label: Any, known: Known) -> tuple[Any, Any, Any]:
     """One difference as label, before and after."""
-    return label, told(one.table, one.field, one.was), told(one.table, one.field, one.now)
+    was, now = (told(one.table, one.field, text, known) for text in (one.was, one.now))
+    return label, was, now
 
 
 def asked_by(record: Any, transitions: Iterable[Transition]) -> Any:

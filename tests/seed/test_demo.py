@@ -200,7 +200,9 @@ def test_every_decision_names_what_was_seen() -> None:
     plans = {plan.id: plan.decision_id for plan in db.session.scalars(sa.select(ActionPlan)).all()}
     latest = dict(
         db.session.execute(
-            sa.select(Decision.record_id, sa.func.max(Decision.id)).group_by(Decision.record_id)
+            sa.select(Decision.record_id, sa.func.max(Decision.id))
+            .where(Decision.record_table == "action_plan")
+            .group_by(Decision.record_id)
         ).all()
     )
 
