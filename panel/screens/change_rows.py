@@ -66,7 +66,9 @@ def look(view: Any, keys: list[Any], form: Any) -> Looked:
     """Look at every row with the values of the form; a known number of statements."""
     session, wishes = view.session.session, wishes_of(view, form)
     rows = scoped(view.model).where(key_of(view.model).in_(keys))
-    rows = rows.options(*loaders_of(view)).execution_options(populate_existing=True)
+    rows = rows.options(*view.loaders(), *loaders_of(view)).execution_options(
+        populate_existing=True
+    )
     found = {getattr(one, key_of(view.model).key): one for one in session.scalars(rows).unique()}
     rules = broken(session, view.model, list(found), values_of(wishes))
     looked, drafts = Looked(keys), []

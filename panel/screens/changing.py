@@ -25,7 +25,7 @@ from .guarding import verb
 from .history import WithHistory
 from .language import tell
 from .placing import keys_at, list_behind
-from .querying import find, parsed_key
+from .querying import find, key_of, parsed_key, scoped
 from .values import screen_of
 
 #: As many rows as one proposal changes, and as many as its preview lists one by one.
@@ -140,7 +140,7 @@ class Changing(WithHistory):
             raise Refused("role", say("No rule opens this."))
 
     def keys_in(self, texts: Iterable[str]) -> list[Any]:
-        """The keys that a form names, each once; 404 for what is none, 422 for too many."""
+        """The keys that a form names, each once; 404 where none is in scope, 422 for too many."""
         keys = [parsed_key(self.model, text) for text in dict.fromkeys(texts)]
         if not keys or None in keys:
             abort(404)
@@ -150,6 +150,9 @@ class Changing(WithHistory):
                 most=AT_ONCE,
             )
             raise Refused("field", sentence)
+        within = scoped(self.model, key_of(self.model)).where(key_of(self.model).in_(keys))
+        if self.session.session.scalar(within.limit(1)) is None:
+            abort(404)
         return keys
 
     def changeable(self) -> list[str]:

@@ -20,10 +20,10 @@ from .values import screen_of
 
 
 def loaders_of(view: Any) -> list[Any]:
-    """Loader options for the names of a kind's records and for all that its rules look at."""
+    """Loader options for all that the rules of a kind look at."""
     relations = sa.inspect(view.model).relationships
     own = [joinedload(getattr(view.model, one.key)) for one in relations if not one.uselist]
-    return [*own, *view.loaders(), *view.bulk_joins]
+    return [*own, *view.bulk_joins]
 
 
 class ScreenKeeper:

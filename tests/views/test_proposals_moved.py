@@ -193,7 +193,7 @@ def propose(items, **values):
 
 
 def test_new_rows_refer_to_each_other_and_go_again(site):
-    with site.test_request_context():
+    with site.app_context():
         position = db.session.scalar(
             sa.text(
                 "SELECT id FROM position WHERE region_id = 1 AND id NOT IN"
@@ -236,7 +236,7 @@ def test_new_rows_refer_to_each_other_and_go_again(site):
 
 
 def test_nothing_of_another_city_and_no_kind_without_rules_is_proposed(site):
-    with site.test_request_context():
+    with site.app_context():
         metro = db.session.scalar(sa.select(Official.id).where(Official.region_id == 2).limit(1))
         values = {"full_name": ("A", "B")}
         for item in (
@@ -251,7 +251,7 @@ def test_nothing_of_another_city_and_no_kind_without_rules_is_proposed(site):
 
 
 def test_a_proposal_lies_in_the_smallest_unit_that_holds_what_it_touches(site):
-    with site.test_request_context():
+    with site.app_context():
         kasemen = db.session.scalars(
             sa.select(Unit).where(Unit.kind == "district", Unit.region_id == 1).order_by(Unit.id)
         ).first()

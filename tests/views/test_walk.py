@@ -86,6 +86,11 @@ DOORS = (
         "unmask_view", "unmask", "POST", "/unmask/", {404, 422}, {"id": "{id}", "column": "phone"}
     ),
     Door("move_view", "read", "POST", "/{id}/move/approve/", CONFLICT, {"seen": "x"}),
+    Door("change_view", "edit", "POST", "/change/", {403, 404, 422}, {"ids": "{id}"}),
+    Door("propose_view", "edit", "POST", "/change/propose/", {403, 404, 422}, {"ids": "{id}"}),
+    Door("renew_view", "edit", "POST", "/{id}/renew/", {303, 409, 422}),
+    Door("drop_view", "edit", "POST", "/{id}/drop/", {409, 422}, {"row": "99"}),
+    Door("undo_view", "create", "POST", "/{id}/undo/", CONFLICT),
     Door("password_view", "edit", "POST", "/{id}/password/", ASKED),
     Door("active_view", "edit", "POST", "/{id}/active/", {303}),
     Door("delete_view", "delete", "POST", "/delete/", {303, 409}, {"id": "{id}"}),
