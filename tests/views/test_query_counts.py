@@ -36,7 +36,7 @@ LISTS = {
     "/commitment-templates/": 9,
     "/agenda-items/": 8,
     "/attendance/": 10,
-    "/attendance-sheets/": 8,
+    "/attendance-sheets/": 11,
     "/scores/": 9,
     "/extensions/": 9,
     "/holidays/": 9,
