@@ -91,7 +91,8 @@ DOORS = (
     Door("renew_view", "edit", "POST", "/{id}/renew/", {303, 409, 422}),
     Door("drop_view", "edit", "POST", "/{id}/drop/", {409, 422}, {"row": "99"}),
     Door("undo_view", "create", "POST", "/{id}/undo/", CONFLICT),
-    Door("password_view", "edit", "POST", "/{id}/password/", ASKED),
+    Door("password_view", "edit", "POST", "/{id}/password/", {422}),
+    Door("authenticator_view", "edit", "POST", "/{id}/authenticator/", CONFLICT),
     Door("active_view", "edit", "POST", "/{id}/active/", {303}),
     Door("delete_view", "delete", "POST", "/delete/", {303, 409}, {"id": "{id}"}),
 )
