@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.site import PASSWORD
 from wsgi import sentence_or_app
 
 ROOT = Path(__file__).parent.parent
@@ -178,15 +179,18 @@ def test_second_start_keeps_the_data_and_ends_with_all_its_processes(
         second.end()
 
 
-def test_a_chosen_password_is_printed_and_kept_in_no_file(instance: Path, first: Started) -> None:
-    elsewhere = instance.with_name("chosen")
-    chosen = "genteng-basah-47-pagi"
+def test_a_chosen_password_is_printed_and_kept_in_no_file(
+    sqlite_seed: Path, tmp_path: Path
+) -> None:
+    seeded = Path(shutil.copytree(sqlite_seed, tmp_path / "chosen"))  # by its first start
 
-    run = Started(elsewhere, DEMO_PASSWORD=chosen)
+    run = Started(seeded, DEMO_PASSWORD=PASSWORD)
 
     try:
-        assert run.password == chosen
-        assert not (elsewhere / "demo-password").exists()
+        assert run.password == PASSWORD
+        assert sign_in(run, "citra", PASSWORD) == "/"
+        assert not (sqlite_seed / "demo-password").exists()
+        assert not (seeded / "demo-password").exists()
     finally:
         run.end()
 

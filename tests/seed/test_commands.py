@@ -12,6 +12,7 @@ from models.records import Deed, panel
 from panel.changelog.triggers import differences
 from seed.acting import SYSTEM, act
 from seed.commands import demonstrate, initialise, prepare
+from tests.site import Installation
 
 MakeApp = Callable[..., Flask]
 
@@ -25,11 +26,8 @@ def rows_of_every_table() -> dict[str, int]:
     return counts
 
 
-def test_seeding_twice_changes_nothing(make_app: MakeApp, engine_url: str, tmp_path: Path) -> None:
-    app = make_app(tmp_path / "instance", engine_url)
-    with app.app_context():
-        initialise()
-        demonstrate()
+def test_seeding_twice_changes_nothing(installation: Installation) -> None:
+    with installation.app.app_context():
         before = rows_of_every_table()
 
         said = initialise() + demonstrate()
@@ -37,7 +35,6 @@ def test_seeding_twice_changes_nothing(make_app: MakeApp, engine_url: str, tmp_p
         assert rows_of_every_table() == before
         assert said == ["Everything is up to date.", "The demo is in already."]
         assert before["change"] > 2000
-        db.engine.dispose()
 
 
 def test_init_and_demo_say_what_they_did(make_app: MakeApp, tmp_path: Path) -> None:
