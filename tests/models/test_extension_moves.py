@@ -79,7 +79,7 @@ class Office(Town):
 @pytest.fixture
 def office(engine_url: str) -> Iterator[Office]:
     app = Flask("office")
-    app.config["LOG_KEY"] = b"a key that is not in the database"
+    app.config["LOG_KEYS"] = [b"a key that is not in the database"]
     with app.app_context():
         made = Office(engine_url)
         made.app = app
