@@ -138,7 +138,12 @@ SIGN_IN_FORMS = {
 #: What comes after the form of a rotation has tests of its own.
 ROTATION = {("rotation.act_view", "POST"), ("rotation.done_view", "GET")}
 #: What is done with a proposed process has tests of its own.
-PROPOSALS = {("processes.decide_view", "POST")}
+PROPOSALS = {
+    ("processes.decide_view", "POST"),
+    ("processes.map_view", "POST"),
+    ("processes.migrate_view", "POST"),
+    ("processes.passed_view", "GET"),
+}
 #: Signing out would end the walk and has tests of its own; files of the theme are for everybody.
 LEFT_OUT = {"security.logout", "home.static", "panel.static"}
 
