@@ -458,7 +458,7 @@ def test_a_preview_asks_a_known_number_of_questions(ani, training, write, statem
     with statements() as asked:
         preview(ani, session=str(training))
 
-    assert len(asked) == 26
+    assert len(asked) == 27
 
 
 def test_a_news_page_without_text_says_so(ani):
