@@ -98,7 +98,7 @@ class WorkflowView(RecordView):
         return str(state_of(record).category)
 
     def waits_where(self) -> tuple[Any, ...]:
-        """What a record has to fulfil, beside its state, to wait for somebody: conditions in SQL."""
+        """What a record fulfils, beside its state, to wait for somebody: conditions in SQL."""
         return ()
 
     def filter_source(self, name: str) -> tuple[str, Any, Any]:
