@@ -34,13 +34,14 @@ Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
 LONG = (
     "tests/views/test_walk.py",
     "tests/test_make_run.py",
-    "tests/views/test_search.py",
     "tests/views/test_lists.py",
-    "tests/test_production.py",
+    "tests/views/test_search.py",
     "tests/views/test_rotation.py",
-    "tests/seed/test_commands.py",
-    "tests/panel/access/test_two_factor.py",
-    "tests/attack/test_duties.py",
+    "tests/views/test_hostile_input.py",
+    "tests/journey/test_refusals.py",
+    "tests/test_production.py",
+    "tests/views/test_people.py",
+    "tests/panel/screens/test_start.py",
 )
 
 

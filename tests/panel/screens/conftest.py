@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +29,7 @@ from panel.screens.inbox import InboxView
 from panel.screens.processes import ProcessesView
 from panel.screens.showing import Related
 from panel.screens.workflow import WorkflowView
+from tests.keeping import SqliteKept
 from tests.panel.screens import office
 from tests.panel.screens.office import (
     Desk,
@@ -214,28 +213,29 @@ def make_app(url: str) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, Path]:
-    """The filled office, built once, and its database, of which a copy lies beside it."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, SqliteKept]:
+    """The filled office, built once, and its database, which can be put back."""
     path = tmp_path_factory.mktemp("office") / "office.db"
     app = make_app(f"sqlite:///{path}")
     fill_with_tables(app)
-    close(app)
-    shutil.copyfile(path, f"{path}.filled")
-    return app, path
+    kept = SqliteKept(path, lambda: close(app))
+    kept.keep()
+    return app, kept
 
 
 @pytest.fixture
-def app(built: tuple[Flask, Path]) -> Iterator[Flask]:
+def app(built: tuple[Flask, SqliteKept]) -> Iterator[Flask]:
     """The office with two regions, two desks each, and some people, as it was filled."""
-    app, path = built
-    shutil.copyfile(f"{path}.filled", path)
+    app, kept = built
+    with app.app_context():
+        db.session.remove()
+    kept.put_back()
     configured = dict(app.config)
     yield app
     app.config.clear()
     app.config.update(configured)
-    close(app)
-    for rest in ("-wal", "-shm"):
-        Path(f"{path}{rest}").unlink(missing_ok=True)
+    with app.app_context():
+        db.session.remove()
 
 
 def opened(url: str) -> Iterator[Flask]:
@@ -267,9 +267,9 @@ def fill_with_tables(app: Flask) -> None:
 
 
 @pytest.fixture(scope="session")
-def stock_built(built: tuple[Flask, Path]) -> Flask:
+def stock_built(built: tuple[Flask, SqliteKept]) -> Flask:
     """Stock Flask-Admin over the same database."""
-    return make_stock(f"sqlite:///{built[1]}")
+    return make_stock(f"sqlite:///{built[1].path}")
 
 
 @pytest.fixture
