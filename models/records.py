@@ -164,11 +164,11 @@ def people_in_turn(
         .order_by(Account.id)
     )
     found: dict[str, dict[int, Person]] = {}
-    for role, account_id, name, place, other_id, other in rows:
+    for role, account_id, name, path_of_place, other_id, other in rows:
         people = found.setdefault(role, {})
         known = people.get(account_id, Person(name))
         lent = {**known.substitutes, other_id: other} if other_id else known.substitutes
-        people[account_id] = Person(name, lent, max(known.near, depth(place)))
+        people[account_id] = Person(name, lent, max(known.near, depth(path_of_place)))
     return found
 
 
