@@ -154,9 +154,7 @@ class Teller:
             said = step_told(values["who"], template, record)
         if deed.action == "sign-in.refused":
             return say("A sign-in was refused.")
-        if deed.action.endswith(".refused"):
-            return say("Refused: %(act)s", act=said)
-        return said
+        return say("Refused: %(act)s", act=said) if deed.action.endswith(".refused") else said
 
     def tag(self, deed: Any) -> tuple[str, str, Any] | None:
         """The badge of a deed that is no plain change."""
