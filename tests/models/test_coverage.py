@@ -238,3 +238,15 @@ def test_all_tiers_add_up():
 )
 def test_a_share_is_a_whole_percent_full_only_when_all_are(attended, posts, percent):
     assert TierCoverage(None, posts, posts, attended, 0, 0).percent == percent
+
+
+def test_a_session_that_was_called_off_counts_nowhere(town, meeting, line):
+    who = town.holder("Fulan", town.cipare)
+    held = meeting(YESTERDAY)
+    held.attend(who.appointments[0], official="present")
+    held.promise(who.appointments[0], official_signed_on=YESTERDAY)
+    assert (line().attended, line().invited, line().committed) == (1, 1, 1)
+
+    held.session.status = "cancelled"
+
+    assert (line().attended, line().invited, line().committed) == (0, 0, 0)
