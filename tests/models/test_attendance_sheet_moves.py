@@ -122,7 +122,7 @@ def _waiting(url: str) -> dict[str, Any]:
 @pytest.fixture
 def office(engine_url: str) -> Iterator[Office]:
     app = Flask("office")
-    app.config["LOG_KEY"] = b"a key that is not in the database"
+    app.config["LOG_KEYS"] = [b"a key that is not in the database"]
     with app.app_context():
         made = Office(app, engine_url)
         yield made

@@ -30,6 +30,8 @@ def test_marks_without_a_sheet_get_one_and_every_sheet_begins_open(engine_url):
         with deed("test.fill", actor=ACTOR):
             workflow.sync(session)
             filled = {"includes_spouses": "no", "date_precision": "unknown", "reply": "yes"}
+            version = workflow.latest(session, "training_session")
+            filled |= {"process_version_id": version.id, "status": "planned", "created_by_id": 0}
             for name, row in ROWS:
                 columns = known[name].columns
                 fits = {k: v for k, v in filled.items() if k in columns}
