@@ -148,9 +148,7 @@ def listed_later(
     statement = (
         sa.select(Participation)
         .join(Participation.session)
-        .where(
-            Participation.appointment_id.in_(keys), TrainingSession.held_on > last_day, stands()
-        )
+        .where(Participation.appointment_id.in_(keys), TrainingSession.held_on > last_day, stands())
         .order_by(TrainingSession.held_on, Participation.id)
         .options(contains_eager(Participation.session), joinedload(Participation.official))
     )

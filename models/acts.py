@@ -1,0 +1,34 @@
+"""The office's own acts, as the change log tells them: neither forms nor steps."""
+
+from __future__ import annotations
+
+from panel.words import say
+
+#: How the change log tells the acts that are no form and no step.
+ACTS = {
+    "seed": say("%(who)s brought in the reference data."),
+    "demo": say("%(who)s brought in sample data."),
+    "schema": say("%(who)s put back triggers that differed."),
+    "process_version.publish": say("%(who)s published a process."),
+    "process_version.map": say("%(who)s said how records pass on to a changed process."),
+    "process_version.migrate": say("%(who)s passed records on to a changed process."),
+    "process_version.propose": say("%(who)s proposed a changed process."),
+    "process_version.take_up": say("%(who)s took up a changed process."),
+    "process_version.withdraw": say("%(who)s turned down a changed process."),
+    "proposal.renew": say("%(who)s brought a proposal up to date: %(record)s."),
+    "proposal.drop": say("%(who)s took rows out of a proposal: %(record)s."),
+    "account.official": say("%(who)s changed which official %(record)s is."),
+    "appointment.rotate": say("%(who)s recorded a new holder: %(record)s."),
+    "appointment.vacate": say("%(who)s recorded that a holder leaves: %(record)s."),
+    "appointment.swap": say("%(who)s let two holders change posts, one of them %(record)s."),
+}
+#: The same acts in a word, to choose from.
+ACT_NAMES = {
+    "process_version.publish": say("published"),
+    "proposal.renew": say("brought up to date"),
+    "proposal.drop": say("rows taken out"),
+    "account.official": say("official named"),
+    "appointment.rotate": say("new holder recorded"),
+    "appointment.vacate": say("post vacated"),
+    "appointment.swap": say("posts swapped"),
+}
