@@ -1,4 +1,4 @@
-"""A process as tables in Markdown: its steps, its states, and who may do what in which state."""
+"""A process as tables in Markdown: its name, its steps, its states, and who may do what when."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..workflow.truth import rows
 
 
 def process_table(process: Process) -> str:
-    """The steps, the states and the truth table of a process in Markdown."""
+    """The name, the steps, the states and the truth table of a process in Markdown."""
     steps = _markdown(
         ("step", "button", "from → to", "who", "needs"),
         (
@@ -31,7 +31,7 @@ def process_table(process: Process) -> str:
         ),
     )
     truth = _markdown(("state", "step", *process.role_names), rows(process))
-    return f"{steps}\n{states}\n{truth}"
+    return f"### {process.label.text('en')}: `{process.kind}`\n\n{steps}\n{states}\n{truth}"
 
 
 def _needs(step: Transition) -> Iterator[str]:
