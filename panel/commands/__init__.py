@@ -1,5 +1,5 @@
-"""Commands of the plugin: `flask account`, `flask log`, `flask messages`, `flask remind`,
-`flask workflow`.
+"""Commands of the plugin: `flask account`, `flask log`, `flask messages`, `flask nightly`,
+`flask remind`, `flask worker`, `flask workflow`.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ def register_commands(app: Flask) -> None:
     from .account import account
     from .log import log
     from .messages import messages
+    from .nightly import nightly
     from .remind import remind
+    from .worker import worker
     from .workflow import workflow
 
     for group in (account, log, messages, workflow):
         app.cli.add_command(group)
-    app.cli.add_command(remind)
+    for command in (nightly, remind, worker):
+        app.cli.add_command(command)

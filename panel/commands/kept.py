@@ -1,0 +1,86 @@
+"""The checkpoints in a folder: which are of this log, and which are of none of its keys.
+
+A checkpoint that bears a key of this log is always compared, also under another name: else whoever
+renamed the log would be rid of all its checkpoints.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from ..changelog.anchoring import BEGIN, begun
+from ..changelog.checkpoints import LONGEST, Checkpoint, read
+from ..plugin import Panel
+from ..words import Refused
+
+
+@dataclass(frozen=True)
+class Found:
+    """What lies in a folder of checkpoints."""
+
+    kept: tuple[Checkpoint, ...]
+    #: Names of files of other logs.
+    foreign: tuple[str, ...]
+    #: What is wrong with others, each with the name of its file.
+    broken: tuple[str, ...]
+
+
+def found_in(panel: Panel, folder: Path, own: Ed25519PublicKey) -> Found:
+    """The checkpoints in `folder`; `own` is the key of the settings."""
+    try:
+        with panel.db.engine.connect() as connection:
+            known = begun(connection, panel.log.tables)
+        keys = {own.public_bytes_raw(): own, **keys_of(panel)}
+    except (KeyError, TypeError, ValueError):  # altered since: the verification names it
+        known, keys = None, {own.public_bytes_raw(): own}
+    kept, foreign, broken = [], [], []
+    for path in sorted(folder.glob("checkpoint-*.txt")):
+        try:
+            with path.open(encoding="utf-8") as file:
+                text = file.read(LONGEST + 1)
+            one = read(text)
+            if known is None or one.origin == known[0] or signed_by_any(text, keys.values()):
+                kept.append(signed(text, keys.values()))
+            else:
+                foreign.append(path.name)
+        except Refused as refused:
+            broken.append(f"{path.name}: {refused.sentence}")
+        except (OSError, UnicodeDecodeError):
+            broken.append(f"{path.name} cannot be read.")
+    return Found(tuple(kept), tuple(foreign), tuple(broken))
+
+
+def keys_of(panel: Panel) -> dict[bytes, Ed25519PublicKey]:
+    """Every key of checkpoints that the log has named; earlier ones signed earlier files."""
+    deed = panel.log.tables.deed
+    with panel.db.engine.connect() as connection:
+        texts = connection.scalars(sa.select(deed.c.details).where(deed.c.action == BEGIN)).all()
+    raw = [bytes.fromhex(json.loads(text)["checkpoint_key"]) for text in texts]
+    return {one: Ed25519PublicKey.from_public_bytes(one) for one in raw}
+
+
+def signed(text: str, keys: Iterable[Ed25519PublicKey]) -> Checkpoint:
+    """The checkpoint in `text`, if one of the keys signed it; or `Refused`."""
+    refused: Refused | None = None
+    for key in keys:
+        try:
+            return read(text, key)
+        except Refused as one:
+            refused = refused or one
+    assert refused is not None
+    raise refused
+
+
+def signed_by_any(text: str, keys: Iterable[Ed25519PublicKey]) -> bool:
+    """Whether one of the keys signed it."""
+    try:
+        signed(text, keys)
+    except Refused:
+        return False
+    return True
