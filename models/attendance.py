@@ -157,7 +157,8 @@ class AttendanceSheet(Keyed, InRegion, Versioned, WorkflowRecord, Logged, Base):
         return {"part_of_region": held_in_part(session, self.region_id, today())}
 
     def __str__(self) -> str:
-        return str(self.agenda_item)
+        part, held = self.agenda_item.title, self.agenda_item.session.name
+        return held if held.casefold().startswith(part.casefold()) else f"{part}, {held}"
 
 
 class Attendance(Keyed, InRegion, Versioned, Logged, Base):

@@ -45,7 +45,7 @@ class AttendanceSheetView(SheetPage, WorkflowView):
     title = say("Attendance sheets")
     one = say("Attendance list")
     icon = "sheet"
-    columns = ("agenda_item", "session", "held_on", "counted", "status")
+    columns = ("sheet", "held_on", "counted", "status")
     details = ("agenda_item", "session", "held_on", "counted")
     exported = ("agenda_item.title", "session", "held_on", "recorded", "expected", "status")
     fields = ("agenda_item",)
@@ -56,17 +56,18 @@ class AttendanceSheetView(SheetPage, WorkflowView):
     searchable = ("agenda_item.title", "agenda_item.session.name")
     filtered = ("agenda_item.session", "status")
     sort_by = {
-        "agenda_item": "agenda_item.title",
-        "session": "agenda_item.session.name",
+        "sheet": "agenda_item.session.name",
         "held_on": "agenda_item.session.held_on",
     }
     default_order = ("-agenda_item.session.held_on", "agenda_item.number")
     formats = {
+        "sheet": str,
         "session": lambda sheet: sheet.agenda_item.session,
         "held_on": lambda sheet: sheet.agenda_item.session.held_on,
         "counted": counted,
     }
     labels = {
+        "sheet": "Attendance list",
         "agenda_item": "Session part",
         "agenda_item.title": "Session part",
         "agenda_item.session": "Session",
@@ -84,9 +85,9 @@ class AttendanceSheetView(SheetPage, WorkflowView):
     }
 
     def about(self, record: AttendanceSheet) -> tuple[Any, ...]:
-        """The session, and its day."""
+        """The day, as far as it is known; the session is in the name."""
         held = record.agenda_item.session
-        return (held.name, held.held_on) if held.held_on else (held.name,)
+        return (held.held_on,) if held.held_on else (say("date not known"),)
 
     def waits_where(self) -> tuple[Any, ...]:
         """An open sheet waits once the day has come and everybody is recorded."""

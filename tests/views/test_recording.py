@@ -169,10 +169,12 @@ def test_a_sheet_tells_how_far_it_is_filled_in(ani, rows):
             Attendance.agenda_item_id == 8, Attendance.party == "official"
         )
     )[0][0]
-    found = ani.page("/attendance-sheets/?search=arahan").cells("Bagian sesi", "Tercatat", "Status")
+    found = ani.page("/attendance-sheets/?search=arahan").cells(
+        "Daftar hadir", "Tercatat", "Status"
+    )
 
     assert found[0] == (
-        "Arahan Sekretaris Daerah",
+        "Arahan Sekretaris Daerah, Bimtek Keluarga Berintegritas bagi lurah dan pasangan",
         f"{recorded} dari {expected}",
         "Ditandatangani",
     )
