@@ -183,6 +183,16 @@ class Attendance(Keyed, InRegion, Versioned, Logged, Base):
         sa.Index("ix_attendance_sheet_id", "sheet_id"),
     )
     __locked_with__ = "sheet"
+    #: Who takes part stands in the participation: whoever signs signs for these people.
+    __frozen__ = (
+        "participation_id",
+        "participation.official_id",
+        "participation.spouse_id",
+        "agenda_item_id",
+        "party",
+        "status",
+        "note",
+    )
 
     #: The session, so that part and participation are of the same one.
     training_session_id: Mapped[int] = plain(nullable=False)

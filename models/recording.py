@@ -9,7 +9,7 @@ from panel.changelog.records import current
 from panel.words import Refused, say
 from panel.workflow.opening import is_open, roles_of
 
-from .attendance import Attendance, AttendanceSheet, Score
+from .attendance import Attendance, AttendanceSheet, Participation, Score
 from .records import workflow
 from .training import AgendaItem
 
@@ -77,6 +77,37 @@ def signed(sheet: AttendanceSheet) -> Refused | None:
         sheet=str(sheet.agenda_item),
     )
     return Refused("locked", sentence, "agenda_item")
+
+
+def refuse_other_people(participation: Participation) -> None:
+    """Refuse another official or spouse where a mark of theirs stands on a sheet once signed.
+
+    Who was there is what was signed, so no correction makes somebody else of him either.
+    """
+    official = _moved(participation, "official")
+    spouse = official or _moved(participation, "spouse")
+    session = object_session(participation)
+    if session is None or not spouse:
+        return
+    for mark in participation.attendance:
+        if mark.id is None or not (official or mark.party == "spouse"):
+            continue
+        sheet = mark.sheet
+        held = sa.select(AttendanceSheet.status).where(AttendanceSheet.id == sheet.id)
+        status = session.scalar(held.with_for_update())
+        if workflow.process_of(session, sheet).states[status].category != "draft":
+            sentence = say(
+                "The attendance sheet “%(sheet)s” was signed with this person on it. Who else "
+                "came has a participation of his own.",
+                sheet=str(sheet.agenda_item),
+            )
+            raise Refused("locked", sentence, "official" if official else "spouse")
+
+
+def _moved(participation: Participation, name: str) -> bool:
+    """Whether a stored participation is about to name somebody else."""
+    one, key = getattr(participation, name), getattr(participation, f"{name}_id")
+    return participation.id is not None and (one.id if one is not None else None) != key
 
 
 def settle_attendance(record: Attendance) -> None:

@@ -166,7 +166,7 @@ for path in sorted((Path(__file__).parent / "processes").glob("*.toml")):
 proposals = Proposals(
     workflow=workflow, access=access, proposal=Proposal, item=ProposalItem, place=place
 )
-notices = Notices(workflow, Notice, account=Account, nearer=nearer_in_turn)
+notices = Notices(workflow, Notice, account=Account, nearer=nearer_in_turn, letter=Substitution)
 
 
 def carried_out(taken: Decided, session: Session) -> None:

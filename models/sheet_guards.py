@@ -62,12 +62,12 @@ def something_corrected(sheet: Sheet) -> Sentence | None:
 
 def as_it_was_signed(sheet: Sheet) -> Sentence | None:
     """A correction is dropped when every row is again as it was signed."""
-    names = sheet.corrected
-    if not names:
+    if not sheet.corrected:
         return None
+    # no names: a clerk of one district does not see those of another
     return say(
-        "These rows are not as they were signed: %(names)s. Put them back first.",
-        names=some(names),
+        "Not as they were signed, %(count)s in all. Put these rows back first.",
+        count=len(sheet.corrected),
     )
 
 

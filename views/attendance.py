@@ -13,7 +13,7 @@ from models.attendance import Attendance, Participation
 from models.base import db
 from models.government import Position, Unit
 from models.people import Appointment, Spouse
-from models.recording import ONE_SHEET, place_mark
+from models.recording import ONE_SHEET, place_mark, refuse_other_people
 from models.timetable import post_not_held
 from models.training import AgendaItem
 from panel.screens.base import RecordView
@@ -173,6 +173,7 @@ class ParticipationView(RecordView):
             raise Refused("field", say("This is another official's post."), "appointment")
         if spouse is not None and spouse.official is not official:
             raise Refused("field", say("This is another official's spouse."), "spouse")
+        refuse_other_people(record)
         record.unit_id = post.unit_id if post is not None else record.unit_id
         for one in record.attendance:
             one.region_id = record.region_id

@@ -78,10 +78,13 @@ def told_rows(
     if not changes:
         return []
     people = known if known is not None else people_of({one.participation_id for one in changes})
-    return [
-        (whose(people.get(one.participation_id), one.party), in_words(one.was), in_words(one.now))
-        for one in changes
-    ]
+    return [told_row(people.get(one.participation_id), one) for one in changes]
+
+
+def told_row(who: Participation | None, one: RowChange) -> tuple[Any, str | None, str | None]:
+    """One row; of somebody who is not the reader's to see, without the remark."""
+    remark = who is not None
+    return whose(who, one.party), in_words(one.was, remark), in_words(one.now, remark)
 
 
 def people_of(participations: Iterable[int]) -> dict[int, Participation]:
@@ -108,13 +111,13 @@ def spouse_of(one: Participation) -> Sentence:
     return say("%(name)s, spouse of %(official)s", name=one.spouse.full_name, official=official)
 
 
-def in_words(mark: Mark | None) -> str | None:
-    """The status and the remark of a row; None where there is none."""
+def in_words(mark: Mark | None, remark: bool) -> str | None:
+    """The status of a row, with its `remark` or without; None where there is none."""
     if mark is None:
         return None
     status, note = mark
     told = tell(ATTENDANCE[status])
-    return f"{told} ({note})" if note else told
+    return f"{told} ({note})" if note and remark else told
 
 
 def keyed(found: Iterable[Couple]) -> dict[int, Participation]:

@@ -53,7 +53,11 @@ def refuse_pair(actor: Actor, substitute: Actor, absent: Actor) -> None:
     same = substitute.official_id is not None and substitute.official_id == absent.official_id
     if substitute.id == absent.id or same:
         raise Refused("field", say("Nobody stands in for himself."), "account")
-    if actor.id in (substitute.id, absent.id):
+    own = actor.official_id is not None and actor.official_id in (
+        substitute.official_id,
+        absent.official_id,
+    )
+    if own or actor.id in (substitute.id, absent.id):
         raise Refused("duty", say("Another administrator enters a letter that is about you."))
     if not absent.roles:
         raise Refused("field", say("This account has no role that one could stand in for."))

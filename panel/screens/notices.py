@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import abort, request, url_for
 from flask_admin import expose
+from sqlalchemy.orm import joinedload
 from werkzeug.utils import redirect
 
 from ..columns import now
@@ -168,10 +169,46 @@ def lines_of(found: list[Any]) -> list[Line]:
             rows = scoped(model).where(model.id.in_(ids)).options(*screen.naming_loaders())
             for record in session.scalars(rows).unique():
                 known[model.__tablename__, record.id] = screen, record
+    letters = letters_of(found)
     return [
-        line_of(notice, decision, names, known.get((notice.record_table, notice.record_id)))
+        line_of_letter(notice, letters[notice.record_table, notice.record_id])
+        if (notice.record_table, notice.record_id) in letters
+        else line_of(notice, decision, names, known.get((notice.record_table, notice.record_id)))
         for notice, decision in found
     ]
+
+
+def letters_of(found: list[Any]) -> dict[tuple[str, int], Any]:
+    """The letters that these notices speak of and the reader is a party of, by table and number."""
+    letter, who = current_panel().access.substitution, the_actor().id
+    table = getattr(letter, "__tablename__", None)
+    ids = {one.record_id for one, _ in found if one.record_table == table}
+    if not ids:
+        return {}
+    party = sa.or_(letter.account_id == who, letter.for_account_id == who)
+    names = (joinedload(letter.account), joinedload(letter.for_account))
+    rows = sa.select(letter).where(letter.id.in_(ids), party).options(*names)
+    return {(table, one.id): one for one in current_panel().db.session.scalars(rows).unique()}
+
+
+def line_of_letter(notice: Any, letter: Any) -> Line:
+    """A letter as either of its two people is told of it."""
+    days = {"first": letter.valid_from, "last": letter.valid_to, "letter": letter.letter_no}
+    if letter.for_account_id == the_actor().id:
+        sentence = say(
+            "%(name)s stands in for you from %(first)s to %(last)s, by letter %(letter)s. If you "
+            "know nothing of it, tell another administrator than the one who entered it.",
+            name=letter.account.name,
+            **days,
+        )
+    else:
+        sentence = say(
+            "You stand in for %(name)s from %(first)s to %(last)s, by letter %(letter)s.",
+            name=letter.for_account.name,
+            **days,
+        )
+    unread = notice.read_at is None
+    return Line(notice.id, notice.at, unread, "", sentence, "", [], None, present=False)
 
 
 def line_of(notice: Any, decision: Any, names: dict[int, str], known: Any) -> Line:

@@ -86,12 +86,20 @@ class Notices:
     """The notices of an installation: written with each step of its workflow."""
 
     def __init__(
-        self, workflow: Workflow, notice: Any, *, account: Any, nearer: Nearer | None = None
+        self,
+        workflow: Workflow,
+        notice: Any,
+        *,
+        account: Any,
+        nearer: Nearer | None = None,
+        letter: Any = None,
     ) -> None:
         self.workflow = workflow
         self.notice = notice
         self.account = account
         self.nearer = nearer
+        #: The class of the letters by which somebody stands in for somebody else, if there are any.
+        self.letter = letter
         workflow.before_commit(self.step_taken)
 
     def step_taken(self, decided: Decided, session: Session) -> None:
@@ -118,12 +126,21 @@ class Notices:
 
     def _remember(self, session: Session, context: object) -> None:
         new = [one for one in session.new if isinstance(one, WorkflowRecord)]
+        if self.letter is not None:
+            new += [one for one in (*session.new, *session.dirty) if isinstance(one, self.letter)]
         if new:
             session.info.setdefault(BEGUN, []).extend(new)
 
     def _begun(self, session: Session, context: object) -> None:
-        """Tell those whose turn it is of records that wait from their first moment."""
+        """Tell those whose turn it is of records that wait from their first moment.
+
+        And both people of a letter, who stands in for whom.
+        """
         for record in session.info.pop(BEGUN, ()):
+            if self.letter is not None and isinstance(record, self.letter):
+                both = dict.fromkeys((record.for_account_id, record.account_id), "decided")
+                self.write(session, record, self.fresh(session, record, both))
+                continue
             process = self.workflow.process_of(session, record)
             if record.decision_id is not None or not begins_waiting(process):
                 continue
@@ -163,7 +180,7 @@ class Notices:
         told = sa.select(notice.account_id, notice.kind).where(
             notice.record_table == record.__tablename__,
             notice.record_id == record.id,
-            notice.decision_id.is_not_distinct_from(record.decision_id),
+            notice.decision_id.is_not_distinct_from(getattr(record, "decision_id", None)),
         )
         known = {(one, kind) for one, kind in session.execute(told)}
         active = session.scalars(
@@ -185,7 +202,7 @@ class Notices:
                 "account_id": one,
                 "record_table": record.__tablename__,
                 "record_id": record.id,
-                "decision_id": record.decision_id,
+                "decision_id": getattr(record, "decision_id", None),
                 "kind": kind,
                 "at": moment,
                 "due_on": due_on,

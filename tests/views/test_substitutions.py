@@ -84,8 +84,10 @@ def move(browser, plan, step, **typed):
 
 def latest(rows, plan):
     columns = (Decision.step, Decision.actor_name, Decision.acting_for_id, Decision.letter_no)
-    query = sa.select(*columns).where(Decision.record_id == plan).order_by(Decision.id.desc())
-    return rows(query)[0]
+    query = sa.select(*columns).where(
+        Decision.record_table == "action_plan", Decision.record_id == plan
+    )
+    return rows(query.order_by(Decision.id.desc()))[0]
 
 
 # The letters

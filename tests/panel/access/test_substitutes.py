@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -70,6 +71,8 @@ def test_nothing_is_lent_across_regions_or_to_who_watches(
         (EKA, BAYU, Actor(8, "Nobody", frozenset(), (SERANG,)), "field"),
         (EKA, Actor(8, "Edi", EKA.roles, (SERANG,)), EKA, "duty"),
         (EKA, EKA, Actor(8, "Edi", EKA.roles, (SERANG,)), "duty"),
+        (replace(EKA, official_id=5), somebody("clerk", official_id=5), BAYU, "duty"),
+        (replace(EKA, official_id=5), BAYU, somebody("clerk", official_id=5), "duty"),
     ],
 )
 def test_nobody_stands_in_for_himself_or_signs_his_own_letter(
