@@ -73,7 +73,9 @@ class AccountChangeView(WorkflowView):
 
     def about(self, record: Any) -> tuple[Any, ...]:
         """What is asked, and by whom."""
-        return in_short(record), record.asker
+        if record.asker is None:
+            return (in_short(record),)
+        return in_short(record), say("asked for by %(name)s", name=record.asker.name)
 
     def waits_where(self) -> tuple[Any, ...]:
         """What somebody asked himself waits for others."""
