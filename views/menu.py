@@ -14,6 +14,7 @@ from panel.screens.notices import NoticesView
 from panel.screens.processes import ProcessesView
 from panel.words import Sentence, say
 
+from .access_review import AccessReviewView
 from .ageing import AgeingView
 from .agenda import AgendaItemView
 from .appointments import AppointmentView, SpouseView
@@ -62,7 +63,10 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
         say("Follow-up"),
         (ActionPlanView, CommitmentView, EvidenceView, ExtensionView, ProposalView),
     ),
-    (say("Oversight"), (TierBoardView, AgeingView, ChangesView, PairsView, PolicyView)),
+    (
+        say("Oversight"),
+        (TierBoardView, AgeingView, ChangesView, PairsView, AccessReviewView, PolicyView),
+    ),
     (
         say("Within sessions"),
         (

@@ -102,6 +102,8 @@ PAGES = {
     "changes.index_view": ("change", "read", "/changes/"),
     "ageing.index_view": ("action_plan", "read", "/ageing/"),
     "pairs.index_view": ("change", "verify", "/pairs/"),
+    "access_review.index_view": ("account", "read", "/access-review/"),
+    "access_review.text_view": ("account", "read", "/access-review/text/"),
     "tier_board.index_view": ("position", "read", "/coverage/"),
     "tier_board.export": ("position", "export", "/coverage/export/csv/"),
     "rotation.index_view": ("appointment", "create", "/rotation/"),
@@ -147,6 +149,8 @@ PROPOSALS = {
     ("processes.migrate_view", "POST"),
     ("processes.passed_view", "GET"),
 }
+#: What an auditor signs off has tests of its own.
+SIGN_OFFS = {("access_review.sign_off_view", "POST")}
 #: Signing out would end the walk and has tests of its own; files of the theme are for everybody.
 LEFT_OUT = {"security.logout", "home.static", "panel.static"}
 
@@ -248,7 +252,7 @@ def test_every_route_is_walked_by_each_of_its_methods(app):
     }
 
     left = {one for one in taken - walked if one[0] not in LEFT_OUT}
-    assert left == SIGN_IN_FORMS | ROTATION | PROPOSALS
+    assert left == SIGN_IN_FORMS | ROTATION | PROPOSALS | SIGN_OFFS
 
 
 @pytest.mark.parametrize("username", NAMES)
