@@ -92,6 +92,11 @@ GROUPS = (
         {"auditor": "rx verify", "administrator": "r"},
     ),
     Group(
+        say("Erasure of a person's data"),
+        ("erasure",),
+        {"supervisor": "rd"},
+    ),
+    Group(
         say("Accounts, roles, scope, substitutes"),
         ("account", "role", "account_role", "account_grant", "substitution"),
         {"auditor": "r", "administrator": "rce"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy.orm import joinedload
 
@@ -18,6 +19,7 @@ from panel.screens.sheets import Section
 from panel.words import say
 
 from .choosing import NARROWING, POST_ARGS, POST_WIDTHS
+from .data_subjects import offered
 from .fields import PhoneField
 from .labels import APPOINTMENT_STATUS
 from .rows import post_line
@@ -132,6 +134,11 @@ class SpouseView(RecordView):
     default_order = ("full_name",)
     labels = SPOUSE_LABELS
     constraint_sentences = SPOUSE_SENTENCES
+    details_template = "spouse.html"
+
+    def details_page(self, record: Spouse, **more: Any) -> Any:
+        """The record with what the person may ask of his data."""
+        return super().details_page(record, **{"data_pages": offered(Spouse), **more})
 
     def before_save(self, record: Spouse, created: bool) -> None:
         """A spouse is of the region of the official, and recorded once."""

@@ -21,6 +21,7 @@ from .appointments import AppointmentView, SpouseView
 from .attendance import ParticipationView
 from .attendance_sheets import AttendanceSheetView
 from .commitments import CommitmentView
+from .erasure import ErasureView
 from .evidence import EvidenceView
 from .extensions import ExtensionView
 from .follow_up import ActionPlanView
@@ -29,6 +30,7 @@ from .holidays import HolidayView
 from .pairs import PairsView
 from .papers import SessionPaperView
 from .people import OfficialView
+from .person_report import PersonReportView
 from .policy_page import PolicyView
 from .proposals import ProposalView
 from .recording import AttendanceView, ScoreView
@@ -43,7 +45,7 @@ from .wordings import CommitmentTemplateView
 
 #: Screens by group; those of no group stand on top, under the home page.
 MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
-    (None, (InboxView, NoticesView, FindingView)),
+    (None, (InboxView, NoticesView, FindingView, PersonReportView, ErasureView)),
     (
         say("People and posts"),
         (OfficialView, PositionView, AppointmentView, RotationView, SpouseView, UnitView),

@@ -22,6 +22,7 @@ from panel.screens.prefilled import new_url
 from panel.screens.workflow import WorkflowView, state_badge
 from panel.words import Sentence, say
 
+from .data_subjects import offered
 from .follow_up import OPEN
 from .labels import APPOINTMENT_STATUS
 from .presence import parts_of
@@ -56,6 +57,7 @@ class OfficialPage:
             "posts": posts_line(known.appointments, day),
             "attention": attention(self, record, known, day),
             "adding": {kind.__tablename__: new_url(kind, official=record.id) for kind in ADDED},
+            "data_pages": offered(Official),
             "whatsapp": whatsapp(record) if not self.masks("phone") else None,  # type: ignore[attr-defined]
             **{one.__name__: one for one in CELLS},
         }

@@ -20,6 +20,7 @@ from panel.screens.querying import scoped
 from panel.spelling import folded
 from panel.words import Sentence, say
 
+from .data_subjects import offered
 from .labels import MESSAGE_KINDS, PAPER_KINDS, SPEAKER_ROLES
 from .rounds import is_cancelled, when
 from .rows import current_posts, mark_of, record_link
@@ -58,6 +59,7 @@ class SpeakerPage:
         own = compared.get(record.id, [])
         context = {
             "alike": alike,
+            "data_pages": offered(Speaker),
             "sides": [
                 Side(one, compared.get(one.id, []))
                 for one in (record, *(one.other for one in alike))

@@ -49,9 +49,9 @@ def erase(session: Session, tables: LogTables, records: Iterable[Record]) -> Era
     asked = list(dict.fromkeys(records))
     _flag(connection, tables, True)
     changes = _emptied(connection, change, change.c.id, _parts(asked, change.c.tbl, change.c.pk))
-    deeds = _emptied(
-        connection, deed, deed.c.seq, _parts(asked, deed.c.subject_table, deed.c.subject_pk)
-    )
+    earlier = deed.c.action != ERASE  # who erased, and by which letter, stays
+    about = _parts(asked, deed.c.subject_table, deed.c.subject_pk)
+    deeds = _emptied(connection, deed, deed.c.seq, (sa.and_(earlier, one) for one in about))
     _flag(connection, tables, False)
     act.action, act.always = ERASE, True
     act.details = {**act.details, "changes": list(changes), "deeds": list(deeds)}

@@ -48,8 +48,11 @@ evidence             rcedx        rx           rx           -
 extension            rcedx        rx           rx           -
 stored_file          rcedx        rx           rx           -
 decision             rcedx        rx           rx           -
+proposal             rcedx        rx           rx           -
+proposal_item        rcedx        rx           rx           -
 change               -            -            rx verify    r
 deed                 -            -            rx verify    r
+erasure              -            rd           -            -
 account              -            -            r            rce
 role                 -            -            r            rce
 account_role         -            -            r            rce
@@ -59,6 +62,7 @@ account_change       -            -            r            r
 process_version      r            r            r            r publish
 process_state        r            r            r            r publish
 process_field        r            r            r            r publish
+process_mapping      r            r            r            r publish
 """
 
 

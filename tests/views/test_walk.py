@@ -149,6 +149,14 @@ PROPOSALS = {
     ("processes.migrate_view", "POST"),
     ("processes.passed_view", "GET"),
 }
+#: What a person asks of his data has tests of its own.
+DATA_SUBJECTS = {
+    ("erasure.index_view", "GET"),
+    ("erasure.erase_view", "POST"),
+    ("erasure.done_view", "GET"),
+    ("person_report.index_view", "GET"),
+    ("person_report.show_view", "POST"),
+}
 #: What an auditor signs off has tests of its own.
 SIGN_OFFS = {("access_review.sign_off_view", "POST")}
 #: Signing out would end the walk and has tests of its own; files of the theme are for everybody.
@@ -252,7 +260,7 @@ def test_every_route_is_walked_by_each_of_its_methods(app):
     }
 
     left = {one for one in taken - walked if one[0] not in LEFT_OUT}
-    assert left == SIGN_IN_FORMS | ROTATION | PROPOSALS | SIGN_OFFS
+    assert left == SIGN_IN_FORMS | ROTATION | PROPOSALS | DATA_SUBJECTS | SIGN_OFFS
 
 
 @pytest.mark.parametrize("username", NAMES)
