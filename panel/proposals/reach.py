@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -47,3 +47,21 @@ def refuse_out_of_reach(
                 raise Refused("guard", sentence)
         touched[kind] = list(wanted)
     return dict(touched)
+
+
+def refuse_unseen(
+    session: Session, access: Access, touched: Mapping[Any, Collection[Any]], decider: Actor
+) -> None:
+    """Refuse to let somebody apply changes of rows that he, or whom he stands in for, sees not."""
+    unseen = 0
+    for kind, keys in touched.items():
+        key = key_of(kind)
+        asked = sa.select(sa.func.count()).select_from(kind).where(key.in_(keys))
+        unseen += len(keys) - (session.scalar(access.scoped(asked, kind, decider, lent=True)) or 0)
+    if unseen:
+        sentence = say(
+            "Nothing was applied: %(count)s of these rows do not lie in your scope any more. "
+            "Return the proposal.",
+            count=unseen,
+        )
+        raise Refused("guard", sentence)

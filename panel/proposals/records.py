@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 
 from ..access.asking import Access
 from ..access.rules import Actor
+from ..changelog.deeds import current
 from ..words import Refused, Sentence, say
 from ..workflow.hooks import Decided
 from ..workflow.records import Workflow
 from .keeping import Keeper, keeper_for
 from .mixins import ORIGINS, ProposalItemMixin, ProposalMixin
-from .reach import refuse_out_of_reach
+from .reach import refuse_out_of_reach, refuse_unseen
 from .rules import (
     Item,
     Moved,
@@ -184,7 +185,10 @@ class Proposals:
         writing = Writing(session, self.access, author, self.entity, self._keeper)
         writing.hold(items)
         self._refuse_moved(session, items)
-        refuse_out_of_reach(session, self.access, items, author, self.entity)
+        touched = refuse_out_of_reach(session, self.access, items, author, self.entity)
+        deed = current()
+        if deed is not None and isinstance(deed.actor, Actor):
+            refuse_unseen(session, self.access, touched, deed.actor)
         made = writing.write(items, proposal.region_id)
         for row, item in rows:
             if item.number in made:
