@@ -43,7 +43,7 @@ class AttendanceSheetView(SheetPage, WorkflowView):
 
     model = AttendanceSheet
     title = say("Attendance sheets")
-    one = say("Attendance list")
+    one = say("Attendance sheet")
     icon = "sheet"
     columns = ("sheet", "held_on", "counted", "status")
     details = ("agenda_item", "session", "held_on", "counted")
@@ -67,7 +67,7 @@ class AttendanceSheetView(SheetPage, WorkflowView):
         "counted": counted,
     }
     labels = {
-        "sheet": "Attendance list",
+        "sheet": "Attendance sheet",
         "agenda_item": "Session part",
         "agenda_item.title": "Session part",
         "agenda_item.session": "Session",

@@ -85,7 +85,7 @@ class AttendanceView(RecordView):
         "participation.unit": "Unit on the day",
         "participation.official.full_name": "Official",
         "agenda_item": "Session part",
-        "sheet": "Attendance list",
+        "sheet": "Attendance sheet",
         "agenda_item.title": "Session part",
         "party": "Who",
         "status": "Attendance",
