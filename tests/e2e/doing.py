@@ -6,11 +6,17 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+#: What somebody who hears the page is told that has the focus.
+FOCUSED = """() => {
+  const one = document.activeElement;
+  return one.ariaLabel || one.labels?.[0]?.innerText || one.innerText || one.title || '';
+}"""
+
 
 def go(page: Page, name: str) -> None:
     """Click a line of the main menu."""
     menu = page.get_by_role("navigation", name="Menu utama")
-    menu.get_by_role("link", name=re.compile(rf"^{name}( \d+ menunggu)?$")).click()
+    menu.get_by_role("link", name=re.compile(rf"^{name}( \d+ (menunggu|belum dibaca))?$")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
 
@@ -71,3 +77,13 @@ def press(page: Page, name: str) -> None:
 def told(page: Page, sentence: str) -> None:
     """The page says this as a message."""
     expect(page.locator("main .note", has_text=sentence)).to_be_visible()
+
+
+def tab_to(page: Page, name: str, *, first: bool = False) -> None:
+    """Press Tab until the control of this name has the focus, as somebody without a mouse does."""
+    for _ in range(1 if first else 120):
+        page.keyboard.press("Tab")
+        found = page.evaluate(FOCUSED).strip()
+        if found == name:
+            return
+    raise AssertionError(f"Tab does not reach {name!r}, but {found!r}")

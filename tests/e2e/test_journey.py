@@ -8,7 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE
-from tests.e2e.doing import add, choose, field, go, new, press, save, told, write
+from tests.e2e.doing import add, choose, field, go, new, press, save, tab_to, told, write
 
 OFFICIAL, SPOUSE = "Ratna Bayangan", "Surya Bayangan"
 SESSION, SPEAKER = "Bimtek lanjutan bagi lurah", "Nara Umpama"
@@ -191,16 +191,6 @@ def test_a_plan_is_approved_with_keys_alone(bayu: Page) -> None:
     assert ring != "none"
     told(bayu, "Rencana disetujui.")
     expect(bayu.get_by_role("heading", level=1)).to_have_text(title)
-
-
-def tab_to(page: Page, name: str, *, first: bool = False) -> None:
-    """Press Tab until the control of this name has the focus, as somebody without a mouse does."""
-    for _ in range(1 if first else 80):
-        page.keyboard.press("Tab")
-        found = page.evaluate("document.activeElement.innerText || document.activeElement.title")
-        if (found or "").strip() == name:
-            return
-    raise AssertionError(f"Tab does not reach {name!r}, but {found!r}")
 
 
 def test_a_plan_is_sent_back_on_a_phone(open_as: Callable[..., Page]) -> None:
