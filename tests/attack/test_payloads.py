@@ -54,7 +54,9 @@ def filled(write):
             SessionOrganisation(training_session_id=SESSION, organisation=body, role="partner")
         )
         training = session.get(TrainingSession, SESSION)
-        training.name = training.theme = training.date_source = EVERY
+        training.theme = training.date_source = EVERY
+        other = {"region_id": 1, "programme_id": training.programme_id, "name": EVERY}
+        session.add(TrainingSession(**other, date_precision="unknown"))
         session.flush()
         return {"unit": unit.id, "post": post.id}
 

@@ -43,7 +43,7 @@ def test_from_the_official_to_the_approved_plan(site, ani, bayu, person, ask):
     ]
 
     assert ani.move(plan, "submit").status_code == 303
-    waiting = bayu.read("/inbox/")
+    waiting = bayu.read("/inbox/?kind=action_plan")
     returned = bayu.move(plan, "return", reason="Indikator belum terukur")
 
     assert acts.PLAN in waiting

@@ -20,6 +20,7 @@ from models.follow_up import ActionPlan, Evidence
 from models.government import Region, Unit
 from models.people import Official, Spouse
 from models.policy import POLICY
+from models.records import workflow
 from models.records import Account
 from models.speaking import Speaker
 from panel.screens.base import RecordView
@@ -85,7 +86,7 @@ DOORS = (
     Door(
         "unmask_view", "unmask", "POST", "/unmask/", {404, 422}, {"id": "{id}", "column": "phone"}
     ),
-    Door("move_view", "read", "POST", "/{id}/move/approve/", CONFLICT, {"seen": "x"}),
+    Door("move_view", "read", "POST", "/{id}/move/{step}/", CONFLICT, {"seen": "x"}),
     Door("change_view", "edit", "POST", "/change/", {403, 404, 422}, {"ids": "{id}"}),
     Door("propose_view", "edit", "POST", "/change/propose/", {403, 404, 422}, {"ids": "{id}"}),
     Door("renew_view", "edit", "POST", "/{id}/renew/", {303, 409, 422}),
@@ -213,6 +214,7 @@ def foreign_to(app: Flask, username: str) -> dict[str, int]:
 
 def knocks(app: Flask, keys: dict[str, int], about: tuple[str, ...]) -> Iterator[Any]:
     """Every door of every record screen with the request that tries it."""
+    steps = {process.table: next(iter(process.transitions)) for process in workflow.processes()}
     for view in screens(app):
         table = view.model.__tablename__
         for door in DOORS:
@@ -220,7 +222,8 @@ def knocks(app: Flask, keys: dict[str, int], about: tuple[str, ...]) -> Iterator
                 if door.about == "record" and table not in keys:
                     continue
                 lookup = next(iter(view.lookups), "none")
-                path = view.url + door.path.format(id=keys.get(table), lookup=lookup)
+                step = steps.get(table, "none")
+                path = view.url + door.path.format(id=keys.get(table), lookup=lookup, step=step)
                 data = {name: text.format(id=keys.get(table)) for name, text in door.data.items()}
                 yield door, table, path, data
 
