@@ -46,7 +46,6 @@ COUNTS = {
     "/attendance-sheets/": (9, 2),
     "/scores/": (0, 0),
     "/extensions/": (0, 0),
-    "/proposals/": (0, 0),
     "/holidays/": (0, 0),
 }
 PATHS = tuple(COUNTS)

@@ -20,8 +20,7 @@ from models.follow_up import ActionPlan, Evidence
 from models.government import Region, Unit
 from models.people import Official, Spouse
 from models.policy import POLICY
-from models.records import workflow
-from models.records import Account
+from models.records import Account, workflow
 from models.speaking import Speaker
 from panel.screens.base import RecordView
 from seed.accounts import ACCOUNTS, METRO, SERANG
@@ -101,7 +100,7 @@ DOORS = (
 #: Single pages of one record kind: what opens them, and where they stand.
 PAGES = {
     "changes.index_view": ("change", "read", "/changes/"),
-    "ageing.index_view": ("action_plan", "read", "/ageing/"),
+    "ageing.index_view": ("process_version", "read", "/ageing/"),
     "pairs.index_view": ("change", "verify", "/pairs/"),
     "access_review.index_view": ("account", "read", "/access-review/"),
     "access_review.text_view": ("account", "read", "/access-review/text/"),
