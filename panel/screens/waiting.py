@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from flask import g
+from flask import current_app, g
 
 from ..access.rules import Actor
 from ..columns import now
@@ -38,6 +38,8 @@ from .language import local
 
 __all__ = ["Dimension", "Waits", "acting_as", "counts", "screens", "versions_of", "waiting"]
 
+#: So many statements of the frame's count are kept, one for each actor as he is today.
+KEPT = 500
 #: As many keys of one kind as are looked at, the oldest.
 READ = 2_000
 
@@ -136,22 +138,43 @@ def counts() -> Counts:
     Where a list has to be looked at one by one, for deadlines or changed contents, it is.
     """
     if "waiting_counts" not in g:
-        panel, who = current_panel(), actor()
-        own, doubtful = _counted(acting_as()) if panel.workflow is not None else ([], [])
-        unread: Any = sa.literal(0)
-        if panel.notices is not None and who is not None:
-            notice = panel.notices.notice
-            mine = (notice.account_id == who.id, notice.read_at.is_(None))
-            counted = sa.select(sa.func.count()).select_from(notice).where(*mine)
-            unread = counted.scalar_subquery()
-        asked = sa.select(sum(own, sa.literal(0)), sa.or_(sa.false(), *doubtful), unread)
-        found = panel.db.session.execute(asked).one() if who is not None else (0, False, 0)
+        who = actor()
+        found = current_panel().db.session.execute(_asked(who)).one() if who else (0, False, 0)
         count, unsure, news = found
         if unsure:
             count = sum(one.view == "" for one in waiting())
         g.waiting_counts = Counts(count, news)
     known: Counts = g.waiting_counts
     return known
+
+
+def _asked(who: Actor) -> Any:
+    """The one statement; building it costs more than asking it, so it is kept while it is right.
+
+    That is for an hour at most: somewhere a new day may begin with each.
+    """
+    panel = current_panel()
+    versions = tuple(one for table in _tables() for one in versions_of(table))
+    known: dict[Any, Any] = current_app.extensions.setdefault("waiting_counts", {})
+    key = (who, now().strftime("%Y%m%d%H"), versions)
+    if key not in known:
+        own, doubtful = _counted(acting_as()) if panel.workflow is not None else ([], [])
+        unread: Any = sa.literal(0)
+        if panel.notices is not None:
+            notice = panel.notices.notice
+            mine = (notice.account_id == who.id, notice.read_at.is_(None))
+            counted = sa.select(sa.func.count()).select_from(notice).where(*mine)
+            unread = counted.scalar_subquery()
+        if len(known) >= KEPT:
+            known.clear()
+        known[key] = sa.select(sum(own, sa.literal(0)), sa.or_(sa.false(), *doubtful), unread)
+    return known[key]
+
+
+def _tables() -> tuple[str, ...]:
+    """The tables of records with a process."""
+    workflow = current_panel().workflow
+    return tuple(workflow.records()) if workflow is not None else ()
 
 
 def _counted(who: list[Actor]) -> tuple[list[Any], list[Any]]:
