@@ -1,4 +1,4 @@
-"""Who could act on a record: accounts by role and place, their substitutes, and one person's own."""
+"""Who could act on a record: accounts by role and place, their substitutes, one person's own."""
 
 from __future__ import annotations
 
