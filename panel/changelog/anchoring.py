@@ -43,12 +43,25 @@ def begin(engine: Engine, log: ChangeLog, origin: str, key: Ed25519PublicKey) ->
 
 def begun(connection: Connection, tables: LogTables) -> tuple[str, bytes] | None:
     """Name of the log, and the present key of its checkpoints, 32 bytes; none before `begin`."""
+    found = beginnings(connection, tables)
+    return (found[0][0], found[-1][1]) if found else None
+
+
+def beginnings(connection: Connection, tables: LogTables) -> list[tuple[str, bytes]]:
+    """Name and key of checkpoints, as each deed of a beginning says them, in order.
+
+    One that was altered so that it cannot be read is left out: its broken seal is named elsewhere.
+    """
     deed = tables.deed
     query = sa.select(deed.c.details).where(deed.c.action == BEGIN).order_by(deed.c.seq)
-    found = [json.loads(text) for text in connection.scalars(query)]
-    if not found:
-        return None
-    return str(found[0]["origin"]), bytes.fromhex(found[-1]["checkpoint_key"])
+    found = []
+    for text in connection.scalars(query):
+        try:
+            details = json.loads(text)
+            found.append((str(details["origin"]), bytes.fromhex(details["checkpoint_key"])))
+        except (KeyError, TypeError, ValueError):
+            continue
+    return found
 
 
 def checkpoint_of(connection: Connection, tables: LogTables) -> Checkpoint:

@@ -101,15 +101,24 @@ def take(panel: Panel) -> tuple[Checkpoint, str]:
 
 
 def put(found: Checkpoint, text: str, folder: Path) -> Path:
-    """Write the text of a checkpoint into a folder, whole or not at all; its path."""
+    """Write the text of a checkpoint into a folder, whole or not at all; its path.
+
+    One of as many deeds with another root proves that the log was altered: it is never replaced.
+    """
+    path = folder / f"checkpoint-{found.size:012d}.txt"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"checkpoint-{found.size:012d}.txt"
+        if path.exists() and found.body.splitlines()[2] not in path.read_text("utf-8"):
+            raise click.ClickException(
+                f"{path} holds another root of as many deeds: the log was altered since. "
+                "Nothing was written."
+            )
         half = path.with_suffix(".part")
         half.write_text(text, "utf-8")
         half.replace(path)
-    except OSError as error:
-        raise click.ClickException(f"{folder} cannot be written ({error.strerror}).") from None
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", "") or "a file in it is damaged"
+        raise click.ClickException(f"{folder} cannot be written ({why}).") from None
     return path
 
 

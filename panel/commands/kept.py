@@ -6,15 +6,13 @@ renamed the log would be rid of all its checkpoints.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from ..changelog.anchoring import BEGIN, begun
+from ..changelog.anchoring import beginnings, begun
 from ..changelog.checkpoints import LONGEST, Checkpoint, read
 from ..plugin import Panel
 from ..words import Refused
@@ -33,12 +31,9 @@ class Found:
 
 def found_in(panel: Panel, folder: Path, own: Ed25519PublicKey) -> Found:
     """The checkpoints in `folder`; `own` is the key of the settings."""
-    try:
-        with panel.db.engine.connect() as connection:
-            known = begun(connection, panel.log.tables)
-        keys = {own.public_bytes_raw(): own, **keys_of(panel)}
-    except (KeyError, TypeError, ValueError):  # altered since: the verification names it
-        known, keys = None, {own.public_bytes_raw(): own}
+    with panel.db.engine.connect() as connection:
+        known = begun(connection, panel.log.tables)
+    keys = {own.public_bytes_raw(): own, **keys_of(panel)}
     kept, foreign, broken = [], [], []
     for path in sorted(folder.glob("checkpoint-*.txt")):
         try:
@@ -58,11 +53,9 @@ def found_in(panel: Panel, folder: Path, own: Ed25519PublicKey) -> Found:
 
 def keys_of(panel: Panel) -> dict[bytes, Ed25519PublicKey]:
     """Every key of checkpoints that the log has named; earlier ones signed earlier files."""
-    deed = panel.log.tables.deed
     with panel.db.engine.connect() as connection:
-        texts = connection.scalars(sa.select(deed.c.details).where(deed.c.action == BEGIN)).all()
-    raw = [bytes.fromhex(json.loads(text)["checkpoint_key"]) for text in texts]
-    return {one: Ed25519PublicKey.from_public_bytes(one) for one in raw}
+        named = beginnings(connection, panel.log.tables)
+    return {key: Ed25519PublicKey.from_public_bytes(key) for _, key in named if len(key) == 32}
 
 
 def signed(text: str, keys: Iterable[Ed25519PublicKey]) -> Checkpoint:

@@ -8,15 +8,15 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
 import click
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DatabaseError
 
 from ..changelog import verify as verification
-from ..changelog.anchoring import begun, code_at
+from ..changelog.anchoring import code_at
 from ..changelog.checkpoints import LONGEST, Checkpoint, read, typed
 from ..plugin import current_panel
 from ..words import Refused
+from .kept import keys_of, signed
 
 if TYPE_CHECKING:
     from ..plugin import Panel
@@ -98,17 +98,14 @@ def database() -> Iterator[None]:
 
 
 def kept_checkpoints(panel: Panel, files: Iterable[IO[str]]) -> list[Checkpoint]:
-    """The checkpoints in these files, each signed by the key that the log names; or `Refused`."""
-    found = []
-    with panel.db.engine.connect() as connection:
-        known = begun(connection, panel.log.tables)
+    """The checkpoints in these files, each signed by a key that the log has named; or `Refused`."""
+    found, keys = [], keys_of(panel)
     for file in files:
         try:
             text = file.read(LONGEST + 1)
         except UnicodeDecodeError:
             text = ""
-        key = Ed25519PublicKey.from_public_bytes(known[1]) if known else None
-        found.append(read(text, key))
+        found.append(signed(text, keys.values()) if keys else read(text))
     return found
 
 

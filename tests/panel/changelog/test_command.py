@@ -92,6 +92,17 @@ def test_a_checkpoint_goes_into_its_folder_and_the_log_is_compared_with_it(
     assert (broken.exit_code, "no sound checkpoint" in broken.stderr) == (1, True)
 
 
+def test_a_checkpoint_that_tells_of_another_past_is_never_replaced(run, begun, tmp_path):
+    old = tmp_path / "kept" / "checkpoint-000000000003.txt"
+    old.parent.mkdir()
+    old.write_text("town/1234\n3\nanother root\n")
+
+    answer = run("checkpoint")
+
+    assert (answer.exit_code, "the log was altered since" in answer.stderr) == (1, True)
+    assert old.read_text() == "town/1234\n3\nanother root\n"
+
+
 def test_an_export_verifies_without_the_program_and_is_nobody_elses(run, begun, tmp_path):
     answer = run("export", str(tmp_path / "log.zip"))
 
