@@ -12,6 +12,7 @@ from models.people import Appointment, Official, Spouse
 from models.recording import sheet_of
 from models.training import AgendaItem, TrainingSession
 from tests.views.browser import Page
+from tests.views.test_attendance_sheets import ASK, SIGNED, move
 from tests.views.test_subtree import granted
 
 #: A lurah with everything, one who stands in for another, the secretary who spoke, one of Metro.
@@ -152,8 +153,10 @@ def test_twelve_posts_are_told_with_the_present_ones_first(ani, person, write):
 
 
 @pytest.fixture
-def attendance(write):
+def attendance(ani, write):
     """Writes how the lurah and the spouse came to each part of the session of 2025."""
+    # what the demo has of them stands on a signed sheet
+    assert move(ani, SIGNED, "open_correction", **ASK).status_code == 303
 
     def record(*parts, **columns):
         with write() as session:
@@ -481,7 +484,7 @@ def test_three_of_everything_ask_no_more_than_one(ani, statements, person, write
                 ]
             )
 
-    assert (one, asked()) == ((29, [1, 1]), (29, [3, 3]))
+    assert (one, asked()) == ((30, [1, 1]), (30, [3, 3]))
 
 
 def test_a_session_without_a_day_says_so(ani, write):
