@@ -33,7 +33,7 @@ def submit(ani, monkeypatch):
         seen = re.search(r'name="seen" value="([^"]*)"', ani.get(f"{PLAN}{plan}").text)
         moment = now() + timedelta(days=days)
         with monkeypatch.context() as then:
-            then.setattr("panel.workflow.records.now", lambda: moment)
+            then.setattr("panel.workflow.writing.now", lambda: moment)
             answer = ani.post(f"/action-plans/{plan}/move/submit/", {"seen": seen[1]})
         assert answer.status_code == 303, answer.text
 

@@ -3,8 +3,10 @@
 import pytest
 import sqlalchemy as sa
 
+from models.attendance import AttendanceSheet
 from models.follow_up import ActionPlan
 from models.records import Account, Decision
+from models.training import TrainingSession
 
 OPEN = "/pairs/?least=1&percent=1&sides=one"
 
@@ -17,13 +19,21 @@ def test_auditors_read_it_and_nobody_else(browse, deeds):
 
 
 def test_it_counts_decisions_by_decider_and_author(citra, rows):
-    decided = ("approve", "return", "send_back", "verify")
+    decided = ("approve", "return", "send_back", "verify", "sign", "report")
+    made = sa.union_all(
+        *(
+            sa.select(
+                sa.literal(kind.__tablename__).label("kind"), kind.id, kind.created_by_id
+            ).where(kind.region_id == 1)
+            for kind in (ActionPlan, AttendanceSheet, TrainingSession)
+        )
+    ).subquery()
     author = sa.orm.aliased(Account)
     expected = rows(
         sa.select(Decision.actor_name, author.name, sa.func.count())
-        .join(ActionPlan, ActionPlan.id == Decision.record_id)
-        .join(author, author.id == ActionPlan.created_by_id)
-        .where(Decision.step.in_(decided), ActionPlan.region_id == 1)
+        .join(made, (made.c.id == Decision.record_id) & (made.c.kind == Decision.record_table))
+        .join(author, author.id == made.c.created_by_id)
+        .where(Decision.step.in_(decided))
         .group_by(Decision.actor_name, author.name)
     )
 

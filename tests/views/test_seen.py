@@ -33,7 +33,7 @@ def past_the_triggers(app, town):
     """A statement in the database from another program, the triggers of plans dropped."""
 
     def write(statement, *values):
-        with closing(sqlite3.connect(town.database)) as connection:
+        with closing(sqlite3.connect(town.on.path)) as connection:
             names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
             for (name,) in names.fetchall():
                 connection.execute(f"DROP TRIGGER {name}")

@@ -1,6 +1,7 @@
 """An account of Kecamatan Serang sees the district and what is below it, on every page."""
 
 import secrets
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -212,12 +213,19 @@ def test_attendance_and_results_are_those_of_the_district(clerk, rows, deeds):
 
 
 def test_more_time_is_asked_for_plans_of_the_district_alone(clerk, rows):
-    plans = "select t.id from action_plan t join unit u on u.id = t.unit_id where u.path"
+    plans = "select t.id, t.due_on from action_plan t join unit u on u.id = t.unit_id"
     near, far = (
-        rows(sa.text(f"{plans} {which} '/33/%' and t.region_id = 1 and t.due_on < '2030-01-01'"))
+        rows(
+            sa.text(
+                f"{plans} where u.path {which} '/33/%' and t.region_id = 1"
+                " and t.status in ('submitted', 'approved', 'in_progress', 'evidence_submitted')"
+                " and t.due_on is not null"
+            )
+        )
         for which in ("like", "not like")
     )
-    asked = {"asked_due_on": "2030-01-31", "reason": "Menunggu anggaran."}
+    later = date.fromisoformat(str(near[0][1])) + timedelta(days=30)
+    asked = {"asked_due_on": later.isoformat(), "reason": "Menunggu anggaran."}
 
     assert list(clerk.sent("/extensions/new/", plan=far[0][0], **asked).errors) == ["plan"]
     assert clerk.send("/extensions/new/", plan=near[0][0], **asked).status_code == 303

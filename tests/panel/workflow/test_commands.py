@@ -14,6 +14,8 @@ from panel.commands.workflow import workflow
 from tests.panel.workflow.office import PROCESS, Office
 
 TABLE = """\
+### Leave: `leave_request`
+
 | step | button | from → to | who | needs |
 | --- | --- | --- | --- | --- |
 | `ask` | Minta | draft → asked | staff | has days |
