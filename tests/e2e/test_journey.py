@@ -146,6 +146,7 @@ def open_waiting(page: Page) -> None:
     """The plan from the list of what waits."""
     page.goto("/")
     go(page, "Menunggu saya")
+    page.goto("/inbox/?kind=action_plan")  # more waits than one page shows
     page.get_by_role("main").get_by_role("link", name=PLAN, exact=True).click()
 
 
