@@ -157,7 +157,8 @@ def _asked(who: Actor) -> Any:
     versions = tuple(one for table in _tables() for one in versions_of(table))
     known: dict[Any, Any] = current_app.extensions.setdefault("waiting_counts", {})
     key = (who, now().strftime("%Y%m%d%H"), versions)
-    if key not in known:
+    asked = known.get(key)
+    if asked is None:
         own, doubtful = _counted(acting_as()) if panel.workflow is not None else ([], [])
         unread: Any = sa.literal(0)
         if panel.notices is not None:
@@ -167,8 +168,9 @@ def _asked(who: Actor) -> Any:
             unread = counted.scalar_subquery()
         if len(known) >= KEPT:
             known.clear()
-        known[key] = sa.select(sum(own, sa.literal(0)), sa.or_(sa.false(), *doubtful), unread)
-    return known[key]
+        asked = sa.select(sum(own, sa.literal(0)), sa.or_(sa.false(), *doubtful), unread)
+        known[key] = asked  # another thread may empty the store at any moment
+    return asked
 
 
 def _tables() -> tuple[str, ...]:

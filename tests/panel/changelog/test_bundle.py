@@ -173,7 +173,7 @@ FORGERIES = {
             "UPDATE change SET id = 1 WHERE id = 2",
             "UPDATE change SET id = 2 WHERE id = 99",
         ],
-        "",
+        "changes",
     ),
     "data changed with triggers dropped": (
         ["UPDATE official SET rank = 99 WHERE id = 2"],
