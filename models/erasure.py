@@ -82,6 +82,9 @@ KEPT: Mapping[str, Sentence] = {
     "proposal_item.changes": _DECIDED,
     "process_version.proposed_by_name": _PUBLISHED,
     "process_version.published_by_name": _PUBLISHED,
+    "roster_import.mended": say(
+        "It mends a file that is kept as it was handed in, until the import is discarded."
+    ),
     "stored_file.name": say("A file is kept as it was handed in, with its name."),
 }
 #: What stands in the place of a name that has to be there; the office's own words, as data.

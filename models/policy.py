@@ -87,6 +87,11 @@ GROUPS = (
         {"clerk": "rcedx", "supervisor": "rx", "auditor": "rx"},
     ),
     Group(
+        say("Imports of rosters"),
+        ("roster_import", "import_mapping"),
+        {"clerk": "rce", "supervisor": "r", "auditor": "r"},
+    ),
+    Group(
         say("Change log"),
         ("change", "deed"),
         {"auditor": "rx verify", "administrator": "r"},

@@ -27,6 +27,7 @@ from . import (
     people,
     programme,
     proposals,
+    roster_imports,
     speaking,
     training,
 )
@@ -162,6 +163,13 @@ def granted_in_own_region(entity: Any, actor: Actor) -> Condition:
     return sa.or_(*conditions)
 
 
+def handed_in(entity: Any, actor: Actor) -> Condition:
+    """Files of rosters: those of whole regions, and one's own; a file holds people of all units."""
+    whole, _parts = _places(actor)
+    own = sa.and_(entity.created_by_id == actor.id, own_region(entity, actor))
+    return sa.or_(entity.region_id.in_(whole), own)
+
+
 def asked_in_scope(entity: Any, actor: Actor) -> Condition:
     """Requests for accounts in scope; to administrators those that lie in their regions alone.
 
@@ -236,6 +244,8 @@ RULES: dict[type[Base], Rule] = {
     extensions.Extension: _with_plan,
     proposals.Proposal: by_unit,
     proposals.ProposalItem: through(proposals.Proposal, "proposal_id", by_unit),
+    roster_imports.RosterImport: handed_in,
+    roster_imports.ImportMapping: own_region,
     StoredFile: own_region,
     Account: granted_in_own_region,
     AccountGrant: through(Account, "account_id", granted_in_own_region),
