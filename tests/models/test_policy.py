@@ -50,6 +50,8 @@ stored_file          rcedx        rx           rx           -
 decision             rcedx        rx           rx           -
 proposal             rcedx        rx           rx           -
 proposal_item        rcedx        rx           rx           -
+roster_import        rce          r            r            -
+import_mapping       rce          r            r            -
 change               -            -            rx verify    r
 deed                 -            -            rx verify    r
 erasure              -            rd           -            -
