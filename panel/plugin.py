@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app, g, has_app_context
 
+from .jobs import Jobs
+
 if TYPE_CHECKING:
     from flask_sqlalchemy import SQLAlchemy
     from sqlalchemy.orm import Session
@@ -69,6 +71,7 @@ class Panel:
     def init_app(self, app: Flask) -> None:
         """Bind to `app`: listen to its engines and flushes, be found by `current_panel()`."""
         app.extensions["panel"] = self
+        Jobs(app)
         if self.workflow:
             self.workflow.attach(self.db.session)
         if self.notices:
