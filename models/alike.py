@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -39,7 +39,12 @@ class Likeness:
 
 def alike(one: str, other: str) -> bool:
     """Whether two names may be spellings of one: each word has its like, and one is the same."""
-    words, others = sorted((name_words(one), name_words(other)), key=len)
+    return words_alike(name_words(one), name_words(other))
+
+
+def words_alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    """As `alike`, for the words of two names as `name_words` gives them."""
+    words, others = sorted((list(one), list(other)), key=len)
     if not words or (len(words) == 1 < len(others)):
         return False
     same = 0
@@ -56,6 +61,11 @@ def name_words(name: str) -> list[str]:
     """The words of a name in the one spelling that stands for all, without titles and initials."""
     with contextlib.suppress(Wrong):
         name = person_name(name).value.name
+    return folded_words(name)
+
+
+def folded_words(name: str) -> list[str]:
+    """The words of a name that has no titles, in the one spelling that stands for all."""
     words = (folded(word) for word in re.split(r"[^\w'’`]+", name))
     return [word for word in words if len(word) >= ENOUGH]
 
