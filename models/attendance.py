@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, column_property, object_session, relationship
 
 from panel.changelog.records import Logged, personal, plain
 from panel.columns import one_of
+from panel.words import say
 from panel.workflow.records import WorkflowRecord
 
 from .base import Base, InRegion, Keyed, Versioned, inside, reached_inside
@@ -133,10 +134,33 @@ class AttendanceSheet(Keyed, InRegion, Versioned, WorkflowRecord, Logged, Base):
         return tuple(session.scalars(names))
 
     @property
-    def corrected(self) -> tuple[str, ...]:
-        """The officials whose rows, or whose spouse's, are not as they were signed, by name."""
+    def unnamed(self) -> tuple[str, ...]:
+        """The officials who are, or whose spouse is, represented by nobody knows whom, by name."""
         session = object_session(self)
-        return names_of(session, changed_since_signed(session, self)) if session else ()
+        if session is None:
+            return ()
+        names = (
+            sa.select(Official.full_name)
+            .join(Participation, Participation.official_id == Official.id)
+            .join(Attendance, Attendance.participation_id == Participation.id)
+            .where(
+                Attendance.sheet_id == self.id,
+                Attendance.status == "represented",
+                sa.func.coalesce(sa.func.trim(Attendance.note), "") == "",
+                sa.or_(Attendance.party == "spouse", Participation.delegate.is_(None)),
+            )
+            .order_by(Official.full_name, Official.id)
+        )
+        return tuple(session.scalars(names))
+
+    @property
+    def corrected(self) -> tuple[Any, ...]:
+        """What is not as it was signed: officials by name, for them or the spouse, and scans."""
+        session = object_session(self)
+        if session is None:
+            return ()
+        rows, scans = changed_since_signed(session, self)
+        return (*names_of(session, rows), *(say("a scan") for _ in scans))
 
     @classmethod
     def decided_or_complete(cls) -> sa.ColumnElement[bool]:

@@ -1,5 +1,7 @@
 """What was corrected on a signed attendance sheet: number, reason, approver, and row by row what.
 
+Its scans count as rows: who signs the sheet signs for what was signed in ink.
+
 Derived from the decisions and from what each was taken on; nothing of it is stored. A signature is
 a decision that ends in a state where the work is done. A correction without a difference was
 dropped and has no number.
@@ -38,6 +40,14 @@ class RowChange:
 
 
 @dataclass(frozen=True)
+class ScanChange:
+    """A scan that came or went, by its SHA-256; None: it was not there, or is not any more."""
+
+    was: str | None
+    now: str | None
+
+
+@dataclass(frozen=True)
 class Correction:
     """A correction by its number; `signed` is the decision that approved it, None while it runs."""
 
@@ -45,6 +55,7 @@ class Correction:
     asked: Any
     signed: Any
     changes: tuple[RowChange, ...]
+    scans: tuple[ScanChange, ...] = ()
 
 
 def marks_in(snapshot: str) -> dict[Row, Mark]:
@@ -65,6 +76,15 @@ def row_changes(before: str, after: str) -> tuple[RowChange, ...]:
     )
 
 
+def scan_changes(before: str, after: str) -> tuple[ScanChange, ...]:
+    """The scans that differ between two snapshots of a sheet, in the order in which they came."""
+    was, now = (json.loads(one)["children"].get("sheet_scan", {}) for one in (before, after))
+    keys = sorted({*was, *now} - {key for key in was if was[key] == now.get(key)}, key=int)
+    return tuple(
+        ScanChange(*(one.get(key, {}).get("file.sha256") for one in (was, now))) for key in keys
+    )
+
+
 def corrections(decisions: Iterable[Any], done: Collection[str], present: str) -> list[Correction]:
     """The corrections of a sheet, the first one first; the last may still run.
 
@@ -75,15 +95,20 @@ def corrections(decisions: Iterable[Any], done: Collection[str], present: str) -
     signed, asked = None, None
     for one in decisions:
         if one.becomes in done:
-            changes = row_changes(signed, one.snapshot) if signed is not None else ()
-            if asked is not None and changes:
-                found.append(Correction(len(found) + 1, asked, one, changes))
+            differ = differing(signed, one.snapshot) if signed is not None else ((), ())
+            if asked is not None and any(differ):
+                found.append(Correction(len(found) + 1, asked, one, *differ))
             signed, asked = one.snapshot, None
         elif one.was in done:
             asked = one
     if asked is not None and signed is not None:
-        found.append(Correction(len(found) + 1, asked, None, row_changes(signed, present)))
+        found.append(Correction(len(found) + 1, asked, None, *differing(signed, present)))
     return found
+
+
+def differing(before: str, after: str) -> tuple[tuple[RowChange, ...], tuple[ScanChange, ...]]:
+    """The rows and the scans that differ between two snapshots of a sheet."""
+    return row_changes(before, after), scan_changes(before, after)
 
 
 def corrected_rows(found: Iterable[Correction]) -> dict[Row, list[int]]:
@@ -95,8 +120,10 @@ def corrected_rows(found: Iterable[Correction]) -> dict[Row, list[int]]:
     return rows
 
 
-def changed_since_signed(session: Session, sheet: Any) -> tuple[RowChange, ...]:
-    """The rows of a sheet that are not as they were signed last; none if nobody signed."""
+def changed_since_signed(
+    session: Session, sheet: Any
+) -> tuple[tuple[RowChange, ...], tuple[ScanChange, ...]]:
+    """The rows and scans that are not as they were signed last; none if nobody signed."""
     tables = Base.metadata.tables
     decision, state = tables["decision"], tables["process_state"]
     signed = session.scalar(
@@ -117,9 +144,9 @@ def changed_since_signed(session: Session, sheet: Any) -> tuple[RowChange, ...]:
         .limit(1)
     )
     if signed is None:
-        return ()
+        return (), ()
     session.flush()
-    return row_changes(signed, frozen(session, _sheets(), sheet))
+    return differing(signed, frozen(session, _sheets(), sheet))
 
 
 def names_of(session: Session, changes: Iterable[RowChange]) -> tuple[str, ...]:

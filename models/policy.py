@@ -63,8 +63,13 @@ GROUPS = (
         {"clerk": "rcedx unmask", "supervisor": "rx unmask", "auditor": "rx"},
     ),
     Group(
-        say("Participations, attendance, sheets, scores"),
-        ("participation", "attendance", "attendance_sheet", "score"),
+        say("Participations, attendance, scans of sheets, make-up sessions"),
+        ("participation", "attendance", "sheet_scan", "make_up"),
+        {"clerk": "rcedx", "supervisor": "rx", "auditor": "rx"},
+    ),
+    Group(
+        say("Attendance sheets, scores"),
+        ("attendance_sheet", "score"),
         {"clerk": "rcex", "supervisor": "rx", "auditor": "rx"},
     ),
     Group(

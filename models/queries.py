@@ -23,11 +23,13 @@ from . import (
     follow_up,
     government,
     holidays,
+    make_ups,
     papers,
     people,
     programme,
     proposals,
     roster_imports,
+    sheet_scans,
     speaking,
     training,
 )
@@ -69,6 +71,11 @@ def regions_of(actor: Actor) -> list[int]:
 def own_region(entity: Any, actor: Actor) -> Condition:
     """Records of a region, the same for accounts of all its units."""
     return entity.region_id.in_(regions_of(actor))
+
+
+def whole_region(entity: Any, actor: Actor) -> Condition:
+    """Records that tell of people of all units: only for who holds the region as a whole."""
+    return entity.region_id.in_(_places(actor)[0])
 
 
 def common_or_own_region(entity: Any, actor: Actor) -> Condition:
@@ -236,6 +243,8 @@ RULES: dict[type[Base], Rule] = {
     attendance.Attendance: _with_participation,
     attendance.AttendanceSheet: own_region,
     attendance.Score: _with_participation,
+    sheet_scans.SheetScan: whole_region,
+    make_ups.MakeUp: own_region,
     commitments.CommitmentTemplate: common_or_own_region,
     commitments.Commitment: by_unit,
     follow_up.ActionPlan: by_unit,

@@ -28,7 +28,9 @@ class Sheet(Protocol):
     @property
     def unrecorded(self) -> Collection[str]: ...
     @property
-    def corrected(self) -> Collection[str]: ...
+    def unnamed(self) -> Collection[str]: ...
+    @property
+    def corrected(self) -> Collection[object]: ...
 
 
 def has_marks(sheet: Sheet) -> Sentence | None:
@@ -50,6 +52,18 @@ def everybody_recorded(sheet: Sheet) -> Sentence | None:
         return None
     return say(
         "Not recorded yet, %(count)s in all: %(names)s.", count=len(names), names=some(names)
+    )
+
+
+def delegates_named(sheet: Sheet) -> Sentence | None:
+    """Where somebody else came in a person's place, it is said who."""
+    names = sheet.unnamed
+    if not names:
+        return None
+    return say(
+        "Represented, and not said by whom, %(count)s in all: %(names)s.",
+        count=len(names),
+        names=some(names),
     )
 
 
@@ -87,6 +101,7 @@ SHEET_GUARDS: Mapping[str, Guard] = {
     "has_marks": _of_sheet(has_marks),
     "day_has_come": _of_sheet(day_has_come),
     "everybody_recorded": _of_sheet(everybody_recorded),
+    "delegates_named": _of_sheet(delegates_named),
     "something_corrected": _of_sheet(something_corrected),
     "as_it_was_signed": _of_sheet(as_it_was_signed),
 }

@@ -41,6 +41,7 @@ class Sheet:
     recorded: int = 2
     day: date | None = None
     unrecorded: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] = ()
     corrected: tuple[str, ...] = ("Fulan",)
 
 
@@ -69,7 +70,7 @@ def test_what_is_open_to_editing_and_how_the_states_count() -> None:
     assert {code: (one.category, one.editable) for code, one in PROCESS.states.items()} == {
         "open": ("draft", ("all",)),
         "signed": ("done", ()),
-        "correcting": ("active", ("attendance",)),
+        "correcting": ("active", ("attendance", "sheet_scan")),
     }
 
 
@@ -103,7 +104,9 @@ def test_who_recorded_or_asked_or_sees_a_part_only_does_not_sign(
         ("open", "sign", "supervisor", Sheet(recorded=0)),
         ("open", "sign", "supervisor", Sheet(unrecorded=("Fulan",))),
         ("open", "sign", "supervisor", Sheet(day=today() + timedelta(days=1))),
+        ("open", "sign", "supervisor", Sheet(unnamed=("Fulan",))),
         ("correcting", "sign_correction", "supervisor", Sheet(corrected=())),
+        ("correcting", "sign_correction", "supervisor", Sheet(unnamed=("Fulan",))),
         ("correcting", "sign_correction", "supervisor", Sheet(unrecorded=("Fulan",))),
         ("correcting", "drop_correction", "clerk", Sheet()),
     ],
