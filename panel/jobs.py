@@ -118,10 +118,14 @@ class Jobs:
             task.execute()
         return task is not None
 
-    def serve(self, seconds: float) -> None:
-        """Do what waits and what comes for so long; a job that was begun is brought to its end."""
+    def serve(self, seconds: float, look: Callable[[], object] = bool) -> None:
+        """Do what waits and what comes for so long; a job that was begun is brought to its end.
+
+        `look` is called before each one and every second; it may raise to end the process.
+        """
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
+            look()
             if not self.step():
                 time.sleep(min(left, NAP))
 

@@ -12,9 +12,10 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,25 @@ class Started:
         self.process.wait(PATIENCE)
         assert self.process.stdout is not None
         self.process.stdout.close()
+
+
+def at_work(run: Started, instance: Path) -> list[int]:
+    """The processes of the group that have the worker's lock open, and so hold it."""
+    lock = str(instance / "worker.lock")
+    folders = [Path(f"/proc/{pid}/fd") for pid in run.group()]
+    return [
+        int(folder.parent.name)
+        for folder in folders
+        if lock in [os.readlink(fd) for fd in folder.iterdir()]
+    ]
+
+
+def until(answer: Callable[[], object]) -> None:
+    """Wait for what comes soon."""
+    end = time.monotonic() + PATIENCE
+    while not answer():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def read(address: str) -> tuple[int, str]:
@@ -179,6 +199,25 @@ def test_second_start_keeps_the_data_and_ends_with_all_its_processes(
         second.end()
 
 
+def test_web_and_worker_are_one_group_that_stays_whole_and_ends_together(
+    first: Started, instance: Path
+) -> None:
+    until(lambda: at_work(first, instance))
+    [killed] = at_work(first, instance)
+
+    os.kill(killed, signal.SIGKILL)
+
+    assert first.process.stdout is not None
+    said = first.process.stdout.readline()
+    until(lambda: at_work(first, instance))
+    assert said == "The worker for long work ended; it is started again.\n"
+    assert at_work(first, instance) != [killed]
+    assert read(first.address("/healthz"))[0] == 200
+    os.killpg(first.process.pid, signal.SIGINT)  # as Ctrl-C does
+    assert first.process.wait(PATIENCE) == 0
+    assert first.group() == []
+
+
 def test_a_chosen_password_is_printed_and_kept_in_no_file(
     sqlite_seed: Path, tmp_path: Path
 ) -> None:
@@ -188,9 +227,12 @@ def test_a_chosen_password_is_printed_and_kept_in_no_file(
 
     try:
         assert run.password == PASSWORD
+        until(lambda: at_work(run, seeded))
         assert sign_in(run, "citra", PASSWORD) == "/"
         assert not (sqlite_seed / "demo-password").exists()
         assert not (seeded / "demo-password").exists()
+        os.kill(run.process.pid, signal.SIGKILL)  # nobody is left to tell the others
+        until(lambda: run.group() == [])
     finally:
         run.end()
 

@@ -1,7 +1,7 @@
-"""`flask worker`: runs the nightly work once a day and sleeps in between, until it is told to end.
+"""`flask worker`: long work as it is asked for, the nightly work once a day, until told to end.
 
-It wakes every minute and looks at the clock, so that a machine that slept, or was switched off at
-the hour, makes up for the night as soon as it can. The day of the last night stands in its lock.
+It looks at the clock every minute, so that a machine that slept, or was switched off at the hour,
+makes up for the night as soon as it can. The day of the last night stands in its lock.
 """
 
 from __future__ import annotations
@@ -14,44 +14,84 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta, tzinfo
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
 import click
 from babel.dates import get_timezone
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from ..columns import now
+from ..jobs import LOCK, Jobs, is_held
 from .nightly import night
 
-#: The file in the instance folder that a running worker holds.
-LOCK = "worker.lock"
-#: Longest sleep in seconds; a clock that jumped is noticed after it.
+#: Longest time in seconds between two looks at the clock.
 NAP = 60.0
+#: The hour of the night's work, where the offices are.
+HOUR = 1
+#: How often the lock is tried: who asks whether a worker runs holds it for a moment.
+TRIES = 5
 
 
 @click.command("worker")
 @click.option(
     "--hour",
     type=click.IntRange(0, 23),
-    default=1,
+    default=HOUR,
     show_default=True,
     help="Hour of the night, where the offices are.",
 )
 @with_appcontext
 def worker(hour: int) -> None:
-    """Run `flask nightly` once a day, and sleep otherwise. Ends at once on SIGTERM.
+    """Do long work as it is asked for, and `flask nightly` once a day. Ends at once on SIGTERM.
 
     A second worker on the same instance folder is refused.
     """
-    name = current_app.config.get("PANEL_TIME_ZONE")
-    zone = get_timezone(name if isinstance(name, str) else "Asia/Jakarta")
     with ended_by_signals(), held(Path(current_app.instance_path)) as lock:
-        click.echo(f"Works every day at {hour:02}.00 ({zone}).")
+        click.echo(f"Works every day at {hour:02}.00 ({offices_zone()}).")
         sys.stdout.flush()
-        work(lock, hour, zone)
+        work(lock, hour, offices_zone(), sleep=between_nights())
+
+
+def work_beside(app: Flask) -> None:
+    """The worker of `make run`, in a process of its own; ends with the one that started it.
+
+    Where another worker runs on this instance it waits until that one is gone. An instance that
+    never had a night begins with the next one: there is nothing yet to make up for.
+    """
+    parent, folder = os.getppid(), Path(app.instance_path)
+
+    def look() -> None:
+        if os.getppid() != parent:
+            raise SystemExit(0)
+
+    with ended_by_signals(), app.app_context():
+        while is_held(folder / LOCK):
+            look()
+            time.sleep(1)
+        zone = offices_zone()
+        with held(folder) as lock:
+            if done(lock) == date.min:
+                write(lock, newest(now(), HOUR, zone).date())
+            work(lock, HOUR, zone, sleep=between_nights(look))
+
+
+def offices_zone() -> tzinfo:
+    """Where the hour of the night is told."""
+    name = current_app.config.get("PANEL_TIME_ZONE")
+    return get_timezone(name if isinstance(name, str) else "Asia/Jakarta")
+
+
+def between_nights(look: Callable[[], object] = bool) -> Callable[[float], object]:
+    """How the worker spends seconds: with long work, and `look` once a second."""
+    jobs: Jobs | None = current_app.extensions.get("panel_jobs")
+    if jobs is None:
+        return time.sleep
+    jobs.recover()
+    return partial(jobs.serve, look=look)
 
 
 def work(
@@ -90,10 +130,15 @@ def held(folder: Path) -> Iterator[IO[str]]:
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written ({error.strerror}).") from None
     with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise click.ClickException("A worker runs already on this instance.") from None
+        for left in reversed(range(TRIES)):
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError:
+                if not left:
+                    said = "A worker runs already on this instance."
+                    raise click.ClickException(said) from None
+            time.sleep(0.02)
         yield file
 
 
