@@ -72,6 +72,8 @@ def configure(app: Flask, settings: Settings) -> None:
         LOG_KEYS=settings.log_keys,
         CHECKPOINT_KEY=settings.checkpoint_key,
         CHECKPOINTS=str(settings.checkpoints),
+        CHECKPOINT_MAIL=settings.checkpoint_mail,
+        MAIL_SERVER=settings.mail_server,
         DEMO_PASSWORD=settings.demo_password,
         THROTTLE=settings.throttle,
         TOTP=settings.totp,

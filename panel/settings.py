@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .mail import MailServer, addresses, server_at
 from .words import Sentence, say
 
 ENVIRONMENTS = ("demo", "production")
@@ -23,6 +24,9 @@ KNOWN = frozenset(
         "LOG_KEY",
         "CHECKPOINT_KEY",
         "CHECKPOINTS",
+        "CHECKPOINT_MAIL",
+        "SMTP",
+        "SMTP_FROM",
         "PROXIES",
         "DEMO_PASSWORD",
         "THROTTLE",
@@ -69,6 +73,9 @@ class Settings:
     checkpoint_key: bytes = field(repr=False)
     #: Where checkpoints are put; best a folder that leaves the machine.
     checkpoints: Path
+    #: Addresses that checkpoints are sent to, and the server that takes the letters.
+    checkpoint_mail: tuple[str, ...]
+    mail_server: MailServer | None
     demo_password: str | None = field(repr=False)
 
     @property
@@ -88,6 +95,7 @@ def read_settings(prefix: str, root: Path, environ: Mapping[str, str] | None = N
     env = reader.choice("ENV", ENVIRONMENTS, "demo")
     production = env == "production"
     instance = _writable(reader, Path(reader.text("INSTANCE") or root / "instance"))
+    mail_server = _mail_server(reader)
     return Settings(
         env=env,
         instance=instance,
@@ -102,6 +110,8 @@ def read_settings(prefix: str, root: Path, environ: Mapping[str, str] | None = N
         log_keys=_log_keys(reader, instance, production),
         checkpoint_key=_checkpoint_key(reader, instance),
         checkpoints=Path(reader.text("CHECKPOINTS") or instance / "checkpoints").absolute(),
+        checkpoint_mail=_checkpoint_mail(reader, mail_server),
+        mail_server=mail_server,
         demo_password=None if production else _demo_password(reader, instance),
     )
 
@@ -209,6 +219,34 @@ def _checkpoint_key(reader: _Reader, instance: Path) -> bytes:
     if not re.fullmatch(r"[0-9a-fA-F]{64}", value):
         raise reader.wrong("CHECKPOINT_KEY", say("it has 64 hexadecimal digits"))
     return bytes.fromhex(value)
+
+
+def _mail_server(reader: _Reader) -> MailServer | None:
+    url, sender = reader.text("SMTP"), reader.text("SMTP_FROM")
+    if url is None:
+        return None
+    try:
+        [sender] = addresses(sender or "")
+    except ValueError:
+        raise reader.wrong("SMTP_FROM", say("give the address that letters come from")) from None
+    try:
+        return server_at(url, sender)
+    except ValueError:
+        why = say("write smtps://user:password@host:465, or smtp://… for STARTTLS")
+        raise reader.wrong("SMTP", why) from None
+
+
+def _checkpoint_mail(reader: _Reader, server: MailServer | None) -> tuple[str, ...]:
+    value = reader.text("CHECKPOINT_MAIL")
+    if value is None:
+        return ()
+    if server is None:
+        raise reader.wrong("SMTP", say("it names the server that takes the letters: set it too"))
+    try:
+        return addresses(value)
+    except ValueError:
+        why = say("give e-mail addresses, several parted by commas")
+        raise reader.wrong("CHECKPOINT_MAIL", why) from None
 
 
 def _demo_password(reader: _Reader, instance: Path) -> str:

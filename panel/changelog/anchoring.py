@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -17,7 +17,7 @@ from .deeds import note
 from .layout import LogTables
 from .merkle import Tree
 from .records import ChangeLog
-from .rules import ROTATE, Command, key_id, next_key
+from .rules import ROTATE, Command, Link, key_id, next_key
 
 #: Action of the deed that gives the log its name and the key of its checkpoints.
 BEGIN = "log.begin"
@@ -75,27 +75,50 @@ def checkpoint_of(connection: Connection, tables: LogTables) -> Checkpoint:
     return Checkpoint(known[0], tree.size, tree.root, datetime.now(UTC))
 
 
+class Roots:
+    """The roots of a log at some sizes, gathered on the way while its links are read for more."""
+
+    def __init__(self, sizes: Iterable[int]) -> None:
+        self.sizes = frozenset(sizes)
+        self.tree = Tree()
+        self.known = {0: self.tree.root}
+        #: Whether the links were read to their end.
+        self.whole = False
+
+    def over(self, found: Iterable[tuple[Link, str]]) -> Iterator[tuple[Link, str]]:
+        """The same links, each taken in before it is handed on."""
+        for link, mac in found:
+            self.tree.add(link.leaf(mac))
+            if self.tree.size in self.sizes:
+                self.known[self.tree.size] = self.tree.root
+            yield link, mac
+        self.whole = True
+
+
 def check_checkpoints(
     connection: Connection, tables: LogTables, kept: Collection[Checkpoint]
 ) -> Iterator[Finding]:
     """Whether the log begins as it did when each of these was taken."""
     if not kept:
         return
+    roots = Roots(one.size for one in kept)
+    for _ in roots.over(links(connection, tables, 0)):
+        pass
+    yield from compared(connection, tables, kept, roots)
+
+
+def compared(
+    connection: Connection, tables: LogTables, kept: Collection[Checkpoint], roots: Roots
+) -> Iterator[Finding]:
+    """The same for roots that were gathered already."""
     known = begun(connection, tables)
     for one in kept:
         if known is not None and one.origin != known[0]:
             other = say("The checkpoint belongs to another log, %(origin)s.", origin=one.origin)
             yield Finding("checkpoint", other)
             return
-    sizes = {one.size for one in kept}
-    tree = Tree()
-    roots = {0: tree.root}
-    for link, mac in links(connection, tables, 0):
-        tree.add(link.leaf(mac))
-        if tree.size in sizes:
-            roots[tree.size] = tree.root
     for one in sorted(kept, key=lambda one: one.size):
-        yield from _compared(one, roots.get(one.size), tree.size)
+        yield from _compared(one, roots.known.get(one.size), roots.tree.size)
 
 
 def _compared(one: Checkpoint, root: bytes | None, size: int) -> Iterator[Finding]:

@@ -98,18 +98,18 @@ def _broken(seq: int) -> Sentence:
     return say("Deed %(seq)s is not as it was sealed.", seq=seq)
 
 
-def check_rows(connection: Connection, tables: LogTables) -> Iterator[Finding]:
-    """Whether every deed has the changes that it was sealed over, as they were."""
+def check_rows(connection: Connection, tables: LogTables, after: int = 0) -> Iterator[Finding]:
+    """Whether every deed after the number `after` has the changes that it was sealed over."""
     change, deed = tables.change, tables.deed
-    captured = stream(
-        connection,
-        sa.select(*row_columns(change))
-        .where(change.c.deed_id.is_not(None))
-        .order_by(change.c.deed_id, change.c.id),
-    )
+    wanted = sa.select(*row_columns(change)).where(change.c.deed_id.is_not(None))
+    query = sa.select(deed.c.id, deed.c.seq, deed.c.n, deed.c.last, deed.c.rows)
+    if after:
+        newer = sa.select(deed.c.id).where(deed.c.seq > after)
+        wanted = wanted.where(change.c.deed_id.in_(newer))
+        query = query.where(deed.c.seq > after)
+    captured = stream(connection, wanted.order_by(change.c.deed_id, change.c.id))
     claims = groupby(map(Row._make, captured), key=lambda row: row.deed_id)
     claimed, rows = next(claims, (None, iter(())))
-    query = sa.select(deed.c.id, deed.c.seq, deed.c.n, deed.c.last, deed.c.rows)
     for act in stream(connection, query.order_by(deed.c.id)):
         while claimed is not None and claimed < act.id:  # of no deed: from outside
             claimed, rows = next(claims, (None, iter(())))
@@ -146,10 +146,11 @@ def adopted_rows(connection: Connection, tables: LogTables, deed_id: int) -> Row
     return found
 
 
-def check_adoptions(connection: Connection, tables: LogTables) -> Iterator[Finding]:
-    """Whether every adopting deed has the changes that its details speak of."""
+def check_adoptions(connection: Connection, tables: LogTables, after: int = 0) -> Iterator[Finding]:
+    """Whether every adopting deed after `after` has the changes that its details speak of."""
     deed, adoption = tables.deed, tables.adoption
-    adopting = connection.execute(sa.select(deed).where(deed.c.action == ADOPT)).all()
+    wanted = sa.select(deed).where(deed.c.action == ADOPT, deed.c.seq > after)
+    adopting = connection.execute(wanted).all()
     for act in adopting:
         found = adopted_rows(connection, tables, act.id)
         if adopted_details(found) != _details(act.details):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -22,25 +23,45 @@ from .layout import LogTables
 State = dict[str, str | None]
 
 
-def replay(connection: Connection, tables: LogTables) -> Iterator[Finding]:
-    """Every difference between what the log says and what the tables hold."""
+@dataclass(frozen=True)
+class Touched:
+    """Records that a deed after the number `deed`, or a change after `change`, has touched."""
+
+    tables: LogTables
+    deed: int
+    change: int
+
+    def keys(self, table: sa.Table) -> sa.Select[Any]:
+        """Their keys in one table."""
+        change, deed = self.tables.change, self.tables.deed
+        later = sa.or_(
+            change.c.id > sa.literal_column(str(int(self.change))),
+            deed.c.seq > sa.literal_column(str(int(self.deed))),
+        )
+        return (
+            sa.select(change.c.pk)
+            .outerjoin_from(change, deed, deed.c.id == change.c.deed_id)
+            .where(change.c.tbl == sa.literal(table.name, literal_execute=True), later)
+        )
+
+
+def replay(
+    connection: Connection, tables: LogTables, touched: Touched | None = None
+) -> Iterator[Finding]:
+    """Every difference between what the log says and what the tables hold, of these records."""
     for table in tables.logged():
-        yield from _replay_table(connection, tables, table)
-
-
-def _replay_table(connection: Connection, tables: LogTables, table: sa.Table) -> Iterator[Finding]:
-    for record, rows, live in walked(connection, tables, table):
-        yield from record.play(rows)
-        yield from record.compare(live)
+        for record, rows, live in walked(connection, tables, table, touched):
+            yield from record.play(rows)
+            yield from record.compare(live)
 
 
 def walked(
-    connection: Connection, tables: LogTables, table: sa.Table
+    connection: Connection, tables: LogTables, table: sa.Table, touched: Touched | None = None
 ) -> Iterator[tuple[Record, Iterable[Any], State | None]]:
     """Every record of a table: its changes, to be played at once, and its row as it is now."""
     personal = {c.name for c in table.columns if c.info.get("log") == "personal"}
-    written = groupby(_written(connection, tables, table), key=lambda row: str(row.pk))
-    present = living(connection, table)
+    written = groupby(_written(connection, tables, table, touched), key=lambda row: str(row.pk))
+    present = living(connection, table, touched)
     logged, alive = next(written, None), next(present, None)
     while logged or alive:
         if alive is None or (logged is not None and logged[0] <= alive[0]):
@@ -56,21 +77,34 @@ def walked(
             alive = next(present, None)
 
 
-def _written(connection: Connection, tables: LogTables, table: sa.Table) -> Iterable[Any]:
+def _written(
+    connection: Connection, tables: LogTables, table: sa.Table, touched: Touched | None
+) -> Iterable[Any]:
     change = tables.change
     columns = (change.c.pk, change.c.op, change.c.data, change.c.personal, change.c.erased)
     query = sa.select(*columns).where(change.c.tbl == table.name)
+    if touched is not None:
+        query = query.where(change.c.pk.in_(touched.keys(table)))
     return stream(connection, query.order_by(change.c.pk, change.c.id))
 
 
-def living(connection: Connection, table: sa.Table) -> Iterator[tuple[str, State]]:
+def living(
+    connection: Connection, table: sa.Table, touched: Touched | None = None
+) -> Iterator[tuple[str, State]]:
     """Every row of a table by its key, each value in the text form of the log."""
     dialect = connection.dialect.name
     found = forms(table, dialect)
     key = key_of(table, dialect, "t")
     bytewise = ' COLLATE "C"' if dialect == "postgresql" else ""
     columns = ", ".join((key, *(form.of("t") for form in found)))
-    text = f"SELECT {columns} FROM {quote(table.name, dialect)} AS t ORDER BY ({key}){bytewise}"
+    some = ""
+    if touched is not None:
+        keys = touched.keys(table).compile(
+            dialect=connection.dialect, compile_kwargs={"render_postcompile": True}
+        )
+        some = f" WHERE ({key}) IN ({keys})"
+    name = quote(table.name, dialect)
+    text = f"SELECT {columns} FROM {name} AS t{some} ORDER BY ({key}){bytewise}"
     names = [form.name for form in found]
     for pk, *values in stream(connection, sa.text(text.replace(":", "\\:"))):
         yield str(pk), dict(zip(names, values, strict=True))

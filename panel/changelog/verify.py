@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import Dialect
 
 from ..words import say
-from .anchoring import check_checkpoints
+from .anchoring import Roots, compared
 from .chain import (
     Finding,
     adopted_details,
@@ -34,8 +35,9 @@ from .chain import (
 from .checkpoints import Checkpoint
 from .deeds import deed
 from .history import ADOPT, owned
+from .layout import LogTables
 from .records import ChangeLog
-from .replay import replay
+from .replay import Touched, replay
 from .rules import GENESIS, Actor, Command, Link, next_key
 from .seal import CHAIN_LOCK, rows_of
 from .triggers import Trigger, differences
@@ -45,12 +47,27 @@ GLANCE = 200
 
 
 @dataclass(frozen=True)
+class Point:
+    """Up to where a log was verified: what a later verification need not read again."""
+
+    #: Number of deeds, and their root.
+    size: int
+    root: bytes
+    #: Number of the newest change there was.
+    change: int
+
+
+@dataclass(frozen=True)
 class Report:
     """What was looked at, and what was found; the first finding is the first difference."""
 
     deeds: int
     changes: int
     findings: tuple[Finding, ...]
+    #: Where this verification ended; of use only where nothing was found.
+    point: Point | None = None
+    #: Up to where changes were not read again; none where everything was.
+    since: Point | None = None
 
     @property
     def sound(self) -> bool:
@@ -64,32 +81,55 @@ def verify(
     triggers: Sequence[Trigger],
     *,
     kept: Collection[Checkpoint] = (),
+    since: Point | None = None,
     most: int = 20,
 ) -> Report:
     """Check everything in one snapshot, also against checkpoints that were kept outside.
 
-    At most `most` findings, since one is enough to know.
+    `since` must come from where nobody could forge it. Every deed is looked at all the same, and
+    its root at `since` is computed anew; what is not read again are the changes of the deeds up to
+    there, and the records that nothing has touched since. At most `most` findings: one is enough
+    to know.
     """
     with snapshot(engine) as connection:
         tables = log.tables
+        after, change = (since.size, since.change) if since else (0, 0)
+        roots = Roots([after, *(one.size for one in kept)])
+        newer = _newer(tables, change) if since else None
+        touched = Touched(tables, after, change) if since else None
         checks: tuple[Callable[[], Iterator[Finding]], ...] = (
             lambda: _check_triggers(connection, triggers),
-            lambda: check_links(links(connection, tables, 0), log.keys()),
-            lambda: check_checkpoints(connection, tables, kept),
-            lambda: check_rows(connection, tables),
-            lambda: check_adoptions(connection, tables),
+            lambda: check_links(roots.over(links(connection, tables, 0)), log.keys()),
+            lambda: compared(connection, tables, kept, roots) if kept and roots.whole else iter(()),
+            lambda: _check_point(since, roots),
+            lambda: check_rows(connection, tables, after),
+            lambda: check_adoptions(connection, tables, after),
             lambda: check_erasures(connection, tables),
-            lambda: check_outside(connection, tables),
-            lambda: replay(connection, tables),
+            lambda: check_outside(connection, tables, newer),
+            lambda: replay(connection, tables, touched),
         )
         found = (finding for check in checks for finding in _safely(check))
         with closing(found):
             findings = tuple(islice(found, most))
-        deeds, changes = (
-            connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
-            for table in (tables.deed, tables.change)
-        )
-    return Report(deeds, changes, findings)
+        deeds = connection.scalar(sa.select(sa.func.count()).select_from(tables.deed)) or 0
+        changes = connection.scalar(_looked_at(tables, after)) or 0
+        newest = connection.scalar(sa.select(sa.func.max(tables.change.c.id))) or 0
+    point = Point(roots.tree.size, roots.tree.root, newest)
+    return Report(deeds, changes, findings, point, since)
+
+
+def _looked_at(tables: LogTables, after: int) -> sa.Select[Any]:
+    """How many changes are read: all, or those of the deeds after a number."""
+    if not after:
+        return sa.select(sa.func.count()).select_from(tables.change)
+    return sa.select(sa.func.sum(tables.deed.c.n)).where(tables.deed.c.seq > after)
+
+
+def _check_point(since: Point | None, roots: Roots) -> Iterator[Finding]:
+    """Whether the log begins as it did where it was verified last."""
+    if since is not None and roots.whole and roots.known.get(since.size) != since.root:
+        other = say("The first %(size)s deeds are not those that were verified.", size=since.size)
+        yield Finding("chain", other)
 
 
 @contextmanager
@@ -162,9 +202,12 @@ def _check_new(
         covered = rows_of(connection, tables.change, link.id)
         if not fits(link, (row for row in covered if row.id <= link.last)):
             yield Finding("rows", other_rows(link.seq), seq=link.seq)
-    change = tables.change
-    newer = sa.or_(change.c.deed_id.is_(None), change.c.id > since.change)
-    yield from check_outside(connection, tables, newer)
+    yield from check_outside(connection, tables, _newer(tables, since.change))
+
+
+def _newer(tables: LogTables, change: int) -> sa.ColumnElement[bool]:
+    """Changes of no deed, and those after a number."""
+    return sa.or_(tables.change.c.deed_id.is_(None), tables.change.c.id > change)
 
 
 def _start(connection: Connection, log: ChangeLog) -> _Point:

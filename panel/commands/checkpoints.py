@@ -7,16 +7,15 @@ from pathlib import Path
 from typing import IO
 
 import click
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from flask import current_app
 from flask.cli import with_appcontext
 
-from ..changelog.anchoring import CHECKPOINT, checkpoint_of, present_key, rotate_key
+from ..changelog.anchoring import present_key, rotate_key
 from ..changelog.bundle import write_bundle
-from ..changelog.checkpoints import Checkpoint
 from ..changelog.deeds import note
 from ..changelog.rules import Command
 from ..changelog.verify import snapshot
+from ..checkpointing import folder as usual
+from ..checkpointing import mailed, put, signing_key, take
 from ..plugin import Panel, current_panel
 from .log import database, log
 
@@ -30,7 +29,7 @@ from .log import database, log
 )
 @with_appcontext
 def checkpoint(folder: Path | None) -> None:
-    """Sign how the log stands now, and put it where it leaves this machine.
+    """Sign how the log stands now, and put it where it leaves this machine, by mail too.
 
     Whoever keeps the file, or its size and short code on paper, can tell later whether the log
     before it is still the same: `flask log verify --checkpoint FILE`.
@@ -38,11 +37,15 @@ def checkpoint(folder: Path | None) -> None:
     panel = current_panel()
     with database():
         found, text = take(panel)
-    for place in (Path(current_app.config["CHECKPOINTS"]), folder):
-        if place is not None:
-            click.echo(f"Written: {put(found, text, place)}")
+        for place in (usual(), folder):
+            if place is not None:
+                click.echo(f"Written: {put(found, text, place)}")
     click.echo(text)
     click.echo(f"To be typed: {found.size} {found.code}")
+    with database():
+        to = mailed(found, text)
+    if to:
+        click.echo(f"Sent to: {', '.join(to)}")
 
 
 @log.command("export")
@@ -89,42 +92,6 @@ def rotate() -> None:
             )
         rotate_key(panel.db.engine, panel.log, fresh[0])
     click.echo("The log is sealed with the new key from now on. Keep the old one for checking.")
-
-
-def take(panel: Panel) -> tuple[Checkpoint, str]:
-    """A checkpoint of this moment and its signed text; a deed tells that it was taken."""
-    with snapshot(panel.db.engine) as connection:
-        found = checkpoint_of(connection, panel.log.tables)
-    details = {"size": found.size, "root": found.root.hex()}
-    note(panel.db.engine, CHECKPOINT, actor=Command("log checkpoint"), details=details)
-    return found, found.signed(signing_key())
-
-
-def put(found: Checkpoint, text: str, folder: Path) -> Path:
-    """Write the text of a checkpoint into a folder, whole or not at all; its path.
-
-    One of as many deeds with another root proves that the log was altered: it is never replaced.
-    """
-    path = folder / f"checkpoint-{found.size:012d}.txt"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if path.exists() and found.body.splitlines()[2] not in path.read_text("utf-8"):
-            raise click.ClickException(
-                f"{path} holds another root of as many deeds: the log was altered since. "
-                "Nothing was written."
-            )
-        half = path.with_suffix(".part")
-        half.write_text(text, "utf-8")
-        half.replace(path)
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", "") or "a file in it is damaged"
-        raise click.ClickException(f"{folder} cannot be written ({why}).") from None
-    return path
-
-
-def signing_key() -> Ed25519PrivateKey:
-    """The key that signs checkpoints."""
-    return Ed25519PrivateKey.from_private_bytes(current_app.config["CHECKPOINT_KEY"])
 
 
 def names_used(panel: Panel) -> set[str]:

@@ -14,9 +14,10 @@ from sqlalchemy.exc import DatabaseError
 from ..changelog import verify as verification
 from ..changelog.anchoring import code_at
 from ..changelog.checkpoints import LONGEST, Checkpoint, read, typed
+from ..kept import keys_of, signed
+from ..looking import look
 from ..plugin import current_panel
 from ..words import Refused
-from .kept import keys_of, signed
 
 if TYPE_CHECKING:
     from ..plugin import Panel
@@ -43,19 +44,21 @@ def log() -> None:
     metavar="SIZE CODE",
     help="Size and short code of a checkpoint, as they were printed.",
 )
+@click.option("--whole", is_flag=True, help="Read every change again, however often that was done.")
 @with_appcontext
-def verify(files: tuple[IO[str], ...], codes: tuple[tuple[int, str], ...]) -> None:
+def verify(files: tuple[IO[str], ...], codes: tuple[tuple[int, str], ...], whole: bool) -> None:
     """Check triggers and chain, and replay the log against the tables.
 
-    Names the first difference: table, row and field. Ends with 1 if there is any.
+    Goes on from the point up to which it verified last, and says what was not read again; every
+    deed and its seal is looked at all the same. Names the first difference: table, row and field.
+    Ends with 1 if there is any.
     """
     panel = current_panel()
     with database():
         kept = kept_checkpoints(panel, files)
-        report = verification.verify(
-            panel.db.engine, panel.log, panel.triggers(_dialect(panel)), kept=kept
-        )
+        looked_at = look(panel, whole=whole, kept=kept)
         unlike = [size for size, code in codes if not fits_code(panel, size, code)]
+    report, before = looked_at.report, looked_at.before
     for size in unlike:
         click.echo(f"The first {size} deeds do not give the short code.", err=True)
     for finding in report.findings:
@@ -63,6 +66,12 @@ def verify(files: tuple[IO[str], ...], codes: tuple[tuple[int, str], ...]) -> No
     looked = f"{report.deeds} deeds, {report.changes} changes"
     if report.sound and not unlike:
         click.echo(f"The log verifies: {looked}; chain, triggers and tables agree.")
+        if report.since is not None:
+            whole_at = before.whole_at.isoformat(" ", "minutes") if before.whole_at else "never"
+            click.echo(
+                f"Not read again: the changes of the first {report.since.size} deeds, and records "
+                f"that nothing touched since; all was read {whole_at}, and is with --whole."
+            )
         known = max([one.size for one in kept] + [size for size, _ in codes], default=0)
         if known:
             click.echo(f"Its first {known} deeds are those that were kept elsewhere.")
@@ -114,8 +123,3 @@ def fits_code(panel: Panel, size: int, code: str) -> bool:
     with panel.db.engine.connect() as connection:
         present = code_at(connection, panel.log.tables, size)
     return present is not None and present == typed(code)
-
-
-def _dialect(panel: Panel) -> str:
-    name: str = panel.db.engine.dialect.name
-    return name

@@ -1,29 +1,28 @@
 """`flask nightly`: what an office needs done once a night, each part by itself and named.
 
-The log is verified before a new checkpoint is put beside the old ones; a failing part stops no
-other one. Nothing leaves the machine: the folder of the checkpoints is where it does.
+The whole log is verified before a new checkpoint is put beside the old ones; a failing part stops
+no other one. Nothing leaves the machine but checkpoints: by their folder, and by mail where the
+settings name addresses.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DatabaseError
 
 from ..access.tidying import tidy
 from ..changelog.checkpoints import read
-from ..changelog.verify import verify
+from ..changelog.rules import Command
+from ..checkpointing import folder, mailed, put, take
 from ..columns import now
 from ..incidents import written_down
+from ..looking import look
 from ..plugin import Panel, current_panel
 from ..words import Refused
-from .checkpoints import put, signing_key, take
-from .kept import found_in
 from .remind import run as remind
 
 
@@ -73,26 +72,29 @@ def words_of(error: Exception) -> str:
 
 def verification(panel: Panel) -> str:
     """The whole log, also against every checkpoint that lies in the folder."""
-    folder = Path(current_app.config["CHECKPOINTS"])
-    there = found_in(panel, folder, signing_key().public_key())
-    engine = panel.db.engine
-    report = verify(engine, panel.log, panel.triggers(engine.dialect.name), kept=there.kept)
-    wrong = [*(str(one.sentence) for one in report.findings), *there.broken]
-    looked = f"{report.deeds} deeds, {report.changes} changes, {len(there.kept)} checkpoints"
+    found = look(panel, whole=True, actor=Command("nightly"))
+    report = found.report
+    wrong = [str(one.sentence) for one in report.findings]
+    looked = f"{report.deeds} deeds, {report.changes} changes, {found.checkpoints} checkpoints"
     if wrong:
         raise Failed("\n  ".join([f"The log does NOT verify ({looked}).", *wrong]))
-    other = f"; {len(there.foreign)} of other logs left out" if there.foreign else ""
+    other = f"; {found.foreign} of other logs left out" if found.foreign else ""
     return f"the log verifies: {looked}{other}."
 
 
 def checkpoint(panel: Panel) -> str:
-    """A checkpoint in the folder; one that says something else of as many deeds stays there."""
-    folder = Path(current_app.config["CHECKPOINTS"])
+    """A checkpoint in the folder and by mail; one that says otherwise of as many deeds stays."""
     found, text = take(panel)
-    before = folder / f"checkpoint-{found.size:012d}.txt"
+    before = folder() / f"checkpoint-{found.size:012d}.txt"
     if before.exists() and read(before.read_text("utf-8", "replace")).root != found.root:
         raise Failed(f"{before} says otherwise of the same deeds, and was left as it is.")
-    return f"written to {put(found, text, folder)}, to be typed: {found.size} {found.code}."
+    said = f"written to {put(found, text, folder())}"
+    try:
+        to = mailed(found, text)
+    except Refused as refused:
+        raise Failed(f"{said}, but not sent. {refused.sentence}") from None
+    sent = f", sent to {', '.join(to)}" if to else ""
+    return f"{said}{sent}, to be typed: {found.size} {found.code}."
 
 
 def reminders(panel: Panel) -> str:

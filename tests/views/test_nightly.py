@@ -73,7 +73,7 @@ def test_what_fails_is_named_and_the_rest_is_done(app):
 
 
 def test_checkpoints_that_do_not_fit_are_told_and_never_replaced(app, town):
-    """The newest deeds are taken away and others put there: as many as the checkpoint counted."""
+    """The newest deeds are taken away; with that of the night there are as many as were counted."""
     folder = folder_of(app)
     shutil.rmtree(folder, ignore_errors=True)
     leave_deed(app)
@@ -91,7 +91,7 @@ def test_checkpoints_that_do_not_fit_are_told_and_never_replaced(app, town):
     code, _, wrong = nightly(app)
 
     assert code == 1
-    assert any("are not those of the checkpoint" in line for line in wrong)
+    assert any("its newest deeds were taken away" in line for line in wrong)
     assert any("checkpoint-000000000001.txt: " in line for line in wrong)
     assert any("checkpoint-000000000002.txt: " in line for line in wrong)
     assert not any("checkpoint-000000000003.txt" in line for line in wrong)

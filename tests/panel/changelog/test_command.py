@@ -23,7 +23,11 @@ def run(filled, tmp_path):
     app = Flask("town")
     app.config.update(CHECKPOINT_KEY=bytes(range(32)), CHECKPOINTS=str(tmp_path / "kept"))
     app.extensions["panel"] = SimpleNamespace(
-        db=SimpleNamespace(engine=filled.engine), log=filled.log, triggers=filled.log.triggers
+        db=SimpleNamespace(engine=filled.engine),
+        log=filled.log,
+        triggers=filled.log.triggers,
+        notices=None,
+        access=None,
     )
     app.cli.add_command(log)
     return lambda *words: app.test_cli_runner().invoke(args=["log", *words])

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from ..changelog.anchoring import beginnings, begun
-from ..changelog.checkpoints import LONGEST, Checkpoint, read
-from ..plugin import Panel
-from ..words import Refused
+from .changelog.anchoring import beginnings, begun
+from .changelog.checkpoints import LONGEST, Checkpoint, read
+from .plugin import Panel
+from .words import Refused, Sentence, say
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Found:
     #: Names of files of other logs.
     foreign: tuple[str, ...]
     #: What is wrong with others, each with the name of its file.
-    broken: tuple[str, ...]
+    broken: tuple[Sentence, ...]
 
 
 def found_in(panel: Panel, folder: Path, own: Ed25519PublicKey) -> Found:
@@ -45,9 +45,9 @@ def found_in(panel: Panel, folder: Path, own: Ed25519PublicKey) -> Found:
             else:
                 foreign.append(path.name)
         except Refused as refused:
-            broken.append(f"{path.name}: {refused.sentence}")
+            broken.append(say("%(file)s: %(why)s", file=path.name, why=refused.sentence))
         except (OSError, UnicodeDecodeError):
-            broken.append(f"{path.name} cannot be read.")
+            broken.append(say("%(file)s cannot be read.", file=path.name))
     return Found(tuple(kept), tuple(foreign), tuple(broken))
 
 

@@ -1,0 +1,103 @@
+"""One look at the log: verified against every checkpoint in the folder, kept, and told on.
+
+Who reads the log gets a notice when it does not verify, once for each first difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+
+from .changelog.anchoring import begun
+from .changelog.chain import Finding
+from .changelog.checkpoints import Checkpoint
+from .changelog.rules import Actor, Command
+from .changelog.standing import Standing, keep, standing
+from .changelog.verify import Report, verify
+from .checkpointing import folder, signing_key
+from .columns import now
+from .kept import found_in
+from .plugin import Panel
+
+LOOKER = Command("log verify")
+#: What a notice calls the record that it is about: a deed by its number.
+NOTICED = "deed"
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was found, and beside how many checkpoints."""
+
+    report: Report
+    #: Checkpoints of the folder that the log was compared with.
+    checkpoints: int
+    #: Files of other logs in the folder, which were left out.
+    foreign: int
+    #: The verification before this one.
+    before: Standing
+
+
+def stands(panel: Panel) -> Standing:
+    """How the log stands by its newest verification."""
+    with panel.db.engine.connect() as connection:
+        return standing(connection, panel.log.tables, panel.log.keys())
+
+
+def look(
+    panel: Panel,
+    *,
+    whole: bool,
+    kept: Collection[Checkpoint] = (),
+    actor: Actor = LOOKER,
+    **facts: str,
+) -> Looked:
+    """Verify the log, keep how it ended, and tell those who read it of what is new.
+
+    Without `whole`, changes up to the last verified point are not read again. All is read where
+    there is no such point, where the last verification found something, and where this one does.
+    """
+    engine, triggers = panel.db.engine, panel.triggers(panel.db.engine.dialect.name)
+    before, key = stands(panel), signing_key()
+    there = found_in(panel, folder(), key.public_key())
+    everything = (*kept, *there.kept)
+    since = None if whole else before.point(key)
+    report = verify(engine, panel.log, triggers, kept=everything, since=since)
+    if report.since is not None and report.findings:
+        report = verify(engine, panel.log, triggers, kept=everything)
+    broken = tuple(Finding("checkpoint", one) for one in there.broken)
+    report = replace(report, findings=(*report.findings, *broken))
+    with engine.connect() as connection:
+        kept_account = begun(connection, panel.log.tables) is not None
+    if kept_account:
+        keep(engine, panel.log.tables, report, before, key, actor, **facts)
+        if report.findings and before.findings[:1] != stands(panel).findings[:1]:
+            _tell(panel)
+    return Looked(report, len(there.kept), len(there.foreign), before)
+
+
+def _tell(panel: Panel) -> None:
+    """Leave a notice of the newest verification with everybody who reads the log."""
+    notices, access = panel.notices, panel.access
+    seq = stands(panel).seq
+    if notices is None or access.role is None or seq is None:
+        return
+    roles = [role for role, verbs in access.policy.get("change", {}).items() if "read" in verbs]
+    account, notice = access.account, notices.notice
+    readers = sa.select(account.id).where(
+        account.active, account.roles.any(access.role.code.in_(roles))
+    )
+    with panel.db.engine.connect().execution_options(write=True) as connection, connection.begin():
+        rows = [
+            {
+                "account_id": one,
+                "record_table": NOTICED,
+                "record_id": seq,
+                "kind": "decided",
+                "at": now(),
+            }
+            for one in connection.scalars(readers.order_by(account.id))
+        ]
+        if rows:
+            connection.execute(sa.insert(notice), rows)
