@@ -1,0 +1,123 @@
+"""Workbooks read by calamine, with what was scanned beside it laid over the cells."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
+from typing import Final
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from .cleaning import cell
+from .packing import NOTHING, Fault, Packed, Room, Store, packed
+from .scanning import CELLS, Found, within
+
+#: Most sheets of one book.
+SHEETS: Final = 100
+
+Head = dict[str, object]
+Area = tuple[int, int, int, int]
+Change = Callable[[Packed], Packed]
+
+
+def sheets(data: bytes, scan: Callable[[str], Found], room: Room) -> Iterator[tuple[Head, Store]]:
+    """Each sheet of cells with its head; `scan` says by name what calamine does not."""
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        listed = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
+        if len(listed) > SHEETS:
+            raise Fault("bomb")
+        for meta in listed:
+            found = scan(meta.name)
+            sheet = book.get_sheet_by_name(meta.name)
+            yield _read(sheet, meta.visible != SheetVisibleEnum.Visible, found, Store(room))
+    except PasswordError:
+        raise Fault("password") from None
+    except CalamineError as error:
+        raise Fault("password" if "assword" in str(error) else "broken") from None
+
+
+def _read(sheet: CalamineSheet, hidden: bool, found: Found, store: Store) -> tuple[Head, Store]:
+    (top, left), (bottom, right) = sheet.start or (0, 0), sheet.end or (-1, -1)
+    within(bottom - top + 1, right - left + 1, sheet.name, (bottom, right))
+    area = (top, left, bottom, right)
+    listed = found.merged or [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+    merged = [kept for kept in (_clipped(one, area) for one in listed) if kept]
+    changes, spread, above = _changes(found), _spread(merged), dict[int, Packed]()
+    rows = islice(sheet.iter_rows(), top, None) if sheet.start else iter(())
+    for number, values in enumerate(rows):
+        cells = [NOTHING if value == "" else cell(value) for value in values]
+        for column, change in changes.get(number + top, ()):
+            if left <= column <= right:
+                cells[column - left] = change(cells[column - left])
+        for column, first in spread.get(number, ()):
+            if first:
+                above[column] = cells[column]._replace(copied=True)
+            elif above[column].text:
+                cells[column] = above[column]
+        store.add(packed(cells))
+    head: Head = {
+        "sheet": sheet.name,
+        "hidden": hidden,
+        "first_row": top,
+        "first_column": left,
+        "width": right - left + 1,
+        "hidden_rows": [row - top for row in found.hidden_rows if top <= row <= bottom],
+        "hidden_columns": [at - left for at in found.hidden_columns if left <= at <= right],
+        "merged": merged,
+    }
+    return head, store
+
+
+def _clipped(one: Area, area: Area) -> Area | None:
+    """A merged range counted from the first used cell, as far as the sheet is used."""
+    top, left = max(one[0], area[0]), max(one[1], area[1])
+    bottom, right = min(one[2], area[2]), min(one[3], area[3])
+    if top > bottom or left > right:
+        return None
+    return top - area[0], left - area[1], bottom - area[0], right - area[1]
+
+
+def _spread(merged: list[Area]) -> dict[int, list[tuple[int, bool]]]:
+    """For each row the columns that belong to a cell merged over rows, and whether it begins."""
+    if sum(last - first + 1 for first, _, last, _ in merged) > CELLS:
+        raise Fault("bomb")
+    rows: dict[int, list[tuple[int, bool]]] = {}
+    for first, column, last, _ in merged:
+        if last > first:
+            for row in range(first, last + 1):
+                rows.setdefault(row, []).append((column, row == first))
+    return rows
+
+
+def _changes(found: Found) -> dict[int, list[tuple[int, Change]]]:
+    """What is laid over the cells of each row of the file."""
+    rows: dict[int, list[tuple[int, Change]]] = {}
+    for (row, column), text in found.errors.items():
+        rows.setdefault(row, []).append((column, partial(_error, text)))
+    for row, column in found.formulas:
+        rows.setdefault(row, []).append((column, _calculated))
+    for row, column in found.uncalculated:
+        rows.setdefault(row, []).append((column, _uncalculated))
+    return rows
+
+
+def _error(text: str, _: Packed) -> Packed:
+    return Packed(text, "error")
+
+
+def _calculated(cell: Packed) -> Packed:
+    return cell._replace(formula=True)
+
+
+def _uncalculated(_: Packed) -> Packed:
+    return Packed("", "formula", "", True)

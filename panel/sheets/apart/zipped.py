@@ -1,0 +1,111 @@
+"""A zip looked through before anything in it is parsed: how much, how packed, which kind."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from typing import Final
+
+from .packing import Fault
+
+#: Most files in the zip, most bytes that they come to, and one of them.
+MEMBERS: Final = 5_000
+UNPACKED: Final = 400 * 2**20
+LARGEST: Final = 200 * 2**20
+#: Above this size nothing may have shrunk more than so many times.
+SUSPECT: Final = 16 * 2**20
+RATIO: Final = 200
+
+_STEP: Final = 2**20
+_XML: Final = re.compile(r"\.(?:xml|rels|vml)$", re.IGNORECASE)
+# programs of LibreOffice name a DTD; they are never opened
+_PROGRAMS: Final = re.compile(r"(?:Basic|Dialogs|Scripts)/")
+_ENTITY: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_SHEETS: Final = b"application/vnd.oasis.opendocument.spreadsheet"
+_ENCRYPTED: Final = 1
+#: What Python says of a zip that is cut off, bent or packed in a way it does not know.
+_DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+
+
+class Zipped:
+    """The zip with the kind of book that it holds; `names` are those of its members."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, OSError, OverflowError):
+            raise Fault("broken") from None
+        self._check_sizes(len(data))
+        self.names = {info.filename: info for info in self._zip.infolist()}
+        self.kind = self._kind()
+        for info in self._zip.infolist():
+            self._look_through(info)
+
+    @property
+    def macros(self) -> bool:
+        """Whether programs lie in it."""
+        return any(name.endswith("vbaProject.bin") or _PROGRAMS.match(name) for name in self.names)
+
+    def read(self, name: str) -> bytes:
+        """One member, unpacked."""
+        try:
+            return self._zip.read(self.names[name])
+        except (KeyError, *_DAMAGE):
+            raise Fault("broken") from None
+
+    def _check_sizes(self, size: int) -> None:
+        members = self._zip.infolist()
+        if len(members) > MEMBERS:
+            raise Fault("bomb")
+        unpacked = sum(info.file_size for info in members)
+        if unpacked > UNPACKED or any(info.file_size > LARGEST for info in members):
+            raise Fault("bomb")
+        if unpacked > SUSPECT and unpacked > RATIO * size:
+            raise Fault("bomb")
+        if any(info.flag_bits & _ENCRYPTED for info in members):
+            raise Fault("password")
+
+    def _kind(self) -> str:
+        """ "xlsx" or "ods"; refuses other things that come as a zip by what they are."""
+        names = self.names
+        if "xl/workbook.xml" in names:
+            return "xlsx"
+        if "xl/workbook.bin" in names:
+            raise Fault("binary")
+        if "word/document.xml" in names or "ppt/presentation.xml" in names:
+            raise Fault("document")
+        if "mimetype" in names and "content.xml" in names:
+            if not self.read("mimetype").startswith(_SHEETS):
+                raise Fault("document")
+            if b"encryption-data" in self.read("META-INF/manifest.xml"):
+                raise Fault("password")
+            return "ods"
+        if "[Content_Types].xml" in names:
+            return "xlsx"
+        raise Fault("archive")
+
+    def _look_through(self, info: zipfile.ZipInfo) -> None:
+        """Unpacks a member piece by piece; refuses XML that declares what is not in it."""
+        if not _XML.search(info.filename) or _PROGRAMS.match(info.filename):
+            return
+        tail = b""
+        try:
+            with self._zip.open(info) as member:
+                while piece := member.read(_STEP):
+                    if b"\x00" in piece:  # UTF-16: no program writes sheets so
+                        raise Fault("broken")
+                    if _ENTITY.search(tail + piece):
+                        raise Fault("entity")
+                    tail = piece[-16:]
+        except _DAMAGE:
+            raise Fault("broken") from None

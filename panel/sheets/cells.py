@@ -1,0 +1,139 @@
+"""Sheets, rows and cells as they were found, each with the address that Excel shows. Pure.
+
+Rows and columns are counted from 0 inside a sheet; `Sheet.address` gives the name that a clerk
+sees. Rows are kept packed and made into cells when they are asked for.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple, overload
+
+from .apart.packing import BASE, KINDS, NEXT, SIGNS, STOOD
+
+Kind = Literal["text", "number", "date", "bool", "error", "formula", "empty"]
+
+
+class Cell(NamedTuple):
+    """What stands in one cell.
+
+    `text` is tidy: signs that nobody sees are gone, lines of a cell are parted by a line break,
+    a day is 2026-11-22, a number is as Excel shows it in a wide column (196608011988031 but
+    1.96608011988031E+17). `kind` is of the value; "formula" is a formula without a value, which
+    only Excel can calculate. `stood` is the text before it was tidied, if hidden signs or a
+    leading apostrophe were taken out, else "". `formula`: the value was calculated. `copied`: it
+    belongs to the merged cell above.
+    """
+
+    text: str
+    kind: Kind
+    stood: str = ""
+    formula: bool = False
+    copied: bool = False
+
+
+EMPTY: Final = Cell("", "empty")
+_SIGNED: Final = {
+    chr(BASE + number * 4 + formula * 2 + copied): (kind, bool(formula), bool(copied))
+    for number, kind in enumerate(KINDS)
+    for formula in (0, 1)
+    for copied in (0, 1)
+}
+
+
+class Rows(Sequence[tuple[Cell, ...]]):
+    """The rows of a sheet, each as long as the sheet is wide; made when asked for, never kept."""
+
+    def __init__(self, data: bytes, ends: array[int], width: int) -> None:
+        self._data = data
+        self._ends = ends
+        self._width = width
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[Cell, ...]: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[tuple[Cell, ...]]: ...
+    def __getitem__(self, at: int | slice) -> tuple[Cell, ...] | list[tuple[Cell, ...]]:
+        if isinstance(at, slice):
+            return [self[number] for number in range(*at.indices(len(self)))]
+        signs, _, rest = self._packed(at).decode().partition(SIGNS)
+        texts = iter(rest.split(NEXT))
+        cells = [EMPTY if sign == "0" else _cell(sign, next(texts)) for sign in signs]
+        cells += [EMPTY] * (self._width - len(cells))
+        return tuple(cells)
+
+    def _packed(self, at: int) -> bytes:
+        if at < 0:
+            at += len(self._ends)
+        if not 0 <= at < len(self._ends):
+            raise IndexError(at)
+        return self._data[self._ends[at - 1] if at else 0 : self._ends[at]]
+
+
+def _cell(sign: str, text: str) -> Cell:
+    kind, formula, copied = _SIGNED[sign]
+    text, _, stood = text.partition(STOOD)
+    return Cell(text, kind, stood, formula, copied)  # type: ignore[arg-type]
+
+
+class Merged(NamedTuple):
+    """Cells that are one; rows and columns of the sheet, the last ones included."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet, from its first used cell to its last; blank rows between them are there.
+
+    `rows[0][0]` is the cell at `first_row`, `first_column` of the file. `hidden_rows`,
+    `hidden_columns` and `merged` count as `rows` does. A merged cell's text stands in each row of
+    its first column; the columns beside it are empty.
+    """
+
+    name: str
+    hidden: bool
+    rows: Sequence[tuple[Cell, ...]]
+    first_row: int = 0
+    first_column: int = 0
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    merged: tuple[Merged, ...] = ()
+
+    def address(self, row: int, column: int) -> str:
+        """The name of a cell of `rows` as Excel shows it: "C14"."""
+        return address(row + self.first_row, column + self.first_column)
+
+    @property
+    def width(self) -> int:
+        """How many columns the sheet has."""
+        return len(self.rows[0]) if self.rows else 0
+
+
+@dataclass(frozen=True)
+class Book:
+    """What was read from one file. `macros`: it carries programs; they were never run."""
+
+    name: str
+    kind: Literal["xlsx", "xls", "ods", "csv", "pasted"]
+    sha256: str
+    sheets: tuple[Sheet, ...]
+    macros: bool = False
+
+
+def address(row: int, column: int) -> str:
+    """Excel's name of the cell in `row` and `column`, both counted from 0: (13, 2) is "C14"."""
+    letters = ""
+    column += 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"{letters}{row + 1}"

@@ -1,0 +1,136 @@
+"""Reads a spreadsheet of any kind in a process of its own, within limits of size, memory and time.
+
+The server never parses what was uploaded: it starts the same Python on `panel/sheets/apart`, hands
+it the bytes and takes packed rows back. A file that eats memory or time ends that process alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import threading
+from array import array
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final, cast
+
+from ..words import say
+from .apart.packing import MOST_TEXT
+from .cells import Book, Merged, Rows, Sheet
+from .refusing import Unreadable, unreadable
+
+#: Most readings at once in one server process; the others wait their turn.
+_TURNS: Final = threading.BoundedSemaphore(2)
+_START: Final = (
+    "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
+    "runpy.run_module('apart', run_name='__main__')"
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may cost: bytes as uploaded, bytes of memory and seconds of the reading."""
+
+    size: int = 20 * 2**20
+    memory: int = 1536 * 2**20
+    seconds: int = 60
+
+
+LIMITS: Final = Limits()
+
+
+def read(data: bytes, name: str, *, limits: Limits = LIMITS) -> Book:
+    """The book that the bytes hold, whatever `name` says; raises `Unreadable` with how to mend it.
+
+    Macros and formulas are never run: of a formula the value is taken that Excel saved with it.
+    """
+    return _read(data, name, limits, pasted=False)
+
+
+def pasted(text: str, *, limits: Limits = LIMITS) -> Book:
+    """The cells that were copied from a spreadsheet: one sheet, columns parted by tabs."""
+    return _read(text.encode("utf-8", "replace"), "", limits, pasted=True)
+
+
+def _read(data: bytes, name: str, limits: Limits, *, pasted: bool) -> Book:
+    if len(data) > limits.size:
+        raise Unreadable(
+            "size", say("The file is too large. At most %(most)s MB.", most=limits.size // 2**20)
+        )
+    sheets: list[Sheet] = []
+    with _TURNS, closing(_frames(data, limits, pasted)) as frames:
+        for head, ends, rows in frames:
+            if "fault" in head:
+                raise unreadable(head["fault"], head["values"])
+            if "sheet" in head:
+                sheets.append(_sheet(head, ends, rows))
+            elif not any(sheet.rows for sheet in sheets):
+                raise unreadable("empty", {})
+            else:
+                digest = hashlib.sha256(data).hexdigest()
+                return Book(name, head["kind"], digest, tuple(sheets), head["macros"])
+    raise unreadable("heavy", {})
+
+
+def _frames(data: bytes, limits: Limits, pasted: bool) -> Generator[tuple[Any, bytes, bytes]]:
+    """What the reading process sends: heads, those of sheets with the ends and bytes of rows."""
+    command = [sys.executable, "-I", "-X", "utf8", "-c", _START, str(Path(__file__).parent)]
+    command += [str(limits.memory), str(limits.seconds), *(["pasted"] if pasted else [])]
+    reader = subprocess.Popen(  # no shell, no word of the file in the command
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}
+    )
+    watch = threading.Timer(limits.seconds, reader.kill)
+    watch.start()
+    out = cast("IO[bytes]", reader.stdout)
+    try:
+        _hand_over(cast("IO[bytes]", reader.stdin), data)
+        room = 2 * MOST_TEXT
+        while (head := _part(out, room)) is not None:
+            told = json.loads(head)
+            if "sheet" not in told:
+                yield told, b"", b""
+                return
+            ends, rows = _part(out, room), _part(out, room)
+            if ends is None or rows is None:
+                return
+            room -= len(head) + len(ends) + len(rows)
+            yield told, ends, rows
+    finally:
+        watch.cancel()
+        reader.kill()
+        out.close()
+        reader.wait()
+
+
+def _hand_over(into: IO[bytes], data: bytes) -> None:
+    try:
+        into.write(data)
+        into.close()
+    except BrokenPipeError:
+        pass  # it has ended before it read everything; what it sent says why
+
+
+def _part(out: IO[bytes], room: int) -> bytes | None:
+    """The next part of a frame; nothing when the process ended before, or sends too much."""
+    size = int.from_bytes(out.read(4), "big")
+    part = out.read(size) if 0 < size <= room else b""
+    return part if len(part) == size else None
+
+
+def _sheet(head: dict[str, Any], ends: bytes, rows: bytes) -> Sheet:
+    index = array("I")
+    index.frombytes(ends)
+    return Sheet(
+        head["sheet"],
+        head["hidden"],
+        Rows(rows, index, head["width"]),
+        head.get("first_row", 0),
+        head.get("first_column", 0),
+        frozenset(head.get("hidden_rows", ())),
+        frozenset(head.get("hidden_columns", ())),
+        tuple(Merged(*area) for area in head.get("merged", ())),
+    )

@@ -1,0 +1,76 @@
+"""Why a file is not read, in words: what is wrong with it and how to mend that. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ..words import Refused, Sentence, say
+from .cells import address
+
+_SENTENCES: Final[dict[str, Sentence]] = {
+    "empty": say("There is nothing in the file."),
+    "broken": say(
+        "The file is broken or cut off. Open it in Excel, save it again as .xlsx and upload that."
+    ),
+    "password": say(
+        "The file is protected by a password. Save it without a password and upload that."
+    ),
+    "entity": say(
+        "The file declares things that no spreadsheet needs, so it was not opened. Save it "
+        "again in Excel as .xlsx and upload that."
+    ),
+    "bomb": say(
+        "The file unpacks to far more than a list has, so it was not opened. Copy the list "
+        "into a new workbook and upload that."
+    ),
+    "heavy": say(
+        "The file holds more than can be read at once. Leave only the list in it, or divide "
+        "it into several files."
+    ),
+    "long": say(
+        "One cell holds more than 32,767 signs. Look for a text that swallowed others, mend "
+        "it and upload the file again."
+    ),
+    "old": say("This is a sheet of Excel 4 or older. Save it as .xlsx and upload that."),
+    "binary": say("This is a binary workbook (.xlsb). Save it as .xlsx and upload that."),
+    "web": say(
+        "This is a web page with the name of a spreadsheet. Open it in Excel, save it as "
+        ".xlsx and upload that."
+    ),
+    "pdf": say("This is a PDF. Ask for the spreadsheet that it was made from, or paste the cells."),
+    "picture": say("This is a picture or a video. Ask for the spreadsheet, or type the list."),
+    "document": say(
+        "This is a document of another program. Copy its table into a spreadsheet and upload "
+        "that, or paste the cells."
+    ),
+    "archive": say("This is a zip archive. Unpack it and upload the spreadsheet that is in it."),
+    "quotes": say(
+        "A quotation mark that opens in line %(row)s is never closed. Remove it and upload "
+        "the file again."
+    ),
+    "far": say(
+        "Something stands far outside of the list: cell %(cell)s of sheet “%(sheet)s”. Delete "
+        "all rows and columns behind the list, save and upload again."
+    ),
+    "foreign": say(
+        "This is no spreadsheet, whatever its name says. Upload .xlsx, .xls, .ods or .csv."
+    ),
+}
+
+
+class Unreadable(Refused):
+    """The file cannot be taken: `fault` is the short code, `sentence` how to mend it."""
+
+    def __init__(self, fault: str, sentence: Sentence) -> None:
+        super().__init__("field", sentence, "file")
+        self.fault = fault
+
+
+def unreadable(fault: str, values: Mapping[str, object]) -> Unreadable:
+    """The refusal for a code that the reading process sent."""
+    sentence = _SENTENCES[fault]
+    if fault == "far":
+        place = address(int(str(values["row"])), int(str(values["column"])))
+        return Unreadable(fault, say(sentence.id, cell=place, sheet=values["sheet"]))
+    return Unreadable(fault, say(sentence.id, **values))
