@@ -86,7 +86,7 @@ def _form(table: sa.Table, column: sa.Column[object], dialect_name: str) -> Form
     if mark not in ("plain", "personal", "secret"):
         raise TypeError(f"{where} is not marked plain, personal or secret")
     place = "{row}." + quote(column.name, dialect_name)
-    stored = _stored(column.type, dialect_name)
+    stored = stored_type(column.type, dialect_name)
     write = _sqlite if dialect_name == "sqlite" else _postgresql
     text = write(stored, place)
     if text is None:
@@ -96,7 +96,7 @@ def _form(table: sa.Table, column: sa.Column[object], dialect_name: str) -> Form
     return Form(column.name, mark, text, f"{place}::text" if json else place)
 
 
-def _stored(type_: TypeEngine[object], dialect_name: str) -> TypeEngine[object]:
+def stored_type(type_: TypeEngine[object], dialect_name: str) -> TypeEngine[object]:
     """The type under decorators and variants."""
     dialect = DIALECTS[dialect_name]
     found = type_.dialect_impl(dialect)
