@@ -105,9 +105,8 @@ class People:
         if not likely:
             return None
         exact = [one for one in likely if one.name.casefold() == said.name.casefold()]
-        if len(exact) == 1 and post_id is not None:
-            if any(held.position_id == post_id for held in exact[0].held):
-                return exact[0]
+        if len(exact) == 1 and post_id in {held.position_id for held in exact[0].held}:
+            return exact[0]
         choices = [(str(one.id), called(one)) for one in likely[:OFFERED]]
         ask(said, "name", say("Somebody of this name is recorded. Is it the same person?"), choices)
         return None

@@ -38,7 +38,6 @@ class Post:
     employment: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
-    tier: str = ""
     #: Whether the name says the place only with its district: a kelurahan's post.
     in_village: bool = False
 
@@ -151,9 +150,7 @@ def bare(unit: str) -> str:
 def sentence_for(found: Sequence[Post], certain: bool) -> Sentence:
     """Why a post has to be chosen."""
     if certain and len({one.name for one in found}) == 1:
-        return say(
-            "There are %(count)s posts of this name. Choose the district.", count=len(found)
-        )
+        return say("There are %(count)s posts of this name. Choose the district.", count=len(found))
     if found:
         return say("No post has exactly this name. Choose the one that is meant.")
     return say("This post is not recorded. Correct its name, or add the post first.")

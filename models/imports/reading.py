@@ -93,11 +93,11 @@ class Said:
         shown = identifiers.show_name(self.prefix, self.name, self.suffix)
         return shown or self.row.text("name") or self.row.text("name_nip")
 
-    def wrong(self, name: str, sentence: Sentence, *, choices: Any = (), typed: bool = True) -> None:
-        """Note a problem at the cell of a field."""
+    def wrong(self, name: str, sentence: Sentence, *, choices: Any = ()) -> None:
+        """Note a problem at the cell of a field; another text is typed, or a choice is taken."""
         address = self.row.address(name)
         shown = self.row.text(name)
-        self.problems.append(Problem(address, name, shown, sentence, address, choices, typed))
+        self.problems.append(Problem(address, name, shown, sentence, address, choices))
 
     def ask(
         self, question: str, names: tuple[str, ...], sentence: Sentence, choices: Any, shown: str
@@ -108,15 +108,18 @@ class Said:
         self.problems.append(Problem(address, names[0], shown, sentence, key, choices, False))
 
 
-def read_row(row: Row, today: date) -> Said:
-    """What a row says; what cannot be read stands in `problems`."""
+def read_row(row: Row, today: date, *, needs_name: bool = True) -> Said:
+    """What a row says; what cannot be read stands in `problems`.
+
+    A list that adds nobody may name people by their NIP alone.
+    """
     said = Said(row)
     for name, cell in row.cells.items():
         if cell.kind == "error":
             said.wrong(name, BROKEN)
         elif cell.kind == "formula":
             said.wrong(name, NOT_CALCULATED)
-    _read_name(said)
+    _read_name(said, needs_name)
     said.employment = _coded(said, "employment", EMPLOYMENTS, NOT_EMPLOYMENT)
     _read_nip(said, today)
     said.grade = _read_grade(said)
@@ -136,14 +139,14 @@ def _usable(said: Said, name: str) -> Cell:
     return EMPTY if cell.kind in ("error", "formula", "empty") else cell
 
 
-def _read_name(said: Said) -> None:
+def _read_name(said: Said, needed: bool) -> None:
     """Name and titles; a cell that holds the NIP as well is split at its digits."""
     both, cell = _usable(said, "name_nip"), _usable(said, "name")
     name = "name" if cell.text else "name_nip"
     text = cell.text or _LONG_NUMBER.sub(" ", _NIP_WORD.sub(" ", both.text))
     text = text.replace("\n", " ").strip(" /-,;:")
     if not text:
-        if not any(one.field in ("name", "name_nip") for one in said.problems):
+        if needed and not any(one.field in ("name", "name_nip") for one in said.problems):
             said.wrong("name" if "name" in said.row.addresses else "name_nip", NO_NAME)
         return
     try:

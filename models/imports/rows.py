@@ -80,6 +80,7 @@ def rows_of(
 
 def _rows_touched(mended: Mapping[str, str]) -> frozenset[int]:
     return frozenset(
-        int(digits) for digits in (key.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for key in mended)
+        int(digits)
+        for digits in (key.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for key in mended)
         if digits.isdigit()
     )

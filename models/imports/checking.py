@@ -1,0 +1,116 @@
+"""A whole file looked through, row by row: counts, problems, and the rows of one page.
+
+Rows are made, looked at and let go one by one, so that a hundred thousand cost no more memory than
+what is remembered of who came before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from panel.sheets.cells import Sheet
+
+from .officials import Directory, Officials
+from .outcomes import CLASSES, Class, Outcome, wanted
+from .reading import read_row
+from .rows import Problem, Row, rows_of
+
+#: As many problems as a report lists; the others are counted.
+LISTED = 200
+#: Rows between two marks of progress.
+STEP = 500
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is read: what of, which columns, and what was mended and answered."""
+
+    kind: str
+    sheet: Sheet
+    columns: Mapping[str, int]
+    data_from: int
+    mended: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+    def rows(self) -> Iterator[Row]:
+        """The rows that say anything."""
+        return rows_of(
+            self.sheet, self.columns, self.data_from, mended=self.mended, answers=self.answers
+        )
+
+
+@dataclass
+class Report:
+    """What a check found."""
+
+    counts: dict[Class, int]
+    #: The first problems, each with its row.
+    problems: list[tuple[Outcome, Problem]]
+    #: How many problems there are.
+    problem_count: int
+    #: The rows of the asked page, and how many rows of its class there are.
+    page: list[Outcome]
+    #: Rows that would go into the proposal, by policy.
+    proposed: dict[str, int]
+    #: Rows of hidden lines of the sheet.
+    hidden: int
+    first_row: int = 0
+    last_row: int = 0
+
+    @property
+    def total(self) -> int:
+        """All rows that say anything."""
+        return sum(self.counts.values())
+
+
+def outcomes_of(
+    reading: Reading, known: Directory, progress: Progress | None = None
+) -> Iterator[Outcome]:
+    """What becomes of each row, in their order."""
+    known.adds_people = reading.kind == "officials"
+    looking = Officials(known, reading.answers)
+    total = max(len(reading.sheet.rows) - reading.data_from, 0)
+    for done, row in enumerate(reading.rows()):
+        if progress is not None and done % STEP == 0:
+            progress(done, total)
+        said = read_row(row, known.today, needs_name=known.adds_people)
+        outcome = looking.look(said)
+        outcome.shown = {name: row.text(name) for name in row.cells}
+        yield outcome
+    if progress is not None:
+        progress(total, total)
+
+
+def check(
+    reading: Reading,
+    known: Directory,
+    *,
+    kind: str | None = None,
+    start: int = 0,
+    size: int = 50,
+    progress: Progress | None = None,
+) -> Report:
+    """Look through the file; `kind`, `start` and `size` say which rows the page shows."""
+    counts: dict[Class, int] = dict.fromkeys(CLASSES, 0)
+    report = Report(counts, [], 0, [], dict.fromkeys(("stop", "skip", "update"), 0), 0)
+    at = 0
+    for outcome in outcomes_of(reading, known, progress):
+        counts[outcome.kind] += 1
+        report.first_row = report.first_row or outcome.number
+        report.last_row = outcome.number
+        report.hidden += outcome.hidden
+        report.problem_count += len(outcome.problems)
+        if len(report.problems) < LISTED:
+            report.problems += [(outcome, one) for one in outcome.problems]
+        for policy in report.proposed:
+            report.proposed[policy] += wanted(outcome, policy)
+        if kind is None or outcome.kind == kind:
+            if start <= at < start + size:
+                report.page.append(outcome)
+            at += 1
+    if counts["problem"]:
+        report.proposed["stop"] = 0
+    return report
