@@ -6,7 +6,7 @@ what is remembered of who came before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from panel.sheets.cells import Sheet
@@ -31,14 +31,14 @@ class Reading:
     kind: str
     sheet: Sheet
     columns: Mapping[str, int]
-    data_from: int
+    data_rows: Sequence[int]
     mended: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
 
     def rows(self) -> Iterator[Row]:
         """The rows that say anything."""
         return rows_of(
-            self.sheet, self.columns, self.data_from, mended=self.mended, answers=self.answers
+            self.sheet, self.columns, self.data_rows, mended=self.mended, answers=self.answers
         )
 
 
@@ -72,7 +72,7 @@ def outcomes_of(
     """What becomes of each row, in their order."""
     known.adds_people = reading.kind == "officials"
     looking = Officials(known, reading.answers)
-    total = max(len(reading.sheet.rows) - reading.data_from, 0)
+    total = len(reading.data_rows)
     for done, row in enumerate(reading.rows()):
         if progress is not None and done % STEP == 0:
             progress(done, total)

@@ -99,7 +99,8 @@ class People:
         if said.nip and said.nip in self.taken:
             said.wrong("nip", say("This NIP belongs to somebody outside of your part."))
             return None
-        if answer == NEW or not said.name:
+        broken = any(one.field in ("nip", "name_nip") for one in said.problems)
+        if answer == NEW or not said.name or broken:
             return None
         likely = [one for one in self.named(said.name) if not (said.nip and one.nip)]
         if not likely:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from panel.sheets.cells import EMPTY, Cell, Sheet
@@ -55,7 +55,7 @@ class Row:
 def rows_of(
     sheet: Sheet,
     columns: Mapping[str, int],
-    data_from: int,
+    data_rows: Iterable[int],
     *,
     mended: Mapping[str, str],
     answers: Mapping[str, str],
@@ -63,7 +63,7 @@ def rows_of(
     """The rows of data that say anything in the mapped columns; they are made one at a time."""
     fields = [(name, column) for name, column in columns.items() if 0 <= column < sheet.width]
     touched = _rows_touched(mended)
-    for at in range(max(data_from, 0), len(sheet.rows)):
+    for at in data_rows:
         cells = sheet.rows[at]
         found = {name: cells[column] for name, column in fields}
         number = sheet.first_row + at + 1
