@@ -2,6 +2,7 @@
 
 Triggers are dropped before and made anew after the last step, because Alembic's batch mode drops a
 table's triggers silently and a renamed column would leave a trigger that speaks of the old name.
+A deed says from which schema to which: what is left at an older one is told by the next upgrade.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.script.revision import RevisionError
 from flask import current_app
 
 from models.records import panel
 from models.tables import records  # noqa: F401 - fills the metadata
 from panel.access.rules import Actor
-from panel.changelog.filling import tell_filled
-from panel.changelog.records import LogTime, deed
+from panel.changelog.migrating import tell_migration, told_schema
+from panel.changelog.records import LogTime
 from panel.changelog.triggers import install
 from panel.columns import Utc
 
@@ -38,7 +40,7 @@ def render_item(kind: str, item: object, autogen_context: object) -> str | bool:
 def run() -> None:
     """Upgrade or downgrade, then put every trigger back."""
     engine: sa.Engine = current_app.extensions["migrate"].db.engine
-    sqlite, at_head = engine.dialect.name == "sqlite", False
+    sqlite = engine.dialect.name == "sqlite"
     with engine.connect().execution_options(write="schema") as connection:
         if sqlite:
             _foreign_keys(connection, on=False)
@@ -56,26 +58,50 @@ def run() -> None:
                 autogenerating = getattr(context.config.cmd_opts, "autogenerate", False)
                 if not autogenerating:
                     install(connection, ())
+                was = ",".join(context.get_context().get_current_heads())
                 context.run_migrations()
                 if not autogenerating:
                     if sqlite:
                         _check_foreign_keys(connection)
-                    at_head = _at_head()
-                    if at_head:  # the triggers speak of the newest columns
+                    if _at_head():  # the triggers speak of the newest columns
                         install(connection, panel.triggers(engine.dialect.name))
+                        _tell(connection, was)
         finally:
             if sqlite:
                 _foreign_keys(connection, on=True)
-    if at_head and filled:
-        with deed("schema.fill", actor=ACTOR), engine.begin() as connection:
-            tell_filled(connection, panel.log.tables, filled)
+
+
+def _tell(connection: sa.Connection, was: str) -> None:
+    """The deed of this run, and of what earlier ones did that ended below the newest schema."""
+    becomes = ",".join(context.get_context().get_current_heads())
+    told = told_schema(connection, panel.log)
+    if was == becomes and told in (None, becomes):
+        return
+    if told is not None and was:
+        try:
+            for step in context.script.iterate_revisions(was, told):
+                _gather(step)
+        except RevisionError:  # it was run down since: all that is to tell is of this run
+            told = None
+    tell_migration(
+        connection,
+        panel.log,
+        actor=ACTOR,
+        was=told or was or None,
+        becomes=becomes,
+        filled=filled,
+    )
 
 
 def _note_filled(*, step: Any, **_: Any) -> None:
     """Keep in mind which columns a migration that has just been run up has filled."""
     if step.is_upgrade:
-        for table, columns in getattr(step.up_revision.module, "FILLED", {}).items():
-            filled.setdefault(table, set()).update(columns)
+        _gather(step.up_revision)
+
+
+def _gather(step: Any) -> None:
+    for table, columns in getattr(step.module, "FILLED", {}).items():
+        filled.setdefault(table, set()).update(columns)
 
 
 def _at_head() -> bool:

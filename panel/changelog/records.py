@@ -133,6 +133,12 @@ class ChangeLog:
         writing = session.connection().info.get("jenjang.deed")
         return writing[1] if writing else None
 
+    def join(self, connection: Connection, act: OpenDeed) -> None:
+        """Seal a running transaction of a migration under `act`: its log may be new in it."""
+        if connection.get_execution_options().get("write") != "schema":
+            raise NoDeed("only a migration's transaction is given its deed at the end")
+        self._open(connection, act)
+
     def _begin(self, connection: Connection) -> None:
         act = current()
         write = connection.get_execution_options().get("write", False)

@@ -1,5 +1,6 @@
 """The migrated schema is the one that the models declare, on both databases."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,14 @@ from flask_migrate import Migrate, downgrade, upgrade
 from models import tables
 from models.base import Base
 from models.records import EXEMPT, panel
+from models.schema import head
 from panel.access.rules import Actor
 from panel.changelog.filling import tell_filled
+from panel.changelog.migrating import MIGRATED
 from panel.changelog.records import deed
 from panel.changelog.replay import replay
 from panel.changelog.triggers import differences, install
+from panel.changelog.verify import verify
 
 MIGRATIONS = str(Path(tables.__file__).parent / "migrations")
 ACTOR = Actor(id=0, name="Test", kind="command")
@@ -136,17 +140,48 @@ def test_a_filled_database_keeps_rows_log_and_triggers_through_a_migration(engin
             )
         before = counted(engine)
         downgrade(MIGRATIONS, "0001")  # every table that 0002 rebuilds is rebuilt twice, filled
+        upgrade(MIGRATIONS, "0002")
+        upgrade(MIGRATIONS)
         upgrade(MIGRATIONS)
         after = counted(engine)
+        told = told_by(engine)
+        sound = verify(engine, panel.log, panel.triggers(engine.dialect.name)).findings
         with engine.connect() as connection:
             unlike = [str(one) for one in replay(connection, panel.log.tables)]
             children = connection.scalars(sa.select(known["unit"].c.parent_id)).all()
         engine.dispose()
 
-    assert (before["unit"], before["change"]) == (2, 4)
-    assert after == before
+    assert (before["unit"], before["change"], before["deed"]) == (2, 4, 2)
+    assert after == {**before, "deed": 3}
+    assert told == [{"from": None, "to": head()}, {"from": "0002", "to": head()}]
     assert unlike == []
+    assert sound == ()
     assert sorted(children, key=str) == [1, None]
+
+
+def told_by(engine: sa.Engine) -> list[dict[str, object]]:
+    """What the log was told of migrations."""
+    acts = Base.metadata.tables["deed"]
+    query = sa.select(acts.c.details).where(acts.c.action == MIGRATED).order_by(acts.c.seq)
+    with engine.connect() as connection:
+        return [json.loads(text) for text in connection.scalars(query)]
+
+
+def test_a_schema_that_cannot_be_told_is_not_changed_and_the_next_run_does_both(engine_url):
+    app = small_app(engine_url)
+    keys, app.config["LOG_KEYS"] = app.config["LOG_KEYS"], []
+
+    with app.app_context():
+        with pytest.raises(IndexError):
+            upgrade(MIGRATIONS)
+        left = sa.inspect(panel.db.engine).get_table_names()
+        app.config["LOG_KEYS"] = keys
+        upgrade(MIGRATIONS)
+        told = told_by(panel.db.engine)
+        panel.db.engine.dispose()
+
+    assert left == []
+    assert told == [{"from": None, "to": head()}]
 
 
 def test_what_a_migration_fills_is_told_to_the_log_and_nothing_else(engine_url):
