@@ -1,6 +1,6 @@
 """Which rows of a sheet name its columns, which column is which, which rows hold the list. Pure.
 
-Lists of offices begin with a title of any length, name their columns in one or two rows, number
+Lists of offices begin with a title of any length, name their columns in one to three rows, number
 the columns below, name them again on every page, and end with totals and a signature. What is no
 row of the list is told with its reason; nothing vanishes.
 """
@@ -9,11 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final
 
 from .cells import Sheet
+from .columns import Guess, guess
+from .labels import Names
+from .listing import Why, sorted_out
 
-Why = Literal["blank", "heading", "numbering", "section", "total", "below"]
+#: How far down headings are looked for, and how many rows behind good ones nothing better is.
+DEEPEST: Final = 1_000
+BEHIND: Final = 30
+#: Most rows that name the columns together.
+HIGHEST: Final = 3
+#: What one more row has to add before it is taken for a part of the headings.
+GAIN: Final = 0.2
+#: Score that a row needs: two names that are understood, or a single one without a doubt.
+ENOUGH: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -21,10 +32,10 @@ class Headings:
     """What was understood of a sheet; rows and columns count as `Sheet.rows` does.
 
     `first_row` to `last_row` name the columns (-1 and -1: no row does; the list may begin at
-    once). `columns`: the column of each field; `doubtful`: fields whose column is a guess, with
-    the other columns that it could be; `unknown`: columns with a name that means no field;
-    `labels`: the name of each column as it stands, lines joined. `data_rows`: the rows of the
-    list; `skipped`: every other row below the headings and why it is none ("blank" ones too).
+    once). `columns`: the column of each field; two fields may share one ("Nama/NIP").
+    `doubtful`: fields whose column is a guess, with the other columns that it could as well be;
+    `unknown`: columns with a name that means no field; `labels`: the name of each column in one
+    line. `data_rows`: the rows of the list; `skipped`: other rows that are not blank and why.
     """
 
     first_row: int
@@ -45,21 +56,38 @@ def headings(
 ) -> Headings:
     """The headings of `sheet`; `synonyms` are the names that each field goes by.
 
-    `rows`, first and last, are given when a person has said which rows name the columns.
+    `rows`, the first and the last, are given when a person has said which rows name the columns.
     """
-    best = -1
-    columns: dict[str, int] = {}
-    for number, row in enumerate(sheet.rows[:50]):
-        found = {
-            name: at
-            for name, words in synonyms.items()
-            for at, cell in enumerate(row)
-            if cell.text.casefold() in {word.casefold() for word in words}
-        }
-        if len(found) > len(columns):
-            best, columns = number, found
-    labels = tuple(cell.text for cell in sheet.rows[best]) if best >= 0 else ()
-    unknown = tuple(n for n, text in enumerate(labels) if text and n not in columns.values())
-    below = range(best + 1, len(sheet.rows))
-    data = [number for number in below if any(cell.text for cell in sheet.rows[number])]
-    return Headings(best, best, columns, unknown, data, labels)
+    names = Names(synonyms)
+    best = guess(sheet, names, *rows) if rows else _found(sheet, names)
+    if best is None:
+        data, skipped = sorted_out(sheet, -1, (), ())
+        return Headings(-1, -1, {}, (), data, skipped=skipped)
+    columns = {*best.columns.values()}
+    unknown = tuple(at for at, label in enumerate(best.labels) if label and at not in columns)
+    repeated = tuple(range(best.first, best.last + 1))
+    data, skipped = sorted_out(sheet, best.last, repeated, tuple(sorted(columns)))
+    return Headings(
+        best.first,
+        best.last,
+        best.columns,
+        unknown,
+        data,
+        best.labels,
+        best.doubtful,
+        skipped,
+    )
+
+
+def _found(sheet: Sheet, names: Names) -> Guess | None:
+    """The rows that say most; the first of equals, and no more rows than needed."""
+    best: Guess | None = None
+    for first in range(min(len(sheet.rows), DEEPEST)):
+        if best and first > best.last + BEHIND:
+            break
+        for last in range(first, min(first + HIGHEST, len(sheet.rows))):
+            one = guess(sheet, names, first, last)
+            needed = best.score + GAIN * (one.last - one.first) if best else ENOUGH
+            if one.score > needed or (not best and one.score >= ENOUGH):
+                best = one
+    return best
