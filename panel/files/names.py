@@ -14,6 +14,14 @@ ENDINGS: Final[dict[str, tuple[str, ...]]] = {
     "image/jpeg": (".jpg", ".jpeg"),
     "image/png": (".png",),
 }
+#: The same for spreadsheets, which are kept to be read again and never attached to a record.
+SHEETS: Final[dict[str, tuple[str, ...]]] = {
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (".xlsx", ".xlsm"),
+    "application/vnd.ms-excel": (".xls",),
+    "application/vnd.oasis.opendocument.spreadsheet": (".ods",),
+    "text/csv": (".csv", ".txt", ".tsv"),
+    "text/tab-separated-values": (".tsv",),
+}
 
 
 def display_name(name: str, media_type: str) -> str:
@@ -21,9 +29,8 @@ def display_name(name: str, media_type: str) -> str:
     last = name.replace("\\", "/").rpartition("/")[2]
     shown = "".join(" " if sign.isspace() else sign for sign in last if not _hidden(sign))
     stem = unicodedata.normalize("NFC", " ".join(shown.split())).rstrip(". ")
-    ending = next(
-        (end for end in ENDINGS[media_type] if stem.lower().endswith(end)), ENDINGS[media_type][0]
-    )
+    endings = {**ENDINGS, **SHEETS}[media_type]
+    ending = next((end for end in endings if stem.lower().endswith(end)), endings[0])
     if stem.lower().endswith(ending):
         stem = stem[: -len(ending)]
     return (stem[: LONGEST - len(ending)].strip(". ") or "file") + ending

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
 from ..words import Refused, Sentence, say
+from .names import SHEETS
 from .rules import kind_of
 
 WEEK: Final = timedelta(days=7)
@@ -68,7 +69,8 @@ def read(store: Store, record: Kept) -> bytes:
     except FileNotFoundError:
         raise Damaged(record.key, say("The file is missing from the store.")) from None
     same = len(data) == record.size and hashlib.sha256(data).hexdigest() == record.sha256
-    if not same or kind_of(data) != record.media_type:
+    told = record.media_type in SHEETS or kind_of(data) == record.media_type
+    if not same or not told:
         raise Damaged(record.key, say("The stored file is not the one that was handed in."))
     return data
 
