@@ -257,6 +257,19 @@ def _of(found: Holdings, table: str, key: sa.Column[Any]) -> sa.ColumnElement[bo
     return key.in_(sorted(map(int, found.open(table))))
 
 
+def erase_again(session: Session, log: LogTables, kind: str, key: str) -> bool:
+    """Erase once more a person whom a restore brought back; whether anything was left of him.
+
+    In the open deed; the caller commits.
+    """
+    found = holdings(session, log, kind, int(key))
+    changes, _ = counted(session, log, found)
+    if not any(filled(session, found).values()) and not any(changes.values()):
+        return False
+    erase_person(session, log, found)
+    return True
+
+
 def erase_person(session: Session, log: LogTables, found: Holdings) -> Erased:
     """Empty the living records and then the log, in the open deed; the caller commits.
 

@@ -102,6 +102,11 @@ GROUPS = (
         {"auditor": "rx verify", "administrator": "r"},
     ),
     Group(
+        say("Legal holds"),
+        ("legal_hold",),
+        {"supervisor": "rce", "auditor": "r", "administrator": "r"},
+    ),
+    Group(
         say("Erasure of a person's data"),
         ("erasure",),
         {"supervisor": "rd"},

@@ -22,6 +22,7 @@ from . import (
     extensions,
     follow_up,
     government,
+    holds,
     holidays,
     make_ups,
     papers,
@@ -86,6 +87,11 @@ def common_or_own_region(entity: Any, actor: Actor) -> Condition:
 def the_region(entity: Any, actor: Actor) -> Condition:
     """The regions themselves."""
     return entity.id.in_(regions_of(actor))
+
+
+def own_region_or_whole(entity: Any, actor: Actor) -> Condition:
+    """Legal holds of the region, and those of others by which the whole log stays."""
+    return sa.or_(entity.scope == "whole", own_region(entity, actor))
 
 
 def own_units(entity: Any, actor: Actor) -> Condition:
@@ -262,6 +268,7 @@ RULES: dict[type[Base], Rule] = {
     account_changes.AccountChange: asked_in_scope,
     Substitution: through(Account, "for_account_id", granted_in_own_region),
     holidays.Holiday: common_or_own_region,
+    holds.LegalHold: own_region_or_whole,
     ProcessVersion: everywhere,
     ProcessState: everywhere,
     Decision: decided_in_scope,

@@ -46,9 +46,11 @@ from .concrete import (
     WebSession,
     account_role,
 )
+from .erasure import WAYS, erase_again
 from .extension_guards import EXTENSION_GUARDS
 from .government import Region, Unit
 from .guards import DUTIES, GUARDS
+from .holds import LegalHold, holds
 from .holidays import calendars
 from .nearness import nearer_in_turn
 from .policy import MASKS, POLICY
@@ -71,6 +73,7 @@ __all__ = [
     "Decision",
     "Deed",
     "FormToken",
+    "LegalHold",
     "LogContext",
     "Notice",
     "ProcessField",
@@ -205,4 +208,7 @@ panel = Panel(
     synonyms=synonyms,
     ignored_words=TITLES,
     calendars=calendars,
+    holds=holds,
+    erase_again=erase_again,
+    persons=tuple(WAYS),
 )

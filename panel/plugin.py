@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from .access.records import Access
     from .access.rules import Actor
+    from .changelog.archives import Hold
+    from .changelog.layout import LogTables
     from .changelog.records import ChangeLog
     from .changelog.triggers import Trigger
     from .proposals.records import Proposals
@@ -36,7 +38,9 @@ class Panel:
     groups of phrases that a search takes for the same, `ignored_words` what no search looks for:
     in lower case, without full stops. `calendars` gives the working time of each place, by what
     the scope column of the log holds; without it offices work from Monday to Friday in the reader's
-    time zone.
+    time zone. `holds` gives the legal holds that stand, by which no archive takes anything;
+    `persons` are the tables of people, whose erasure `erase_again` (session, log, table, key) does
+    once more after a restore, and says whether anything was left of it.
     """
 
     def __init__(
@@ -54,6 +58,9 @@ class Panel:
         synonyms: Callable[[], Iterable[Iterable[str]]] = tuple,
         ignored_words: frozenset[str] = frozenset(),
         calendars: Callable[[Session], Callable[[Any], Calendar]] | None = None,
+        holds: Callable[[Session, LogTables], Iterable[Hold]] | None = None,
+        erase_again: Callable[[Session, LogTables, str, str], bool] | None = None,
+        persons: tuple[str, ...] = (),
     ) -> None:
         self.db = db
         self.log = log
@@ -67,6 +74,9 @@ class Panel:
         self.synonyms = synonyms
         self.ignored_words = ignored_words
         self.calendars = calendars
+        self.holds = holds
+        self.erase_again = erase_again
+        self.persons = persons
 
     def init_app(self, app: Flask) -> None:
         """Bind to `app`: listen to its engines and flushes, be found by `current_panel()`."""
@@ -86,6 +96,16 @@ class Panel:
         """Every trigger of the installation: the log's, and the gate of its processes."""
         gate = self.workflow.triggers(dialect_name) if self.workflow else []
         return [*self.log.triggers(dialect_name), *gate]
+
+    def asked_back(self) -> frozenset[str]:
+        """Tables of whose old changes the program itself asks the values: no archive takes them.
+
+        Who had a part in what, and how it stood when it was decided on, is told by nothing else.
+        """
+        names = {str(self.access.grant.__tablename__)}
+        for record in self.workflow.records().values() if self.workflow else ():
+            names.update((record.name, *(child.name for child in record.children)))
+        return frozenset(names)
 
     @property
     def engine(self) -> Any:

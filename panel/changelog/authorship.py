@@ -24,12 +24,14 @@ def authors(
 ) -> set[int]:
     """Accounts that wrote any of `records` after change number `since`.
 
-    An update of nothing but columns in `ignoring` does not count. `writing` is the running deed,
+    An update of nothing but columns in `ignoring` does not count, unless it is in an archive and
+    nobody knows. `writing` is the running deed,
     which has no seal yet: its rows are the present actor's. Commands are nobody.
     """
     change, deed = tables.change, tables.deed
+    columns = (change.c.op, change.c.data, change.c.personal, change.c.archived, change.c.deed_id)
     query = (
-        sa.select(change.c.op, change.c.data, change.c.personal, change.c.deed_id, deed.c.actor_id)
+        sa.select(*columns, deed.c.actor_id)
         .outerjoin_from(
             change, deed, sa.and_(deed.c.id == change.c.deed_id, change.c.id <= deed.c.last)
         )
@@ -38,9 +40,9 @@ def authors(
     )
     act = current()
     found: set[int] = set()
-    for op, data, personal, deed_id, actor_id in session.execute(query):
+    for op, data, personal, archived, deed_id, actor_id in session.execute(query):
         touched = {*json.loads(data), *json.loads(personal or "{}")}
-        if op == "U" and touched <= set(ignoring):
+        if op == "U" and archived is None and touched <= set(ignoring):
             continue
         if actor_id is not None:
             found.add(actor_id)

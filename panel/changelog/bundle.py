@@ -72,9 +72,7 @@ def write_bundle(
     checkpoint = checkpoint_of(connection, tables)
     names = [table.name for table in tables.logged()]
     with ZipFile(file, "w", ZIP_DEFLATED) as bundle:
-        writer = _Writer(bundle)
-        writer.text(FORMAT, ABOUT)
-        writer.text("verify.py", (Path(__file__).parent / "standalone.py").read_text("utf-8"))
+        writer = open_bundle(bundle, ABOUT)
         writer.text("checkpoint.txt", checkpoint.signed(key))
         deeds = writer.lines("deeds.jsonl", _deeds(connection, tables, sight))
         shown = writer.lines("changes.jsonl", _changes(connection, tables, sight))
@@ -91,7 +89,15 @@ def write_bundle(
     return deeds, shown
 
 
-class _Writer:
+def open_bundle(bundle: ZipFile, about: str) -> Writer:
+    """A bundle that says what it is, with its verifier in it."""
+    writer = Writer(bundle)
+    writer.text(FORMAT, about)
+    writer.text("verify.py", (Path(__file__).parent / "standalone.py").read_text("utf-8"))
+    return writer
+
+
+class Writer:
     """Members of a zip, with the digest of each."""
 
     def __init__(self, bundle: ZipFile) -> None:
@@ -140,16 +146,32 @@ def _is_shown(link: Link, sight: Sight) -> bool:
 
 def _changes(connection: Connection, tables: LogTables, sight: Sight) -> Iterator[dict[str, Any]]:
     change = tables.change
-    for found in stream(connection, sa.select(*row_columns(change)).order_by(change.c.id)):
+    query = sa.select(*row_columns(change), change.c.archived_by).order_by(change.c.id)
+    for *found, archived_by in stream(connection, query):
         row = Row._make(found)
         if not sight.sees(row.tbl, row.pk, row.scope):
-            yield {"id": row.id, "deed_id": row.deed_id, "digest": row.digest().hex()}
+            yield digest_told(row, archived_by)
             continue
-        values = row._asdict()
+        values = row_told(row, archived_by)
         if row.tbl in sight.withheld and row.personal is not None:
             kept = commitment(row.personal, row.salt, row.erased).hex()
             values |= {"personal": None, "salt": None, "commitment": kept}
         yield values
+
+
+def row_told(row: Row, archived_by: int | None = None) -> dict[str, Any]:
+    """A change as a line tells it; what stands in an archive is there by its digest."""
+    values = row._asdict()
+    if row.archived is None:
+        del values["archived"]
+        return values
+    return {**values, "archived_by": archived_by}
+
+
+def digest_told(row: Row, archived_by: int | None) -> dict[str, Any]:
+    """A change that is not shown."""
+    told = {"id": row.id, "deed_id": row.deed_id, "digest": row.digest().hex()}
+    return told if archived_by is None else {**told, "archived_by": archived_by}
 
 
 def _adoptions(connection: Connection, tables: LogTables) -> Iterator[dict[str, Any]]:

@@ -34,7 +34,7 @@ def log_triggers(tables: LogTables, dialect_name: str) -> list[Trigger]:
 def _closing(tables: LogTables) -> Trigger:
     """Once a deed is sealed, what still comes does not belong to it."""
     context = quote(tables.context.name, "sqlite")
-    body = f"UPDATE {context} SET deed_id = NULL, erasing = 0"
+    body = f"UPDATE {context} SET deed_id = NULL, erasing = 0, archiving = 0"
     return on_sqlite("log_context_closed", tables.deed.name, "AFTER INSERT", body)
 
 

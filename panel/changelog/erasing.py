@@ -47,12 +47,12 @@ def erase(session: Session, tables: LogTables, records: Iterable[Record]) -> Era
     connection = session.connection()
     change, deed = tables.change, tables.deed
     asked = list(dict.fromkeys(records))
-    _flag(connection, tables, True)
+    flag(connection, tables, "erasing", True)
     changes = _emptied(connection, change, change.c.id, _parts(asked, change.c.tbl, change.c.pk))
     earlier = deed.c.action != ERASE  # who erased, and by which letter, stays
     about = _parts(asked, deed.c.subject_table, deed.c.subject_pk)
     deeds = _emptied(connection, deed, deed.c.seq, (sa.and_(earlier, one) for one in about))
-    _flag(connection, tables, False)
+    flag(connection, tables, "erasing", False)
     act.action, act.always = ERASE, True
     act.details = {**act.details, "changes": list(changes), "deeds": list(deeds)}
     return Erased(changes, deeds)
@@ -93,10 +93,10 @@ def _emptied(
     return tuple(sorted(found))
 
 
-def _flag(connection: Connection, tables: LogTables, on: bool) -> None:
-    """Tell the triggers that this transaction erases, or does no longer."""
+def flag(connection: Connection, tables: LogTables, name: str, on: bool) -> None:
+    """Tell the triggers that this transaction erases or archives (`name`), or does no longer."""
     if connection.dialect.name == "sqlite":
-        connection.execute(tables.context.update().values(erasing=on))
+        connection.execute(tables.context.update().values({name: on}))
     else:
-        setting = sa.func.set_config("jenjang.erasing", "on" if on else "", True)
+        setting = sa.func.set_config(f"jenjang.{name}", "on" if on else "", True)
         connection.execute(sa.select(setting))

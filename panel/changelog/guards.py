@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from .forms import quote
 from .triggers import Trigger, on_postgresql, on_sqlite, refusal
 
-#: What an erasure touches of a row of the log.
+#: What an erasure touches of a row of the log, and what an archive does.
 _PERSONAL = frozenset({"personal", "salt", "erased"})
+_BULKY = frozenset({"data", "archived", "archived_by"})
 
 
 def fixed_key(table: sa.Table, dialect_name: str) -> list[Trigger]:
@@ -36,6 +37,8 @@ def append_only(table: sa.Table, dialect_name: str, context: str) -> list[Trigge
     name = f"log_{table.name}_kept"
     erasable = table.info.get("erasable")
     erased = _erased(table, dialect_name, context) if erasable else ""
+    if table.info.get("archivable"):
+        erased = f"({erased} OR {_archived(table, dialect_name, context)})"
     if dialect_name == "postgresql":
         body = f"  {refuse}"
         if erasable:
@@ -71,18 +74,50 @@ def append_only(table: sa.Table, dialect_name: str, context: str) -> list[Trigge
 
 def _erased(table: sa.Table, dialect_name: str, context: str) -> str:
     """Whether an update takes personal values away in a deed of erasure, and does nothing else."""
-    if dialect_name == "sqlite":
-        same, flag = "IS", f"(SELECT erasing FROM {quote(context, 'sqlite')}) = 1"
-    else:
-        same = "IS NOT DISTINCT FROM"
-        flag = "coalesce(current_setting('jenjang.erasing', true), '') = 'on'"
-    names = [column.name for column in table.columns if column.name not in _PERSONAL]
-    kept = (f"OLD.{n} {same} NEW.{n}" for n in (quote(name, dialect_name) for name in names))
     gone = (
         "OLD.personal IS NOT NULL AND NEW.personal IS NULL AND NEW.salt IS NULL"
         " AND OLD.erased IS NULL AND length(NEW.erased) = 64"
     )
-    return f"({flag} AND {gone} AND {' AND '.join(kept)})"
+    flag = _raised("erasing", dialect_name, context)
+    return f"({flag} AND {gone} AND {_kept(table, dialect_name, _PERSONAL)})"
+
+
+def _archived(table: sa.Table, dialect_name: str, context: str) -> str:
+    """Whether an update takes plain values away in a deed of archiving, and does nothing else.
+
+    What a deletion tells stays, for an erasure finds by it what belonged to a person.
+    """
+    sqlite = dialect_name == "sqlite"
+    deed = (
+        f"(SELECT deed_id FROM {quote(context, 'sqlite')})"
+        if sqlite
+        else "NULLIF(current_setting('jenjang.deed', true), '')::bigint"
+    )
+    digest = (
+        "length(NEW.archived) = 64"
+        if sqlite
+        else "NEW.archived = encode(sha256(convert_to(OLD.data, 'UTF8')), 'hex')"
+    )
+    gone = (
+        f"OLD.archived IS NULL AND OLD.op <> 'D' AND NEW.data = '{{}}' AND {digest}"
+        f" AND NEW.archived_by = {deed}"
+    )
+    flag = _raised("archiving", dialect_name, context)
+    return f"({flag} AND {gone} AND {_kept(table, dialect_name, _BULKY)})"
+
+
+def _raised(name: str, dialect_name: str, context: str) -> str:
+    """Whether the open deed has told the triggers that it erases, or archives."""
+    if dialect_name == "sqlite":
+        return f"(SELECT {name} FROM {quote(context, 'sqlite')}) = 1"
+    return f"coalesce(current_setting('jenjang.{name}', true), '') = 'on'"
+
+
+def _kept(table: sa.Table, dialect_name: str, touched: frozenset[str]) -> str:
+    """Whether all columns but the touched ones stay as they are."""
+    same = "IS" if dialect_name == "sqlite" else "IS NOT DISTINCT FROM"
+    names = [quote(one.name, dialect_name) for one in table.columns if one.name not in touched]
+    return " AND ".join(f"OLD.{name} {same} NEW.{name}" for name in names)
 
 
 def _same_keys(table: sa.Table) -> Iterator[str]:

@@ -7,7 +7,7 @@ side in the order of their keys, so that only one record at a time is in memory.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -46,12 +46,19 @@ class Touched:
 
 
 def replay(
-    connection: Connection, tables: LogTables, touched: Touched | None = None
+    connection: Connection,
+    tables: LogTables,
+    touched: Touched | None = None,
+    archived: Mapping[int, str] | None = None,
 ) -> Iterator[Finding]:
-    """Every difference between what the log says and what the tables hold, of these records."""
+    """Every difference between what the log says and what the tables hold, of these records.
+
+    `archived` gives the values of changes that stand in archives, by their numbers; what is in no
+    archive at hand is taken as not known.
+    """
     for table in tables.logged():
         for record, rows, live in walked(connection, tables, table, touched):
-            yield from record.play(rows)
+            yield from record.play(rows, archived)
             yield from record.compare(live)
 
 
@@ -60,6 +67,7 @@ def walked(
 ) -> Iterator[tuple[Record, Iterable[Any], State | None]]:
     """Every record of a table: its changes, to be played at once, and its row as it is now."""
     personal = {c.name for c in table.columns if c.info.get("log") == "personal"}
+    others = {c.name for c in table.columns} - personal
     written = groupby(_written(connection, tables, table, touched), key=lambda row: str(row.pk))
     present = living(connection, table, touched)
     logged, alive = next(written, None), next(present, None)
@@ -68,12 +76,13 @@ def walked(
             assert logged is not None
             pk, rows = logged
             same = alive is not None and alive[0] == pk
-            yield Record(table.name, pk, personal), rows, alive[1] if alive and same else None
+            record = Record(table.name, pk, personal, others)
+            yield record, rows, alive[1] if alive and same else None
             logged = next(written, None)
             if same:
                 alive = next(present, None)
         else:
-            yield Record(table.name, alive[0], personal), (), alive[1]
+            yield Record(table.name, alive[0], personal, others), (), alive[1]
             alive = next(present, None)
 
 
@@ -82,7 +91,7 @@ def _written(
 ) -> Iterable[Any]:
     change = tables.change
     columns = (change.c.pk, change.c.op, change.c.data, change.c.personal, change.c.erased)
-    query = sa.select(*columns).where(change.c.tbl == table.name)
+    query = sa.select(*columns, change.c.id, change.c.archived).where(change.c.tbl == table.name)
     if touched is not None:
         query = query.where(change.c.pk.in_(touched.keys(table)))
     return stream(connection, query.order_by(change.c.pk, change.c.id))
@@ -113,19 +122,23 @@ def living(
 class Record:
     """One record as the log tells it, row by row."""
 
-    def __init__(self, table: str, pk: str, personal: set[str]) -> None:
+    def __init__(self, table: str, pk: str, personal: set[str], others: set[str]) -> None:
         self.table = table
         self.pk = pk
         self.personal = personal
+        self.others = others
         self.state: State | None = None
-        #: Columns whose values were erased from the log.
+        #: Columns whose values were erased from the log, or stand in an archive.
         self.unknown: set[str] = set()
 
-    def play(self, rows: Iterable[Any]) -> Iterator[Finding]:
+    def play(
+        self, rows: Iterable[Any], archived: Mapping[int, str] | None = None
+    ) -> Iterator[Finding]:
         """Follow the record to its present state; say where a row does not fit the one before."""
+        archived = archived or {}
         for row in rows:
             try:
-                values = json.loads(row.data)
+                values = json.loads(archived.get(row.id, row.data))
                 if row.personal is not None:
                     values |= json.loads(row.personal)
                 yield from self._step(row.op, values)
@@ -135,6 +148,8 @@ class Record:
                 return
             if row.erased is not None:
                 self.unknown |= self.personal - set(values)
+            if row.archived is not None and row.id not in archived:
+                self.unknown |= self.others
 
     def _step(self, op: str, values: dict[str, Any]) -> Iterator[Finding]:
         if op == "I":

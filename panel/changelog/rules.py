@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 #: What stands in the log for the value of a secret.
@@ -87,6 +88,11 @@ def commitment(personal: str | None, salt: str | None, erased: str | None) -> by
     return hashlib.sha256(f"{salt or ''}{personal}".encode()).digest()
 
 
+def digest_of(data: object) -> bytes:
+    """What a digest covers of a row's plain values, so that they can be archived later."""
+    return hashlib.sha256(str(data).encode()).digest()
+
+
 class Row(NamedTuple):
     """A row of the log, every value as stored; moments and JSON stay text."""
 
@@ -103,6 +109,8 @@ class Row(NamedTuple):
     personal: str | None
     salt: str | None
     erased: str | None
+    #: Digest of `data` where that has gone into an archive.
+    archived: str | None = None
 
     def digest(self) -> bytes:
         """SHA-256 over head, data and commitment; the key stands last, for it is free text."""
@@ -122,7 +130,7 @@ class Row(NamedTuple):
         )
         return hashlib.sha256(
             head.encode()
-            + hashlib.sha256(str(self.data).encode()).digest()
+            + (digest_of(self.data) if self.archived is None else bytes.fromhex(str(self.archived)))
             + commitment(self.personal, self.salt, self.erased)
         ).digest()
 
@@ -137,9 +145,13 @@ class Rows:
 
     def add(self, row: Row) -> None:
         """Take in the next row; rows come in the order of their numbers."""
+        self.take(row.id, row.digest())
+
+    def take(self, id: int, digest: bytes) -> None:
+        """The same for a row of which only the digest is at hand."""
         self.n += 1
-        self.last = row.id
-        self._sum.update(row.digest())
+        self.last = id
+        self._sum.update(digest)
 
     @property
     def digest(self) -> str:
@@ -189,6 +201,7 @@ class Link:
             }
         )
 
+    @cached_property
     def text(self) -> str:
         """What is sealed: number, link before, digest of meta, and the rows."""
         meta = hashlib.sha256(self.meta().encode()).hexdigest()
@@ -198,11 +211,11 @@ class Link:
 
     def mac(self, key: bytes) -> str:
         """The seal: HMAC-SHA-256 over `text`, in hexadecimal."""
-        return hmac.new(key, self.text().encode(), hashlib.sha256).hexdigest()
+        return hmac.new(key, self.text.encode(), hashlib.sha256).hexdigest()
 
     def leaf(self, mac: str) -> bytes:
         """The deed as a leaf of the tree whose root a checkpoint holds (RFC 6962)."""
-        return hashlib.sha256(b"\x00" + f"{self.text()}|{mac}".encode()).digest()
+        return hashlib.sha256(b"\x00" + f"{self.text}|{mac}".encode()).digest()
 
 
 def next_key(action: str, details: str, key_id: str) -> str:

@@ -1,7 +1,6 @@
 """Verify an exported change log without the program that wrote it.
 
-    python3 verify.py bundle.zip --checkpoint kept.txt [--code 4711 K7QXM-…] [--log-key HEX]
-
+python3 verify.py bundle.zip --checkpoint kept.txt [--code 4711 K7QXM-…] [--log-key HEX]
 A bundle cannot vouch for itself: give a checkpoint or a short code that was kept outside, or the
 key of the seals. Ends with 0 when all fits and that vouches for it; else with 1, and says why.
 """
@@ -12,7 +11,6 @@ import hashlib
 import hmac
 import json
 import re
-import sys
 import zipfile
 from pathlib import Path
 
@@ -32,16 +30,13 @@ def sha(*parts):
     return hashlib.sha256(b"".join(p.encode() if isinstance(p, str) else p for p in parts))
 
 
-def opened(path):
+def opened(path, name="manifest.json"):
     """The bundle and its manifest; every member is there, and as it was written."""
-    name = "manifest.json"
     try:
         bundle = zipfile.ZipFile(path)
         manifest = json.loads(bundle.read(name))
         for name in sorted({FORMAT, *manifest["members"], *bundle.namelist()[:-1]}):
-            with bundle.open(name) as member:
-                found = hashlib.sha256(member.read())
-            if found.hexdigest() != manifest["members"][name]:
+            if sha(bundle.read(name)).hexdigest() != manifest["members"][name]:
                 raise ValueError("not as the manifest says")
         return bundle, manifest
     except (OSError, EOFError, LookupError, TypeError, ValueError, zipfile.BadZipFile) as error:
@@ -50,12 +45,11 @@ def opened(path):
 
 def lines(bundle, name):
     """The records of a member, one a line."""
-    with bundle.open(name) as member:
-        for number, line in enumerate(member, 1):
-            try:
-                yield json.loads(line)
-            except ValueError:
-                raise Wrong(f"{name}, line {number} cannot be read.") from None
+    for number, line in enumerate(bundle.open(name), 1):
+        try:
+            yield json.loads(line)
+        except ValueError:
+            raise Wrong(f"{name}, line {number} cannot be read.") from None
 
 
 def commitment(row):
@@ -70,15 +64,14 @@ def sealed(deed):
     meta = deed.get("meta")
     if meta is None:
         said = {name: deed[name] for name in ("action", "scope", "at", "details")}
-        said["subject"] = [deed["subject_table"], deed["subject_pk"]]
+        said["subject"], said["key"] = [deed["subject_table"], deed["subject_pk"]], deed["key_id"]
         said["actor"] = [deed["actor_kind"], str(deed["actor_id"])]
         said["acting_for"] = deed["acting_for_id"] and str(deed["acting_for_id"])
-        said["request"], said["key"] = deed["request_id"], deed["key_id"]
-        said["personal"] = commitment(deed).hex()
+        said["request"], said["personal"] = deed["request_id"], commitment(deed).hex()
         meta = sha(json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
         meta = meta.hexdigest()
-    names = ("seq", "prev", "id", "meta", "n", "last", "rows")
-    return "|".join(str({**deed, "meta": meta}[name]) for name in names)
+    names = "seq prev id meta n last rows"
+    return "|".join(str({**deed, "meta": meta}[name]) for name in names.split())
 
 
 def root(leaves):
@@ -119,7 +112,9 @@ def digest(row):
         return bytes.fromhex(row["digest"])
     names = ("id", "deed_id", "tbl", "op", "scope", "at", "who", "tx", "pk")
     head = "\x1f".join("" if row[name] is None else str(row[name]) for name in names)
-    return sha(head, sha(row["data"]).digest(), commitment(row)).digest()
+    kept = row.get("archived") if row["data"] == "{}" else None
+    data = bytes.fromhex(kept) if kept else sha(row["data"]).digest()
+    return sha(head, data, commitment(row)).digest()
 
 
 def changes(bundle, deeds, personal):
@@ -133,15 +128,17 @@ def changes(bundle, deeds, personal):
             raise Wrong(f"Change {row['id']} is there twice or out of order.")
         before, deed, kind = row["id"], deeds.get(row["deed_id"]), "own"
         if deed is None or row["id"] > deed["last"]:
-            deed, kind = deeds.get(adopted.get(row["id"]), {}), "adopted"
-        if kind == "adopted" and deed.get("action") != "log.adopt":
+            deed, kind = deeds.get(adopted.get(row["id"]), {}), "log.adopt"
+        if kind != "own" and deed.get("action") != kind:
             what = f"{row.get('tbl', 'change')} {row.get('pk', row['id'])}"
             raise Wrong(f"Changes were made outside the application, first {what}.")
         if row.get("erased") and row["id"] not in erased:
             raise Wrong(f"Change {row['id']} was erased, but no deed says so.")
-        found = sums.setdefault((kind, deed["id"]), [0, 0, sha()])
-        found[0], found[1] = found[0] + 1, row["id"]
-        found[2].update(digest(row))
+        archiving = ("log.archive", row.get("archived_by", row.get("archived")))
+        for one in [(kind, deed["id"]), archiving]:
+            found = sums.setdefault(one, [0, 0, sha()])
+            found[0], found[1] = found[0] + 1, row["id"]
+            found[2].update(digest(row))
         if "tbl" in row:
             play(state.setdefault((row["tbl"], row["pk"]), {}), row, personal)
     for deed in deeds.values():
@@ -149,11 +146,14 @@ def changes(bundle, deeds, personal):
             raise Wrong(f"Deed {deed['seq']} was erased, but no deed says so.")
         n, last, found = sums.get(("own", deed["id"]), (0, 0, sha()))
         fits = (n, last, found.hexdigest()) == (deed["n"], deed["last"], deed["rows"])
-        if deed.get("action") == "log.adopt":
-            n, last, found = sums.get(("adopted", deed["id"]), (0, 0, sha()))
-            fits = fits and json.loads(deed["details"]) == {"adopted": n, "rows": found.hexdigest()}
+        if named := {"log.adopt": "adopted", "log.archive": "emptied"}.get(deed.get("action")):
+            n, last, found = sums.pop((deed["action"], deed["id"]), (0, 0, sha()))
+            says = json.loads(deed["details"])
+            fits = fits and (says[named], says["rows"]) == (n, found.hexdigest())
         if not fits:
             raise Wrong(f"The changes of deed {deed['seq']} are not those that were sealed.")
+    if any(kind == "log.archive" and by for kind, by in sums):
+        raise Wrong("Changes were emptied, but no deed says so.")
     return state
 
 
@@ -167,10 +167,11 @@ def play(known, row, personal):
     for name, (old, _) in pairs.items() if row["op"] != "I" else ():
         if known.get(name, old) != old:
             raise Wrong(f"{row['tbl']} {row['pk']}: {name} is not as the log tells.")
-    if row["op"] != "U":
+    if row["op"] != "U" or row.get("archived"):
         known.clear()
-    if row["op"] != "D":
-        known.update({"": row["id"], **{name: new for name, (_, new) in pairs.items()}})
+    if row["op"] != "D":  # "*": what stands in an archive is not known either
+        there = "*" if row.get("archived") else ""
+        known.update({there: row["id"], **{name: new for name, (_, new) in pairs.items()}})
 
 
 def tables(bundle, manifest, state):
@@ -182,11 +183,10 @@ def tables(bundle, manifest, state):
             if not known:
                 raise Wrong(f"{table} {row['pk']} is in the table, not in the log.")
             for name, value in row["values"].items():
-                if known.get(name, value if name in unsure else None) != value:
+                if known.get(name, value if name in unsure or "*" in known else None) != value:
                     raise Wrong(f"{table} {row['pk']}: {name} is not as the log tells.")
-    for table, pk in (one for one, known in state.items() if known):
-        if table in manifest["tables"]:
-            raise Wrong(f"{table} {pk} is in the log, not in the table.")
+    for table, pk in (one for one in state if state[one] and one[0] in manifest["tables"]):
+        raise Wrong(f"{table} {pk} is in the log, not in the table.")
 
 
 def anchor(path, key):
@@ -242,7 +242,7 @@ def main():
     try:
         print(judged(ask.parse_args()))
     except (OSError, LookupError, TypeError, ValueError, AttributeError) as error:
-        sys.exit(f"NOT sound. {error}")
+        raise SystemExit(f"NOT sound. {error}") from None
 
 
 if __name__ == "__main__":

@@ -32,6 +32,8 @@ SECRET: dict[str, Any] = {"log": "secret"}
 APPEND_ONLY: dict[str, Any] = {"append_only": True}
 #: The same, but a deed of erasure may take away `personal` and `salt` and leave their commitment.
 ERASABLE: dict[str, Any] = {**APPEND_ONLY, "erasable": True}
+#: And a deed of archiving may take away `data` and leave its digest.
+ARCHIVABLE: dict[str, Any] = {**ERASABLE, "archivable": True}
 
 
 def plain(*args: Any, **options: Any) -> MappedColumn[Any]:
@@ -103,7 +105,14 @@ class ChangeMixin:
                 sqlite_where=sa.text("deed_id IS NULL"),
                 postgresql_where=sa.text("deed_id IS NULL"),
             ),
-            {"info": dict(ERASABLE)},
+            sa.Index(
+                "ix_change_archived",
+                "archived_by",
+                "id",
+                sqlite_where=sa.text("archived_by IS NOT NULL"),
+                postgresql_where=sa.text("archived_by IS NOT NULL"),
+            ),
+            {"info": dict(ARCHIVABLE)},
         )
 
     #: Grows, may have gaps.
@@ -132,10 +141,17 @@ class ChangeMixin:
     tx: Mapped[str | None] = mapped_column(sa.Text)
     #: After erasure: the commitment that `personal` and `salt` left behind.
     erased: Mapped[str | None] = mapped_column(sa.Text)
+    #: After archiving: the digest that `data` left behind; its values are in a file.
+    archived: Mapped[str | None] = mapped_column(sa.Text)
+    #: `deed.id` of the deed that archived it, whose details name the file.
+    archived_by: Mapped[int | None] = mapped_column(_Big)
 
     @property
     def values(self) -> dict[str, Any]:
-        """Plain and personal values together, column to text, or to [old, new] at an update."""
+        """Plain and personal values together, column to text, or to [old, new] at an update.
+
+        Of an archived row the personal ones alone: ask `archived` first.
+        """
         return {**json.loads(self.data), **self.personal_values}
 
     @property
@@ -279,3 +295,5 @@ class LogContextMixin:
     deed_id: Mapped[int | None] = mapped_column(_Big)
     #: Whether that deed erases personal values of the log.
     erasing: Mapped[bool] = mapped_column(sa.Boolean, nullable=False, server_default=sa.false())
+    #: Whether that deed takes values of the log into an archive.
+    archiving: Mapped[bool] = mapped_column(sa.Boolean, nullable=False, server_default=sa.false())

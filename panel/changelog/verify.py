@@ -6,7 +6,7 @@ the replay against the tables. `glance` is cheap: triggers, and what came since 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -34,6 +34,7 @@ from .chain import (
 )
 from .checkpoints import Checkpoint
 from .deeds import deed
+from .emptying import check_archives
 from .history import ADOPT, owned
 from .layout import LogTables
 from .records import ChangeLog
@@ -82,13 +83,15 @@ def verify(
     *,
     kept: Collection[Checkpoint] = (),
     since: Point | None = None,
+    archived: Mapping[int, str] | None = None,
     most: int = 20,
 ) -> Report:
     """Check everything in one snapshot, also against checkpoints that were kept outside.
 
     `since` must come from where nobody could forge it. Every deed is looked at all the same, and
     its root at `since` is computed anew; what is not read again are the changes of the deeds up to
-    there, and the records that nothing has touched since. At most `most` findings: one is enough
+    there, and the records that nothing has touched since. `archived` gives the replay the values
+    that stand in archives, by the numbers of their changes. At most `most` findings: one is enough
     to know.
     """
     with snapshot(engine) as connection:
@@ -105,8 +108,9 @@ def verify(
             lambda: check_rows(connection, tables, after),
             lambda: check_adoptions(connection, tables, after),
             lambda: check_erasures(connection, tables),
+            lambda: check_archives(connection, tables),
             lambda: check_outside(connection, tables, newer),
-            lambda: replay(connection, tables, touched),
+            lambda: replay(connection, tables, touched, archived),
         )
         found = (finding for check in checks for finding in _safely(check))
         with closing(found):

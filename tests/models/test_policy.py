@@ -56,6 +56,7 @@ roster_import        rce          r            r            -
 import_mapping       rce          r            r            -
 change               -            -            rx verify    r
 deed                 -            -            rx verify    r
+legal_hold           -            rce          r            r
 erasure              -            rd           -            -
 account              -            -            r            rce
 role                 -            -            r            rce

@@ -79,7 +79,7 @@ def raw_row(town, raw, table):
 def test_a_ruling_and_a_row_of_the_log_cannot_be_replaced(ruled, raw):
     refuses(raw, "INSERT OR REPLACE INTO ruling VALUES (1, 2, 2)", "append-only ruling")
     refuses(raw, "INSERT OR REPLACE INTO ruling VALUES (9, 1, 1)", "append-only ruling")
-    row = "1, NULL, 'tag', 'I', '1', NULL, '{}', NULL, NULL, '', NULL, NULL, NULL"
+    row = "1, NULL, 'tag', 'I', '1', NULL, '{}', NULL, NULL, '', NULL, NULL, NULL, NULL, NULL"
     refuses(raw, f"INSERT OR REPLACE INTO change VALUES ({row})", "append-only change")
 
     assert ruled.said() == []
