@@ -17,6 +17,7 @@ from panel.access.rules import Actor
 
 from .attendance import Participation
 from .government import Position, Tier, Unit
+from .make_ups import attended, missed_by
 from .people import Appointment, Spouse
 from .queries import in_scope
 from .seats import PRECEDENCE, Seat, seats
@@ -96,9 +97,18 @@ def expected(session: Session, actor: Actor, held: TrainingSession) -> Expected:
         missing: Missing = "tiers" if held.held_on is not None else "day"
         return Expected(held.held_on, missing, (), tuple(came), counts_of(None, came))
     places = places_on(seats(session, actor, held.held_on, tiers=tiers), held.held_on, came)
+    missed = missed_by(session, held)
+    if missed is not None:
+        places = still_missing(places, attended(session, missed))
     listed = {place.holding.official_id for place in places if place.holding}
     others = tuple(one for one in came if one.official_id not in listed)
     return Expected(held.held_on, "", tuple(places), others, counts_of(places, came))
+
+
+def still_missing(places: list[Place], there: frozenset[int]) -> list[Place]:
+    """The places of a make-up session: whoever holds the posts and was not there before."""
+    held = [(place, place.holding) for place in places]
+    return [place for place, holding in held if holding and holding.official_id not in there]
 
 
 def participations(session: Session, actor: Actor, held: TrainingSession) -> list[Participation]:

@@ -54,29 +54,38 @@ def place_mark(session: Session, mark: Attendance) -> None:
     refuse_signed(mark.sheet)
 
 
-def refuse_signed(sheet: AttendanceSheet) -> None:
-    """Raise `Refused` where the state of a sheet leaves its marks closed to who acts."""
-    refused = signed(sheet)
+def refuse_signed(sheet: AttendanceSheet, table: str = "attendance") -> None:
+    """Raise `Refused` where the state of a sheet leaves its marks (or scans) closed to who acts."""
+    refused = signed(sheet, table)
     if refused is not None:
         raise refused
 
 
-def signed(sheet: AttendanceSheet) -> Refused | None:
-    """Why the marks of a sheet are not changed now, with what to do; None while they are open."""
+#: What is said of a sheet that is signed, by what was to be changed.
+SIGNED = {
+    "attendance": say(
+        "The attendance sheet “%(sheet)s” is signed. Ask for a correction on its page first; "
+        "then change the row."
+    ),
+    "sheet_scan": say(
+        "The attendance sheet “%(sheet)s” is signed. Ask for a correction on its page first; "
+        "then attach the scan or take it away."
+    ),
+}
+
+
+def signed(sheet: AttendanceSheet, table: str = "attendance") -> Refused | None:
+    """Why the marks (or scans) of a sheet are closed now, with what to do; None while open."""
     session = object_session(sheet)
     if session is None or not sheet.status:
         return None
     process = workflow.process_of(session, sheet)
     deed = current()
     roles = roles_of(deed.actor) if deed is not None else frozenset()
-    if is_open(process, sheet.status, roles, [Attendance.__tablename__]):
+    if is_open(process, sheet.status, roles, [table]):
         return None
-    sentence = say(
-        "The attendance sheet “%(sheet)s” is signed. Ask for a correction on its page first; "
-        "then change the row.",
-        sheet=str(sheet.agenda_item),
-    )
-    return Refused("locked", sentence, "agenda_item")
+    sentence = say(SIGNED[table].id, sheet=str(sheet.agenda_item))
+    return Refused("locked", sentence, "agenda_item" if table == "attendance" else "sheet")
 
 
 def refuse_other_people(participation: Participation) -> None:

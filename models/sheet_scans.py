@@ -6,7 +6,7 @@ A scan stands under the lock of its sheet: after the signature it comes and goes
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, relationship
+from sqlalchemy.orm import Mapped, relationship
 
 from panel.changelog.records import Logged, plain
 
@@ -40,9 +40,3 @@ class SheetScan(Keyed, InRegion, Logged, Base):
 
     def __str__(self) -> str:
         return str(self.file)
-
-
-def scans_of(session: Session, sheet: AttendanceSheet) -> list[SheetScan]:
-    """The scans of a sheet, in the order in which they came."""
-    own = sa.select(SheetScan).where(SheetScan.sheet_id == sheet.id).order_by(SheetScan.id)
-    return list(session.scalars(own.options(sa.orm.joinedload(SheetScan.file))))

@@ -26,6 +26,7 @@ from .evidence import EvidenceView
 from .extensions import ExtensionView
 from .follow_up import ActionPlanView
 from .government import PositionView, RegionView, UnitView
+from .grid import GridView
 from .holidays import HolidayView
 from .pairs import PairsView
 from .papers import SessionPaperView
@@ -36,6 +37,7 @@ from .proposals import ProposalView
 from .recording import AttendanceView, ScoreView
 from .reference import GradeView, IntegrityValueView, RiskTagView
 from .rotation import RotationView
+from .sheet_scans import SheetScanView
 from .speaking import KeyMessageView, NewsSourceView, SessionSpeakerView, SpeakerView
 from .substitutions import SubstitutionView
 from .tier_board import TierBoardView
@@ -57,6 +59,7 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
             ProgrammeView,
             ParticipationView,
             AttendanceSheetView,
+            GridView,
             SpeakerView,
             NewsSourceView,
         ),
@@ -77,6 +80,7 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
             KeyMessageView,
             SessionPaperView,
             AttendanceView,
+            SheetScanView,
             ScoreView,
         ),
     ),

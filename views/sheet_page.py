@@ -10,6 +10,7 @@ from flask import request, url_for
 from models.attendance import Attendance, AttendanceSheet
 from models.corrections import Correction, corrected_rows, corrections
 from models.recording import signed
+from models.sheet_scans import SheetScan
 from panel.screens.acting import may
 from panel.screens.deciding import Changes, Rows
 from panel.screens.prefilled import new_url
@@ -18,7 +19,9 @@ from panel.screens.values import screen_of
 from panel.screens.workflow import the_workflow
 
 from .rows import record_link
-from .sheet_rows import Couple, came, couples_of, keyed, spouse_of, told_rows
+from .sheet_rows import Couple, came, couples_of, keyed, spouse_of, told_rows, told_scans
+from .sheet_scans import scans_on
+from .uploads import file_link
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,17 @@ class SheetPage:
             "corrections": told,
             "changes": Changes(pending.rows, pending.asked.at) if pending else Changes(),
             "mark_url": mark_urls(record),
-            **{one.__name__: one for one in (came, record_link, spouse_of)},
+            "scans": scans_on(record) if may("read", SheetScan) else None,
+            "scan_url": scan_url(record),
+            **{one.__name__: one for one in (came, file_link, record_link, spouse_of)},
         }
         return super().details_page(record, **{**context, **more})  # type: ignore[misc]
+
+
+def scan_url(sheet: AttendanceSheet) -> str | None:
+    """Where a scan is attached; None where that is not open."""
+    shut = signed(sheet, SheetScan.__tablename__) is not None
+    return None if shut else new_url(SheetScan, sheet=sheet.id)
 
 
 def told_of(found: list[Correction], couples: list[Couple]) -> list[Told]:
@@ -71,7 +82,7 @@ def told_of(found: list[Correction], couples: list[Couple]) -> list[Told]:
             decider(one.asked, names),
             one.signed,
             decider(one.signed, names) if one.signed is not None else None,
-            told_rows(one.changes, people),
+            [*told_rows(one.changes, people), *told_scans(one.scans)],
         )
         for one in found
     ]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from models.attendance import Attendance, AttendanceSheet, Participation
 from models.base import db
-from models.corrections import Mark, Row, RowChange, row_changes
+from models.corrections import Mark, Row, RowChange, ScanChange, differing
 from models.government import Unit
 from panel.screens.acting import may
 from panel.screens.deciding import Rows
@@ -66,8 +66,15 @@ def came(mark: Attendance) -> Any:
 
 
 def told_changes(before: str, after: str) -> Rows:
-    """The rows that differ between two snapshots of a sheet, with whose each is."""
-    return told_rows(row_changes(before, after))
+    """The rows and scans that differ between two snapshots of a sheet, with whose each is."""
+    rows, scans = differing(before, after)
+    return [*told_rows(rows), *told_scans(scans)]
+
+
+def told_scans(changes: Iterable[ScanChange]) -> Rows:
+    """Scans that came or went, by the beginning of their fingerprint."""
+    label = say("Scan of a signed sheet")
+    return [(label, *(text and text[:8] for text in (one.was, one.now))) for one in changes]
 
 
 def told_rows(

@@ -1,0 +1,220 @@
+"""The attendance grid: one page for a session part, each cell saved by itself.
+
+Without script it is one form. What somebody else recorded meanwhile is told and never overwritten.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, jsonify, redirect, request, session, url_for
+from flask_admin import expose
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.exc import StaleDataError
+
+from models.attendance import Attendance, AttendanceSheet, Participation
+from models.base import db
+from models.marking import rest_present
+from models.recording import signed
+from models.training import AgendaItem
+from panel.columns import now
+from panel.plugin import Panel
+from panel.screens.acting import doing, may, note_refusal, the_actor
+from panel.screens.guarding import Guarded, verb
+from panel.screens.language import tell
+from panel.screens.querying import find, scoped
+from panel.screens.workflow import state_badge
+from panel.words import Refused, say
+
+from .grid_cells import asked, cell, conflict, put, saved_at, write_all
+from .grid_rows import LETTERS, PARTIES, name_of, post_of, rows_of, tally
+from .labels import ATTENDANCE
+from .rounds import date_of
+from .rows import record_link
+from .session_page import time_of
+from .sheet_paper import Paper
+from .walk_ins import WalkIns
+
+#: Where a browser's session keeps what its last "the rest is present" recorded.
+REST = "grid_rest"
+
+
+class GridView(WalkIns, Paper, Guarded):
+    """Who came to a part of a session: official and spouse side by side, by keyboard."""
+
+    kind = Attendance
+
+    def __init__(self, _panel: Panel, *, category: Any = None) -> None:
+        super().__init__(
+            say("Fill in attendance"), category=category, endpoint="grid", url="/attendance-grid"
+        )
+
+    def is_visible(self) -> bool:
+        """The grid is opened from its session and its sheet."""
+        return False
+
+    def part(self, key: int) -> AgendaItem:
+        """The session part in scope at which attendance is taken; else 404."""
+        found: AgendaItem | None = find(AgendaItem, key)
+        if found is None or not found.takes_attendance:
+            abort(404)
+        return found
+
+    def person(self, part: AgendaItem) -> Participation:
+        """Whose cell is meant: somebody in scope on the list of that session; else 404."""
+        one: Participation | None = find(Participation, request.form.get("participation"))
+        if one is None or one.training_session_id != part.training_session_id:
+            abort(404)
+        return one
+
+    @expose("/")
+    @verb("read")
+    def index_view(self) -> Any:
+        """The sheets: each opens its grid."""
+        return redirect(url_for("attendance_sheet.index_view"))
+
+    @expose("/<int:part>/")
+    @verb("read")
+    def grid_view(self, part: int) -> Any:
+        """The grid."""
+        return self.page(self.part(part))
+
+    def page(self, part: AgendaItem, status: int = 200, **more: Any) -> Any:
+        """The grid, with what was refused where there is something."""
+        held, rows = part.session, rows_of(part)
+        own = scoped(AttendanceSheet).where(AttendanceSheet.agenda_item_id == part.id)
+        sheet = db.session.scalar(own.options(joinedload(AttendanceSheet.agenda_item)))
+        shut = signed(sheet) if sheet is not None else None
+        rest = session.get(REST) or {}
+        context = {
+            "part": part,
+            "held": held,
+            "sheet": sheet,
+            "shut": shut,
+            "open": shut is None and may("edit", Attendance),
+            "rows": rows,
+            "tally": tally(rows),
+            "statuses": ATTENDANCE,
+            "letters": LETTERS,
+            "parties": PARTIES,
+            "account": the_actor().id,
+            "undo": rest.get("marks") if rest.get("part") == part.id else None,
+            **{one.__name__: one for one in (date_of, name_of, post_of, record_link, state_badge)},
+            "time_of": time_of,
+        }
+        return self.render("grid.html", **{**context, **more}), status
+
+    @expose("/<int:part>/", methods=("POST",))
+    @verb("edit")
+    def save_view(self, part: int) -> Any:
+        """The whole form at once, from a browser without script."""
+        with doing("attendance.record"):
+            item = self.part(part)
+            try:
+                count, conflicts = write_all(item)
+                db.session.commit()
+            except (StaleDataError, IntegrityError):
+                db.session.rollback()
+                refused = say("Somebody else recorded at the same moment. Save once more.")
+                return self.page(self.part(part), 409, refused=refused)
+            except Refused as error:
+                return self.refuse(part, error)
+        if conflicts:
+            return self.page(self.part(part), 409, conflicts=conflicts, count=count)
+        flash(tell(say("Saved: %(count)s", count=count)), "success")
+        return redirect(url_for(".grid_view", part=part), 303)
+
+    def refuse(self, part: int, error: Refused) -> Any:
+        """Undo, and log unless a value was just wrong; the page then says why."""
+        db.session.rollback()
+        if error.code not in ("field", "stale"):
+            note_refusal("attendance.record", error.sentence)
+        raise error
+
+    @expose("/<int:part>/mark/", methods=("POST",))
+    @verb("edit")
+    def mark_view(self, part: int) -> Any:
+        """One cell: 200 with what stands there now, 409 with what somebody else put there."""
+        with doing("attendance.record") as deed:
+            item = self.part(part)
+            one = self.person(item)
+            party, said = asked(request.form)
+            try:
+                mark = put(item, one, party, said, deed)
+                answer = cell(mark)
+                db.session.commit()
+            except (StaleDataError, IntegrityError):
+                db.session.rollback()
+                return conflict(part, one.id, party)
+            except Refused as error:
+                if error.code == "stale":
+                    db.session.rollback()
+                    return conflict(part, one.id, party)
+                self.refuse(part, error)
+        return jsonify({"cell": answer, "at": saved_at(now())})
+
+    @expose("/<int:part>/state/")
+    @verb("read")
+    def state_view(self, part: int) -> Any:
+        """What stands in every cell, who asks, and the token that his next save needs."""
+        item = self.part(part)
+        own = scoped(Attendance).where(Attendance.agenda_item_id == item.id)
+        cells = {
+            f"{one.participation_id}-{one.party}": cell(one) for one in db.session.scalars(own)
+        }
+        return jsonify({"account": the_actor().id, "token": generate_csrf(), "cells": cells})
+
+    @expose("/<int:part>/rest/", methods=("POST",))
+    @verb("create")
+    def rest_view(self, part: int) -> Any:
+        """Everybody of whom nothing is recorded was present; can be undone as a whole."""
+        parties = PARTIES if request.form.get("parties") == "both" else PARTIES[:1]
+        with doing("attendance.rest"):
+            item = self.part(part)
+            try:
+                made = rest_present(db.session(), item, [row.one for row in rows_of(item)], parties)
+                db.session.flush()
+                keys = [one.id for one in made]
+                db.session.commit()
+            except IntegrityError:
+                db.session.rollback()
+                refused = say("Somebody else recorded at the same moment. Save once more.")
+                return self.page(self.part(part), 409, refused=refused)
+            except Refused as error:
+                return self.refuse(part, error)
+        session[REST] = {"part": part, "marks": keys}
+        flash(
+            tell(say("Recorded as present: %(count)s. It can be undone.", count=len(keys))),
+            "success",
+        )
+        return redirect(url_for(".grid_view", part=part), 303)
+
+    @expose("/<int:part>/undo/", methods=("POST",))
+    @verb("delete")
+    def undo_view(self, part: int) -> Any:
+        """Take back what the last "the rest is present" recorded, as far as it stands unchanged."""
+        rest = session.get(REST) or {}
+        keys = rest.get("marks", []) if rest.get("part") == part else []
+        with doing("attendance.undo_rest"):
+            item = self.part(part)
+            own = scoped(Attendance).where(
+                Attendance.id.in_(keys), Attendance.agenda_item_id == item.id
+            )
+            marks = [one for one in db.session.scalars(own) if one.version == 1]
+            try:
+                for mark in marks:
+                    if (shut := signed(mark.sheet)) is not None:
+                        raise shut
+                    db.session.delete(mark)
+                db.session.commit()
+            except StaleDataError:
+                db.session.rollback()
+                refused = say("Somebody else recorded at the same moment. Save once more.")
+                return self.page(self.part(part), 409, refused=refused)
+            except Refused as error:
+                return self.refuse(part, error)
+        session.pop(REST, None)
+        flash(tell(say("Taken back: %(count)s", count=len(marks))), "success")
+        return redirect(url_for(".grid_view", part=part), 303)
