@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .cells import Sheet
+from .cells import Merged, Sheet
 from .labels import SURE, Names
+
+#: The cells that are merged over columns, by row.
+Groups = Mapping[int, Sequence[Merged]]
 
 
 @dataclass(frozen=True)
@@ -27,9 +30,19 @@ class Guess:
         return tuple(" ".join(lines).replace("\n", " ") for lines in self.lines)
 
 
-def guess(sheet: Sheet, names: Names, first: int, last: int) -> Guess:
+def groups_of(sheet: Sheet, rows: range) -> Groups:
+    """The cells merged over columns in these rows."""
+    groups: dict[int, list[Merged]] = {}
+    for area in sheet.merged:
+        if area.last_column > area.first_column:
+            for row in range(max(area.first_row, rows.start), min(area.last_row + 1, rows.stop)):
+                groups.setdefault(row, []).append(area)
+    return groups
+
+
+def guess(sheet: Sheet, names: Names, groups: Groups, first: int, last: int) -> Guess:
     """The columns by their names in these rows; a column may hold several fields ("Nama/NIP")."""
-    lines = _lines(sheet, first, last)
+    lines = _lines(sheet, groups, first, last)
     meant = [names.meant(said) if said else {} for said in lines]
     pairs = sorted(
         (-score, column, field)
@@ -57,9 +70,9 @@ def guess(sheet: Sheet, names: Names, first: int, last: int) -> Guess:
     return Guess(first, last, lines, columns, doubtful, sum(scores.values()))
 
 
-def _lines(sheet: Sheet, first: int, last: int) -> tuple[tuple[str, ...], ...]:
+def _lines(sheet: Sheet, groups: Groups, first: int, last: int) -> tuple[tuple[str, ...], ...]:
     """For each column its names from the top down, those of groups that it belongs to included."""
-    rows = [list(_spread(sheet, row)) for row in range(first, last + 1)]
+    rows = [list(_spread(sheet, groups, row)) for row in range(first, last + 1)]
     for upper, lower in pairwise(rows):
         for column in range(1, len(upper)):
             # a group that was never merged: its name stands over its first column alone
@@ -71,11 +84,10 @@ def _lines(sheet: Sheet, first: int, last: int) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def _spread(sheet: Sheet, row: int) -> list[str]:
+def _spread(sheet: Sheet, groups: Groups, row: int) -> list[str]:
     """The texts of a row, those of cells merged over columns in each of these columns."""
     texts = [cell.text if cell.kind == "text" else "" for cell in sheet.rows[row]]
-    for area in sheet.merged:
-        if area.first_row <= row <= area.last_row:
-            for column in range(area.first_column + 1, area.last_column + 1):
-                texts[column] = texts[area.first_column]
+    for area in groups.get(row, ()):
+        for column in range(area.first_column + 1, area.last_column + 1):
+            texts[column] = texts[area.first_column]
     return texts

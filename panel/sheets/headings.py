@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from .cells import Sheet
-from .columns import Guess, guess
+from .columns import Guess, groups_of, guess
 from .labels import Names
 from .listing import Why, sorted_out
 
 #: How far down headings are looked for, and how many rows behind good ones nothing better is.
-DEEPEST: Final = 1_000
+DEEPEST: Final = 300
 BEHIND: Final = 30
 #: Most rows that name the columns together.
 HIGHEST: Final = 3
@@ -59,7 +59,11 @@ def headings(
     `rows`, the first and the last, are given when a person has said which rows name the columns.
     """
     names = Names(synonyms)
-    best = guess(sheet, names, *rows) if rows else _found(sheet, names)
+    if rows:
+        groups = groups_of(sheet, range(rows[0], rows[1] + 1))
+        best: Guess | None = guess(sheet, names, groups, *rows)
+    else:
+        best = _found(sheet, names)
     if best is None:
         data, skipped = sorted_out(sheet, -1, (), ())
         return Headings(-1, -1, {}, (), data, skipped=skipped)
@@ -82,12 +86,16 @@ def headings(
 def _found(sheet: Sheet, names: Names) -> Guess | None:
     """The rows that say most; the first of equals, and no more rows than needed."""
     best: Guess | None = None
-    for first in range(min(len(sheet.rows), DEEPEST)):
+    deepest = min(len(sheet.rows), DEEPEST)
+    groups = groups_of(sheet, range(deepest))
+    for first in range(deepest):
         if best and first > best.last + BEHIND:
             break
-        for last in range(first, min(first + HIGHEST, len(sheet.rows))):
-            one = guess(sheet, names, first, last)
-            needed = best.score + GAIN * (one.last - one.first) if best else ENOUGH
-            if one.score > needed or (not best and one.score >= ENOUGH):
+        for last in range(first, min(first + HIGHEST, deepest)):
+            if not any(names.speaks(cell.text) for cell in sheet.rows[last]):
+                break
+            one = guess(sheet, names, groups, first, last)
+            needed = best.score + GAIN * (last - first) if best else ENOUGH
+            if one.score > needed or (not best and one.score == ENOUGH):
                 best = one
     return best

@@ -7,7 +7,7 @@ pasangan". Spelling is forgiven twice: as it varies (`panel.spelling`) and as fi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rapidfuzz.fuzz import ratio
@@ -17,8 +17,10 @@ from ..spelling import folded
 #: From here a column is understood; below it is a guess, and below `GUESS` not even that.
 SURE: Final = 0.9
 GUESS: Final = 0.3
-#: What the lowest of several rows says on its own counts for so much.
-ALONE: Final = 0.92
+#: What the lowest of several rows says on its own counts for so much, and when the rows above
+#: it speak of something that is named elsewhere.
+ALONE: Final = 0.95
+AMONG: Final = 0.85
 #: A slip of the finger costs so much; from this likeness on, in percent, it is one.
 SLIP: Final = 0.05
 ALIKE: Final = 80
@@ -43,7 +45,15 @@ class Names:
             field: [words for words in map(words_of, names) if words]
             for field, names in synonyms.items()
         }
+        self._vocabulary = {
+            word for names in self._named.values() for name in names for word in name
+        }
+        self._heard: dict[str, dict[str, float]] = {}
         self._known: dict[str, dict[str, float]] = {}
+
+    def speaks(self, text: str) -> bool:
+        """Whether any word of a cell is one of those that name columns."""
+        return 0 < len(text) <= LONGEST and any(self._hear(word) for word in words_of(text))
 
     def meant(self, lines: Sequence[str]) -> dict[str, float]:
         """The fields that a column may be, from 0 to 1; `lines` are its names from the top down."""
@@ -51,8 +61,10 @@ class Names:
         if label not in self._known:
             fields = self._whole(label)
             if len(lines) > 1:
+                # a group that names other things may make this another thing: a spouse's phone
+                alone = AMONG if any(map(self.speaks, lines[:-1])) else ALONE
                 for field, score in self._whole(lines[-1]).items():
-                    fields[field] = max(fields.get(field, 0), score * ALONE)
+                    fields[field] = max(fields.get(field, 0), score * alone)
             self._known[label] = fields
         return self._known[label]
 
@@ -82,13 +94,25 @@ class Names:
     def _said(self, label: str) -> dict[str, float]:
         if not label or len(label) > LONGEST:
             return {}
-        spoken = {words_of(label), words_of(_ASIDE.sub(" ", label))}
-        scores = {
-            field: max(likeness(said, name) for said in spoken for name in names)
-            for field, names in self._named.items()
-            if names
-        }
-        return {field: score for field, score in scores.items() if score >= GUESS}
+        scores: dict[str, float] = {}
+        for said in {words_of(label), words_of(_ASIDE.sub(" ", label))}:
+            heard = {word: cost for one in said for word, cost in self._hear(one).items()}
+            for field, names in self._named.items() if heard else ():
+                for name in names:
+                    if name <= heard.keys():
+                        score = len(name) / len(said) - sum(heard[word] for word in name)
+                        scores[field] = max(scores.get(field, GUESS), score)
+        return {field: score for field, score in scores.items() if score > GUESS}
+
+    def _hear(self, said: str) -> dict[str, float]:
+        """The words of names that a word stands for, and what that costs."""
+        if said not in self._heard:
+            self._heard[said] = (
+                {said: 0}
+                if said in self._vocabulary
+                else {word: SLIP for word in self._vocabulary if _is_slip(said, word)}
+            )
+        return self._heard[said]
 
 
 def words_of(text: str) -> Words:
@@ -104,17 +128,5 @@ def _spelled(word: str) -> str:
     return short if len(short) > 2 else word
 
 
-def likeness(said: Words, name: Words) -> float:
-    """How much of what is said is the name, 0 when a word of the name is missing."""
-    if not said:
-        return 0
-    slips = 0
-    for word in name - said:
-        if not _slipped(word, said):
-            return 0
-        slips += 1
-    return len(name) / len(said) - slips * SLIP
-
-
-def _slipped(word: str, said: Iterable[str]) -> bool:
-    return len(word) > 4 and any(len(other) > 4 and ratio(word, other) >= ALIKE for other in said)
+def _is_slip(said: str, word: str) -> bool:
+    return len(said) > 4 and len(word) > 4 and ratio(said, word) >= ALIKE

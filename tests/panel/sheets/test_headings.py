@@ -77,6 +77,15 @@ def test_two_rows_with_groups_merged_or_not():
         assert found.data_rows == (2,)
 
 
+def test_groups_whose_names_alone_say_nothing():
+    found = headings(
+        sheet("|Pejabat||Istri/Suami|", "No|Nama|NIP|Nama|HP", "1|Budi|x|Ani|08"), SYNONYMS
+    )
+
+    assert found.columns == {"number": 0, "name": 1, "nip": 2, "spouse": 3, "phone": 4}
+    assert (found.first_row, [*found.doubtful]) == (0, ["nip", "phone"])
+
+
 def test_what_is_no_row_of_the_list_is_told_with_its_reason():
     found = headings(
         sheet(
