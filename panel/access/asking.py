@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapper, Session, joinedload, object_session
 
+from ..changelog.past import past
 from ..words import Sentence
 from .rules import Actor, Masks, Policy, is_masked, objection
 from .substitutes import lent_by
@@ -76,13 +78,22 @@ class Access:
         """`select` over `entity`, narrowed to the rows of the actor; nothing for a stranger.
 
         With `lent` also those in the places of the people in whose stead he acts: to read them.
+        While the past is being read they are the rows that he sees today, as they were.
         """
         if actor is None:
             return select.where(sa.false())
         if lent and actor.stands_in:
             places = (place for one in actor.stands_in for place in one.actor.places)
             actor = replace(actor, places=tuple(dict.fromkeys((*actor.places, *places))))
-        return self.scope(select, entity, actor)
+        read = past()
+        if read is None:
+            return self.scope(select, entity, actor)
+        whole = {place.region_id for place in actor.places if not place.unit_path}
+        rule = partial(self._scope_of, actor)
+        return read.narrowed(select, entity, rule, actor, whole)
+
+    def _scope_of(self, actor: Actor, rows: sa.Select[Any], entity: Any) -> sa.Select[Any]:
+        return self.scope(rows, entity, actor)
 
     def visible(self, actor: Actor | None, entity: Any, column: str) -> bool:
         """Whether the column is there at all for this actor; secrets are there for nobody."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -63,11 +63,13 @@ class Past:
         self._seen: dict[tuple[str, Hashable], str] = {}
         #: Whether the log itself is being asked, and the tables as they are.
         self._asking = False
+        self._session: Session | None = None
 
     @contextmanager
     def reading(self, session: Session) -> Iterator[None]:
         """What `session` asks inside is answered from the past; it must not have begun yet."""
         event.listen(session, "after_begin", self._attach)
+        self._session = session
         token = _read.set(self)
         try:
             yield
@@ -93,32 +95,37 @@ class Past:
         return found is not None and column in found.erased.get(pk, ())
 
     def narrowed(
-        self, session: Session, rows: sa.Select[Any], entity: Any, rule: Rule, reader: Hashable
+        self, rows: sa.Select[Any], entity: Any, rule: Rule, reader: Hashable, whole: Iterable[Any]
     ) -> sa.Select[Any]:
-        """`rows` of `entity` as far as the reader sees them today; what is gone by his regions.
+        """`rows` of `entity` as far as the reader sees them today, by `rule`.
 
-        `rule` narrows a select to what he sees. Which rows that are today is asked of the present.
+        What is gone today he sees as `rule` says of that day, in the places that he holds whole:
+        `whole` are values of the scope column.
         """
+        assert self._session is not None, "only while it is being read"
+        connection = self._session.connection()
         mapper = sa.inspect(entity).mapper
         table, kind = mapper.local_table, mapper.class_
-        name = mapper.get_property_by_column(mapper.primary_key[0]).key
-        key, connection = getattr(entity, name), session.connection()
         if table.name not in self._logged or len(mapper.primary_key) > 1:
             return rule(rows, entity)
+        name = mapper.get_property_by_column(mapper.primary_key[0]).key
+        key, own = getattr(entity, name), getattr(kind, name)
         if (table.name, reader) not in self._seen:
             with present():
-                found = connection.execute(
-                    rule(sa.select(getattr(kind, name)), kind),
-                    execution_options=_as_they_are(connection),
-                )
+                here = rule(sa.select(own), kind)
+                found = connection.execute(here, execution_options=_as_they_are(connection))
                 self._seen[table.name, reader] = json.dumps([str(one) for (one,) in found])
         today = key.in_(_keys(connection, self._seen[table.name, reader], key.type))
         gone = sorted(self.of(connection, table.name).gone)
         if not gone:
             return rows.where(today)
-        left = rule(sa.select(getattr(kind, name)), kind).correlate(None)
-        lost = key.in_(_keys(connection, json.dumps(gone), key.type))
-        return rows.where(sa.or_(today, sa.and_(lost, key.in_(left))))
+        lost = rule(sa.select(own), kind).where(
+            own.in_(_keys(connection, json.dumps(gone), key.type))
+        )
+        if self.tables.scope in table.c:
+            place = table.c[self.tables.scope]
+            lost = lost.where(sa.or_(place.is_(None), place.in_(sorted(whole))))
+        return rows.where(sa.or_(today, key.in_(lost.correlate(None))))
 
     def _attach(self, _session: Session, _transaction: Any, connection: Connection) -> None:
         if connection.dialect.name == "sqlite":

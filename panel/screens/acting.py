@@ -10,12 +10,15 @@ import sqlalchemy as sa
 from flask import g, has_request_context, request
 
 from ..access.rules import Actor
+from ..changelog.past import past
 from ..changelog.records import current, deed, note
 from ..plugin import current_actor, current_panel
 from ..words import Refused, Sentence, say
 from .language import tell
 
 Subject = tuple[str, str]
+
+PAST = say("This is how it stood in the past; only what stands today is changed.")
 
 
 def actor() -> Actor | None:
@@ -40,7 +43,12 @@ def the_actor() -> Actor:
 
 
 def objection(verb: str, target: Any) -> Sentence | None:
-    """Why the actor may not do `verb` to a record or a class of records, or None."""
+    """Why the actor may not do `verb` to a record or a class of records, or None.
+
+    While the past is being read everything but reading is closed.
+    """
+    if verb != "read" and past() is not None:
+        return PAST
     sentence: Sentence | None = current_panel().access.may(actor(), verb, target)
     return sentence
 

@@ -18,7 +18,7 @@ from typing import Any
 from flask_admin.form.rules import NestedRule
 
 from ..plugin import Panel
-from .changing import Changing
+from .as_at import AsAt
 from .prefilled import prefilled
 from .values import as_label, worded
 
@@ -35,7 +35,7 @@ def path_of(table: str) -> str:
     return plural(table).replace("_", "-")
 
 
-class RecordView(Changing):
+class RecordView(AsAt):
     """The screen of one record kind; made with the panel, named by its table.
 
     `fields` may hold sections (`panel.screens.sheets.Section`) instead of names; `title` is the

@@ -14,6 +14,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from .days_past import in_address
 from .language import local, short_date, tell
 from .marks import blank
 
@@ -132,7 +133,7 @@ def record_url(view: Any, record: Any, back: str | None = None) -> str | None:
     page = (view.can_view_details and ".details_view") or (view.can_edit and ".edit_view")
     if not page:
         return None
-    url: str = view.get_url(page, id=view.get_pk_value(record), url=back)
+    url: str = view.get_url(page, id=view.get_pk_value(record), url=back, **in_address())
     return url
 
 

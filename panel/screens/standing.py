@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ..plugin import current_panel
 from ..words import Sentence, say
 from .acting import actor
+from .days_past import in_the_present
 
 
 @dataclass(frozen=True)
@@ -55,18 +56,19 @@ def my_letters() -> list[Letter]:
     if who is None or entity is None:
         return []
     about = sa.or_(entity.account_id == who.id, entity.for_account_id == who.id)
-    today = panel.access.today()
+    with in_the_present():
+        today = panel.access.today()
     rows = (
         sa.select(entity)
         .where(about, entity.valid_to >= today)
         .options(sa.orm.joinedload(entity.account), sa.orm.joinedload(entity.for_account))
         .order_by(entity.valid_from, entity.id)
     )
-    found = panel.db.session.scalars(rows).unique()
-    return [
-        Letter(_told(one, who.id, today), one.letter_no, one.for_account_id == who.id)
-        for one in found
-    ]
+    with in_the_present():
+        return [
+            Letter(_told(one, who.id, today), one.letter_no, one.for_account_id == who.id)
+            for one in panel.db.session.scalars(rows).unique()
+        ]
 
 
 def _told(one: Any, reader: int, today: date) -> Sentence:

@@ -16,8 +16,11 @@ from flask_admin import Admin
 from flask_admin.theme import Theme
 from jinja2 import ChoiceLoader, FileSystemLoader
 
+from ..changelog.past import past
 from ..words import say
 from . import (
+    checkpoint_marks,
+    days_past,
     drawing,
     language,
     listing,
@@ -56,6 +59,7 @@ GLOBALS: dict[str, Any] = {
     "menu_groups": menu.groups,
     "menu_lines": menu.lines,
     "panel_language": language.language,
+    "past_read": past,
     "panel_static": static_url,
     "panel_theme": preferences.theme,
     "problems_of": sheets.problems_of,
@@ -66,6 +70,7 @@ GLOBALS: dict[str, Any] = {
     "state": marks.state,
     "title_of": listing.title_of,
 }
+    "today_here": days_past.today_here,
 
 FILTERS: dict[str, Any] = {
     "clock": language.clock,

@@ -12,9 +12,11 @@ from flask import current_app, g, url_for
 from flask_admin.tools import rec_getattr
 from markupsafe import Markup
 
+from ..changelog.past import Past, past
 from ..plugin import current_panel
 from ..words import say
 from .acting import actor, may
+from .days_past import ERASED, in_address
 from .language import long_date, short_date, tell
 from .marks import blank
 from .paths import column_at, kinds_on, owner_at
@@ -58,7 +60,8 @@ def address_of(record: Any) -> str | None:
     screen = screen_of(type(record))
     if screen is None or not may("read", type(record)):
         return None
-    return url_for(f"{screen.endpoint}.details_view", id=sa.inspect(record).identity[0])
+    key = sa.inspect(record).identity[0]
+    return url_for(f"{screen.endpoint}.details_view", id=key, **in_address())
 
 
 def mask(value: str) -> str:
@@ -75,6 +78,12 @@ def masked(value: Any) -> Markup:
     return Markup('<span class="mono masked"><span class="vh">{} </span>{}</span>').format(
         tell(spoken), text
     )
+
+
+def is_erased(read: Past, record: Any, name: str) -> bool:
+    """Whether the value in a record's own column, as it was then, was erased by law."""
+    key = str(sa.inspect(record).identity[0])
+    return read.erased(record.__tablename__, key, name)
 
 
 class Values:
@@ -135,6 +144,9 @@ class Values:
 
     def shown(self, record: Any, name: str, *, long: bool = False, link: bool = True) -> Any:
         """The value as markup or text in the reader's language; a blank says so."""
+        read = past()
+        if read is not None and is_erased(read, record, name):
+            return blank(ERASED)
         return self.worded_value(name, self.value(record, name), long=long, link=link)
 
     def worded_value(self, name: str, value: Any, *, long: bool = False, link: bool = True) -> Any:

@@ -23,6 +23,7 @@ from ..workflow.deadlines import Clock
 from ..workflow.definition import Process
 from .acting import actor
 from .clocks import clocks
+from .days_past import in_the_present
 from .expecting import (
     Turn,
     acting_as,
@@ -139,10 +140,12 @@ def counts() -> Counts:
     """
     if "waiting_counts" not in g:
         who = actor()
-        found = current_panel().db.session.execute(_asked(who)).one() if who else (0, False, 0)
-        count, unsure, news = found
-        if unsure:
-            count = sum(one.view == "" for one in waiting())
+        with in_the_present():
+            asked = _asked(who) if who else None
+            found = current_panel().db.session.execute(asked).one() if who else (0, False, 0)
+            count, unsure, news = found
+            if unsure:
+                count = sum(one.view == "" for one in waiting())
         g.waiting_counts = Counts(count, news)
     known: Counts = g.waiting_counts
     return known
