@@ -5,7 +5,7 @@ Who reads the log gets a notice when it does not verify, once for each first dif
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
@@ -50,6 +50,7 @@ def look(
     *,
     whole: bool,
     kept: Collection[Checkpoint] = (),
+    archived: Mapping[int, str] | None = None,
     actor: Actor = LOOKER,
     **facts: str,
 ) -> Looked:
@@ -57,15 +58,16 @@ def look(
 
     Without `whole`, changes up to the last verified point are not read again. All is read where
     there is no such point, where the last verification found something, and where this one does.
+    `archived` gives the values that stand in archives, by the numbers of their changes.
     """
     engine, triggers = panel.db.engine, panel.triggers(panel.db.engine.dialect.name)
     before, key = stands(panel), signing_key()
     there = found_in(panel, folder(), key.public_key())
     everything = (*kept, *there.kept)
     since = None if whole else before.point(key)
-    report = verify(engine, panel.log, triggers, kept=everything, since=since)
+    report = verify(engine, panel.log, triggers, kept=everything, since=since, archived=archived)
     if report.since is not None and report.findings:
-        report = verify(engine, panel.log, triggers, kept=everything)
+        report = verify(engine, panel.log, triggers, kept=everything, archived=archived)
     broken = tuple(Finding("checkpoint", one) for one in there.broken)
     report = replace(report, findings=(*report.findings, *broken))
     with engine.connect() as connection:

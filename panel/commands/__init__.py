@@ -9,7 +9,7 @@ from flask import Flask
 
 def register_commands(app: Flask) -> None:
     """Make the commands known to `flask`."""
-    from . import checkpoints  # noqa: F401 - adds to `flask log`
+    from . import archive, checkpoints  # noqa: F401 - add to `flask log`
     from .account import account
     from .log import log
     from .messages import messages

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import click
@@ -13,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 
 from ..changelog import verify as verification
 from ..changelog.anchoring import code_at
+from ..changelog.archived import Archived, archives_at, not_replayed
 from ..changelog.checkpoints import LONGEST, Checkpoint, read, typed
 from ..kept import keys_of, signed
 from ..looking import look
@@ -45,8 +47,19 @@ def log() -> None:
     help="Size and short code of a checkpoint, as they were printed.",
 )
 @click.option("--whole", is_flag=True, help="Read every change again, however often that was done.")
+@click.option(
+    "--archive",
+    "archives",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with the archives of the log: all is read, their values too.",
+)
 @with_appcontext
-def verify(files: tuple[IO[str], ...], codes: tuple[tuple[int, str], ...], whole: bool) -> None:
+def verify(
+    files: tuple[IO[str], ...],
+    codes: tuple[tuple[int, str], ...],
+    whole: bool,
+    archives: Path | None,
+) -> None:
     """Check triggers and chain, and replay the log against the tables.
 
     Goes on from the point up to which it verified last, and says what was not read again; every
@@ -56,7 +69,9 @@ def verify(files: tuple[IO[str], ...], codes: tuple[tuple[int, str], ...], whole
     panel = current_panel()
     with database():
         kept = kept_checkpoints(panel, files)
-        looked_at = look(panel, whole=whole, kept=kept)
+        whole = whole or archives is not None
+        with archives_of(panel, archives) as (archived, unread):
+            looked_at = look(panel, whole=whole, kept=kept, archived=archived)
         unlike = [size for size, code in codes if not fits_code(panel, size, code)]
     report, before = looked_at.report, looked_at.before
     for size in unlike:
@@ -66,6 +81,8 @@ def verify(files: tuple[IO[str], ...], codes: tuple[tuple[int, str], ...], whole
     looked = f"{report.deeds} deeds, {report.changes} changes"
     if report.sound and not unlike:
         click.echo(f"The log verifies: {looked}; chain, triggers and tables agree.")
+        for line in unread:
+            click.echo(line)
         if report.since is not None:
             whole_at = before.whole_at.isoformat(" ", "minutes") if before.whole_at else "never"
             click.echo(
@@ -104,6 +121,27 @@ def database() -> Iterator[None]:
         ) from None
     except Refused as refused:
         raise click.ClickException(str(refused.sentence)) from None
+
+
+@contextmanager
+def archives_of(
+    panel: Panel, folder: Path | None
+) -> Iterator[tuple[Archived | None, Sequence[str]]]:
+    """The values in the archives of a folder, and what is not replayed without others, in words."""
+    with panel.db.engine.connect() as connection:
+        found = archives_at(folder, connection, panel.log.tables) if folder else None
+        left = not_replayed(connection, panel.log.tables, found)
+    why = [str(one) for one in found.missing] if found else []
+    unread = [
+        f"Not replayed, by their digests alone: {count} deeds whose values are in {name}; "
+        "give its folder by --archive."
+        for name, count in left
+    ]
+    try:
+        yield found, [*why, *unread]
+    finally:
+        if found is not None:
+            found.close()
 
 
 def kept_checkpoints(panel: Panel, files: Iterable[IO[str]]) -> list[Checkpoint]:
