@@ -23,6 +23,7 @@ from .attendance_sheets import AttendanceSheetView
 from .commitments import CommitmentView
 from .erasure import ErasureView
 from .evidence import EvidenceView
+from .expected_list import ExpectedListView
 from .extensions import ExtensionView
 from .follow_up import ActionPlanView
 from .government import PositionView, RegionView, UnitView
@@ -60,6 +61,7 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
             ParticipationView,
             AttendanceSheetView,
             GridView,
+            ExpectedListView,
             SpeakerView,
             NewsSourceView,
         ),

@@ -11,10 +11,11 @@ from flask import current_app, url_for
 from markupsafe import Markup
 from sqlalchemy.orm import joinedload, selectinload
 
-from models.attendance import AttendanceSheet, Participation
+from models.attendance import Attendance, AttendanceSheet, Participation
 from models.base import db
 from models.expected import Expected, Place, expected, statuses
 from models.government import Position
+from models.make_ups import make_ups_of, missed_by
 from models.papers import SessionPaper
 from models.speaking import KeyMessage, NewsSource, SessionSpeaker
 from models.training import AgendaItem, TrainingSession
@@ -24,7 +25,7 @@ from panel.screens.base import RecordView
 from panel.screens.language import short_date, tell
 from panel.screens.locks import open_fields
 from panel.screens.marks import badge, blank
-from panel.screens.querying import scoped
+from panel.screens.querying import find, scoped
 from panel.screens.values import screen_of
 from panel.screens.workflow import state_badge
 from panel.words import Sentence, say
@@ -93,6 +94,8 @@ class SessionPage(RecordView):
                 if is_open(kind, record)
             },
             "paste_url": paste_url(record),
+            "expected_url": url_for("expected.list_view", id=record.id) if lists else None,
+            **around(record),
             "told": {
                 part: [one for one in self._details_columns if one[0] in names]
                 for part, names in TOLD.items()
@@ -101,6 +104,17 @@ class SessionPage(RecordView):
             **WORDS,
         }
         return super().details_page(record, **{**context, **more})
+
+
+def around(held: TrainingSession) -> dict[str, Any]:
+    """The session in scope that this one makes up for, and those that make up for it."""
+    session = db.session()
+    missed = missed_by(session, held)
+    later = make_ups_of(session, held)
+    return {
+        "makes_up_for": find(TrainingSession, missed) if missed is not None else None,
+        "made_up_by": [one for one in later if find(TrainingSession, one.id) is not None],
+    }
 
 
 def of_session(
@@ -178,10 +192,15 @@ def time_of(one: Any) -> Any:
 
 
 def sheet_state(item: AgendaItem, sheet: AttendanceSheet | None) -> Any:
-    """How far the attendance sheet of a part is in its process, leading to its page."""
-    if sheet is not None:
-        return record_link(sheet, state_badge(sheet))
-    return tell(say("takes attendance")) if item.takes_attendance else ""
+    """How far the attendance sheet of a part is in its process, leading to its page and grid."""
+    if not item.takes_attendance and sheet is None:
+        return ""
+    own = record_link(sheet, state_badge(sheet)) if sheet is not None else ""
+    text = tell(say("Fill in attendance"))
+    grid = Markup('<a class="small no-print" href="{}">{}</a>').format(
+        url_for("grid.grid_view", part=item.id), text
+    )
+    return Markup("{} {}").format(own, grid) if may("edit", Attendance) else own
 
 
 def came(one: Participation | None, party: str) -> Any:
