@@ -19,7 +19,6 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from ..changelog.past import past
 from ..words import say
 from . import (
-    checkpoint_marks,
     days_past,
     drawing,
     language,
