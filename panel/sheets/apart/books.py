@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from . import delimited, kinds, naming, workbooks
-from .packing import Room, Store, packed
-from .scanning import Found, scan, within
+from . import delimited, kinds, naming, opendocument, records, workbooks
+from .extent import Extent, Found
+from .packing import Fault, Room, Store, packed
+from .scanning import scan
 from .zipped import Zipped
 
 Frame = tuple[dict[str, Any], tuple[bytes | bytearray, ...]]
@@ -20,10 +21,11 @@ def frames(data: bytes, pasted: bool) -> Iterator[Frame]:
     if kind == "zip":
         book = Zipped(data)
         kind, macros = book.kind, book.macros
-        read = workbooks.sheets(data, _Xlsx(book).found, room)
+        found = _ods(book) if kind == "ods" else _Xlsx(book).found
+        read = workbooks.sheets(data, found, room)
     elif kind == "xls":
         macros = kinds.has_macros(data)
-        read = workbooks.sheets(data, _nothing, room)
+        read = workbooks.sheets(data, _by_name(records.scan(data)), room)
     else:
         kind = kind if pasted else "csv"
         read = iter([_text(data, pasted, room)])
@@ -37,7 +39,10 @@ class _Xlsx:
 
     def __init__(self, book: Zipped) -> None:
         self._book = book
-        self._members = naming.members(book)
+        try:
+            self._members = naming.members(book)
+        except KeyError:
+            raise Fault("broken") from None
 
     def found(self, sheet: str) -> Found:
         """What the XML of the sheet of this name says."""
@@ -45,8 +50,12 @@ class _Xlsx:
         return scan(self._book.read(member), sheet)
 
 
-def _nothing(sheet: str) -> Found:
-    return Found()
+def _ods(book: Zipped) -> Callable[[str], Found]:
+    return _by_name(opendocument.scan(book.read("content.xml")))
+
+
+def _by_name(sheets: dict[str, Found]) -> Callable[[str], Found]:
+    return lambda name: sheets.get(name) or Found()
 
 
 def _text(data: bytes, pasted: bool, room: Room) -> tuple[workbooks.Head, Store]:
@@ -54,9 +63,10 @@ def _text(data: bytes, pasted: bool, room: Room) -> tuple[workbooks.Head, Store]
     likely = delimited.DELIMITERS
     if pasted:
         likely = "\t" if "\t" in text else "\t;|"
-    store, width = Store(room), 0
-    for number, row in enumerate(delimited.rows(text, likely), 1):
-        width = max(width, len(row))
-        within(number, width, "", (number - 1, width - 1))
+    store, extent = Store(room), Extent()
+    for number, row in enumerate(delimited.rows(text, likely)):
+        extent.add(number, 0)
+        extent.add(number, len(row) - 1)
+        extent.check("")
         store.add(packed(row))
-    return {"sheet": "", "hidden": False, "width": width}, store
+    return {"sheet": "", "hidden": False, "width": extent.right[1] + 1}, store

@@ -8,27 +8,27 @@ from xml.parsers import expat
 from .packing import Fault
 from .zipped import Zipped
 
-_RELATIONS = "xl/_rels/workbook.xml.rels"
-
 
 def members(book: Zipped) -> dict[str, str]:
     """The member of each sheet by the sheet's name."""
+    root = _elements(book.read("_rels/.rels"), "Relationship")
+    workbook = _path(
+        "/", next((one["Target"] for one in root if one["Type"].endswith("/officeDocument")), "")
+    )
+    folder, name = posixpath.split(workbook)
     targets = {
-        attributes.get("Id", ""): attributes.get("Target", "")
-        for attributes in _elements(book.read(_RELATIONS), "Relationship")
+        one["Id"]: _path(f"/{folder}", one["Target"])
+        for one in _elements(book.read(f"{folder}/_rels/{name}.rels"), "Relationship")
     }
-    return {
-        attributes.get("name", ""): _path(targets.get(_relation(attributes), ""))
-        for attributes in _elements(book.read("xl/workbook.xml"), "sheet")
-    }
+    return {one["name"]: targets[_relation(one)] for one in _elements(book.read(workbook), "sheet")}
 
 
 def _relation(attributes: dict[str, str]) -> str:
     return next((value for name, value in attributes.items() if name.endswith(":id")), "")
 
 
-def _path(target: str) -> str:
-    return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+def _path(folder: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, target)).lstrip("/")
 
 
 def _elements(xml: bytes, wanted: str) -> list[dict[str, str]]:

@@ -5,37 +5,14 @@ Reads the XML once, event by event, before calamine makes a full rectangle of it
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
+from .extent import COLUMNS, Found
 from .packing import Fault
-
-#: How far a sheet may go, in rows, columns and cells of the rectangle around what is filled.
-ROWS: Final = 200_000
-COLUMNS: Final = 1_000
-CELLS: Final = 4_000_000
 
 _DIGITS: Final = "0123456789"
 _TRUE: Final = ("1", "true")
-
-
-@dataclass
-class Found:
-    """What the XML of one sheet says; rows and columns are counted from 0 in the file."""
-
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    formulas: set[tuple[int, int]] = field(default_factory=set)
-    uncalculated: set[tuple[int, int]] = field(default_factory=set)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
-
-
-def within(rows: int, columns: int, sheet: str, far: tuple[int, int]) -> None:
-    """Refuses a rectangle that is too large, naming the cell that makes it so."""
-    if rows > ROWS or columns > COLUMNS or rows * columns > CELLS:
-        raise Fault("far", sheet=sheet, row=far[0], column=far[1])
 
 
 def column_of(letters: str) -> int:
@@ -63,10 +40,7 @@ def scan(xml: bytes, sheet: str) -> Found:
     except (expat.ExpatError, ValueError, LookupError):
         raise Fault("broken") from None
     scanner.settle()
-    (row, _), (_, column) = scanner.bottom, scanner.right
-    if row >= 0:
-        far = scanner.bottom if row - scanner.top >= ROWS else scanner.right
-        within(row - scanner.top + 1, column - scanner.left + 1, sheet, far)
+    scanner.found.extent.check(sheet)
     return scanner.found
 
 
@@ -75,8 +49,6 @@ class _Scanner:
 
     def __init__(self) -> None:
         self.found = Found()
-        self.top = self.left = 2**31
-        self.bottom = self.right = (-1, -1)
         self._row = self._column = -1
         self._type = ""
         self._open: tuple[int, int] | None = None
@@ -136,15 +108,7 @@ class _Scanner:
         self.found.formulas.add(self._open)
 
     def _value(self, attributes: dict[str, str]) -> None:
-        row, column = self._row, self._column
-        if row > self.bottom[0]:
-            self.bottom = (row, column)
-        if column > self.right[1]:
-            self.right = (row, column)
-        if row < self.top:
-            self.top = row
-        if column < self.left:
-            self.left = column
+        self.found.extent.add(self._row, self._column)
         if self._open or self._type == "e":
             self._text = []
             self._parser.CharacterDataHandler = self._text.append

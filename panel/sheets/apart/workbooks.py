@@ -18,8 +18,8 @@ from python_calamine import (
 )
 
 from .cleaning import cell
+from .extent import CELLS, Found
 from .packing import NOTHING, Fault, Packed, Room, Store, packed
-from .scanning import CELLS, Found, within
 
 #: Most sheets of one book.
 SHEETS: Final = 100
@@ -48,7 +48,6 @@ def sheets(data: bytes, scan: Callable[[str], Found], room: Room) -> Iterator[tu
 
 def _read(sheet: CalamineSheet, hidden: bool, found: Found, store: Store) -> tuple[Head, Store]:
     (top, left), (bottom, right) = sheet.start or (0, 0), sheet.end or (-1, -1)
-    within(bottom - top + 1, right - left + 1, sheet.name, (bottom, right))
     area = (top, left, bottom, right)
     listed = found.merged or [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     merged = [kept for kept in (_clipped(one, area) for one in listed) if kept]

@@ -21,7 +21,8 @@ RATIO: Final = 200
 _STEP: Final = 2**20
 _XML: Final = re.compile(r"\.(?:xml|rels|vml)$", re.IGNORECASE)
 # programs of LibreOffice name a DTD; they are never opened
-_PROGRAMS: Final = re.compile(r"(?:Basic|Dialogs|Scripts)/")
+_PROGRAMS: Final = re.compile(r"(?:Basic|Dialogs|Scripts)/", re.IGNORECASE)
+_WORKBOOK: Final = re.compile(r"xl/workbook\d*\.xml")
 _ENTITY: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _SHEETS: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 _ENCRYPTED: Final = 1
@@ -38,7 +39,7 @@ _DAMAGE: Final = (
 
 
 class Zipped:
-    """The zip with the kind of book that it holds; `names` are those of its members."""
+    """The zip with the kind of book that it holds; `names` of its members in small letters."""
 
     def __init__(self, data: bytes) -> None:
         try:
@@ -46,7 +47,7 @@ class Zipped:
         except (zipfile.BadZipFile, ValueError, OSError, OverflowError):
             raise Fault("broken") from None
         self._check_sizes(len(data))
-        self.names = {info.filename: info for info in self._zip.infolist()}
+        self.names = {info.filename.lower(): info for info in self._zip.infolist()}
         self.kind = self._kind()
         for info in self._zip.infolist():
             self._look_through(info)
@@ -54,12 +55,12 @@ class Zipped:
     @property
     def macros(self) -> bool:
         """Whether programs lie in it."""
-        return any(name.endswith("vbaProject.bin") or _PROGRAMS.match(name) for name in self.names)
+        return any(name.endswith("vbaproject.bin") or _PROGRAMS.match(name) for name in self.names)
 
     def read(self, name: str) -> bytes:
         """One member, unpacked."""
         try:
-            return self._zip.read(self.names[name])
+            return self._zip.read(self.names[name.lower()])
         except (KeyError, *_DAMAGE):
             raise Fault("broken") from None
 
@@ -78,7 +79,7 @@ class Zipped:
     def _kind(self) -> str:
         """ "xlsx" or "ods"; refuses other things that come as a zip by what they are."""
         names = self.names
-        if "xl/workbook.xml" in names:
+        if any(map(_WORKBOOK.fullmatch, names)):
             return "xlsx"
         if "xl/workbook.bin" in names:
             raise Fault("binary")
@@ -90,8 +91,6 @@ class Zipped:
             if b"encryption-data" in self.read("META-INF/manifest.xml"):
                 raise Fault("password")
             return "ods"
-        if "[Content_Types].xml" in names:
-            return "xlsx"
         raise Fault("archive")
 
     def _look_through(self, info: zipfile.ZipInfo) -> None:
