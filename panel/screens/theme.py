@@ -57,8 +57,8 @@ GLOBALS: dict[str, Any] = {
     "maker": making.maker,
     "menu_groups": menu.groups,
     "menu_lines": menu.lines,
-    "panel_language": language.language,
     "past_read": past,
+    "panel_language": language.language,
     "panel_static": static_url,
     "panel_theme": preferences.theme,
     "problems_of": sheets.problems_of,
@@ -68,8 +68,8 @@ GLOBALS: dict[str, Any] = {
     "sheets_of": sheets.sheets_of,
     "state": marks.state,
     "title_of": listing.title_of,
-}
     "today_here": days_past.today_here,
+}
 
 FILTERS: dict[str, Any] = {
     "clock": language.clock,
