@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from panel.changelog.anchoring import begin, checkpoint_of
+from panel.changelog.checkpoints import Checkpoint
 from panel.changelog.records import ChangeLog, deed
 from panel.changelog.verify import Report, verify
-from tests.panel.changelog.town import ANI, Change, Deed, Official, open_town
+from tests.panel.changelog.judging import SIGNING
+from tests.panel.changelog.town import ANI, BAYU, Change, Deed, Official, Ruling, open_town
 
 
 @dataclass
@@ -85,3 +89,21 @@ def raw(town: Town) -> Iterator[Raw]:
 
     yield run
     engine.dispose()
+
+
+@pytest.fixture
+def kept(filled: Town, tmp_path: Path) -> Checkpoint:
+    """A log of six deeds in two regions, and the checkpoint that an auditor took home."""
+    begin(filled.engine, filled.log, "town/1234", SIGNING.public_key())
+    filled.write(Ruling(official_id=1, number=1), action="ruling.create")
+    filled.write(Official(full_name="Orang Lain", phone="+6299", region_id=2))
+    with (
+        deed("official.edit", actor=BAYU, reason="SK 81/2026"),
+        filled.engine.begin() as connection,
+    ):
+        official = filled.log.tables.metadata.tables["official"]
+        connection.execute(official.update().where(official.c.id == 1).values(rank=5, region_id=1))
+    with filled.engine.connect() as connection:
+        checkpoint = checkpoint_of(connection, filled.log.tables)
+    (tmp_path / "kept.txt").write_text(checkpoint.signed(SIGNING), "utf-8")
+    return checkpoint
