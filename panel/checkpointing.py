@@ -134,7 +134,8 @@ def _read(link: Link, mac: str, origin: str, keys: dict[str, bytes]) -> Taken | 
         details = json.loads(link.details)
         at = datetime.fromisoformat(details.get("at") or link.at)
         root = bytes.fromhex(details["root"])
-        by = json.loads(link.personal)["actor"] if link.personal else ""
+        named = link.actor_kind == "account" and link.personal
+        by = json.loads(link.personal).get("actor", "") if named and link.personal else ""
         key = keys.get(link.key_id)
         sealed = key is not None and hmac.compare_digest(link.mac(key), mac)
         return Taken(Checkpoint(origin, int(details["size"]), root, at), sealed, link.seq, by)

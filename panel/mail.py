@@ -111,8 +111,10 @@ def _opened(server: MailServer) -> smtplib.SMTP:
 
 
 def _cause(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
+    if TimeoutError in (type(error), type(error.__context__)):
         return "timeout"
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return "it hung up"
     if isinstance(error, socket.gaierror):
         return "unknown host"
     return getattr(error, "strerror", None) or type(error).__name__

@@ -19,7 +19,8 @@ from models.today import OPEN, came_back, falling_due, latest_session, next_sess
 from models.training import TrainingSession
 from panel.columns import now
 from panel.screens.acting import may, the_actor
-from panel.screens.changes import latest_deeds, state_of_chain
+from panel.screens.chain import state_of_chain
+from panel.screens.changes import latest_deeds
 from panel.screens.guarding import SIGNED_IN, Guarded, verb
 from panel.screens.inbox import Line, lines_of
 from panel.screens.language import language, local

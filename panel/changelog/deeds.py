@@ -78,6 +78,16 @@ def current() -> OpenDeed | None:
     return _open.get()
 
 
+@contextmanager
+def apart() -> Iterator[None]:
+    """No deed is open inside: transactions that begin there only read, and hold up no writer."""
+    token = _open.set(None)
+    try:
+        yield
+    finally:
+        _open.reset(token)
+
+
 def note(engine: Engine, action: str, *, actor: Actor, **facts: Any) -> None:
     """Log an event without changes (sign-in, refusal, export) in a transaction of its own."""
     outer = _open.get()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -94,14 +94,24 @@ def origin() -> dict[str, str]:
     return {"request_id": g.get("request_id", ""), "address": request.remote_addr or ""}
 
 
-def note_event(action: str, *, reason: str = "", subject: Subject | None = None) -> None:
-    """Leave an event without changes in the log, in a transaction of its own."""
+def note_event(
+    action: str,
+    *,
+    reason: str = "",
+    subject: Subject | None = None,
+    details: Mapping[str, object] | None = None,
+) -> None:
+    """Leave an event without changes in the log, in a transaction of its own.
+
+    `details` belong to nobody, such as numbers; what speaks of people goes into the reason.
+    """
     who = actor()
     if who is None:
         return
     places = {place.region_id for place in who.places}
     scope = str(places.pop()) if subject is None and len(places) == 1 else None
-    facts = {"reason": reason, "subject": subject, "scope": scope, **origin()}
+    facts: dict[str, Any] = {"reason": reason, "subject": subject, "scope": scope, **origin()}
+    facts["details"] = details or {}
     note(current_panel().db.engine, action, actor=who, **facts)
 
 

@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask_admin import expose
 
 from ..changelog.history import Entry, Search, recent
-from ..changelog.verify import glance
 from ..plugin import Panel, current_panel
 from ..words import Sentence, say
 from .acting import may, the_actor
+from .chain import Chain, state_of_chain
 from .guarding import Guarded, verb
 from .language import zone
 from .sight import whole_regions
@@ -38,17 +38,6 @@ class Ask:
     value: str
     options: list[tuple[str, Any]] | None = None
     input: str = "text"
-
-
-@dataclass(frozen=True)
-class Chain:
-    """Whether the newest part of the chain holds."""
-
-    sound: bool
-    count: int
-    sentence: Any = ""
-    checked_at: datetime | None = None
-    code: str = ""
 
 
 class ChangesView(Guarded):
@@ -76,6 +65,7 @@ class ChangesView(Guarded):
             "panel/changelog/list.html",
             deeds=Teller(entries).all(),
             chain=self.chain(),
+            export_url=exports(asked),
             asks=self.asks(),
             older=url_for(".index_view", **asked, before=older) if older else None,
             newer=url_for(".index_view", **asked) if before else None,
@@ -146,21 +136,17 @@ class ChangesView(Guarded):
         readable = {*readable_tables(), *PRESENCE}
         return [(one, act_named(one)) for one in known if one.split(".")[0] in readable]
 
-    def chain(self) -> Chain | None:
-        """A glance at the newest part of the chain, for who may verify it."""
-        return state_of_chain() if may("verify", "change") else None
+    def chain(self) -> Chain:
+        """How the log stands; who may verify it gets a glance at its newest part as well."""
+        return state_of_chain(glanced=may("verify", "change"))
 
 
-def state_of_chain() -> Chain:
-    """Whether the log's newest part holds, and how many deeds there are."""
-    panel = current_panel()
-    session = panel.db.session
-    connection = session.connection()
-    dialect = connection.dialect.name
-    report = glance(connection, panel.log, panel.triggers(dialect))
-    newest = session.scalar(sa.select(sa.func.max(panel.log.tables.deed.c.seq))) or 0
-    first = report.findings[0] if report.findings else None
-    return Chain(report.sound, newest, getattr(first, "sentence", ""))
+def exports(asked: dict[str, Any]) -> str | None:
+    """Where what is asked for can be downloaded, for who may."""
+    endpoint = "log_export.index_view"
+    if endpoint not in current_app.view_functions or not may("export", "change"):
+        return None
+    return url_for(endpoint, **asked)
 
 
 def readable_tables() -> list[str]:

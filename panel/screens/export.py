@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 import xlsxwriter
-from flask import Response, abort
+from flask import Response, abort, request
 from flask_admin import expose
 
 from ..columns import now
@@ -18,9 +18,12 @@ from ..words import Refused, say
 from .acting import note_event
 from .deleting import Deleting
 from .language import local, tell
+from .listing import filter_words
 
 #: Rows of one file; more of them are a report's work.
 MOST_ROWS = 5_000
+#: Signs that the log keeps of what was asked for.
+LONGEST = 1_000
 #: What a spreadsheet takes for the beginning of a formula, full-width forms included.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 #: Where a cell may begin in the middle: a spreadsheet set to Indonesian splits at semicolons.
@@ -79,6 +82,18 @@ def as_xlsx(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     return held.getvalue()
 
 
+def note_export(action: str, rows: int, type: str, asked: Iterable[str] = ()) -> None:
+    """The deed of an export: how many rows, and what was asked for in words and as address.
+
+    What was asked for may name people, so it is kept where an erasure reaches it.
+    """
+    words = "; ".join(asked) or tell(say("without filter"))
+    told = say("%(rows)s rows as %(type)s, %(filter)s", rows=rows, type=type, filter=words)
+    query = request.query_string.decode("ascii", "replace")
+    reason = f"{tell(told)} (?{query})" if query else tell(told)
+    note_event(action, reason=reason[:LONGEST], details={"rows": rows, "type": type})
+
+
 class Exporting(Deleting):
     """The list that is on the screen, as CSV or XLSX."""
 
@@ -87,7 +102,7 @@ class Exporting(Deleting):
 
     @expose("/export/<export_type>/")
     def export(self, export_type: str) -> Any:
-        """The rows that search and filters leave, in the list's order; logged with their number."""
+        """The rows that search and filters leave, in the list's order; logged with both."""
         if export_type not in TYPES:
             abort(404)
         args = self._get_list_extra_args()
@@ -103,8 +118,7 @@ class Exporting(Deleting):
         titles = [str(title) for _name, title in columns]
         rows = [[self.get_export_value(one, name) for name, _ in columns] for one in records]
         made = as_csv(titles, rows) if export_type == "csv" else as_xlsx(titles, rows)
-        reason = tell(say("%(rows)s rows as %(type)s", rows=len(rows), type=export_type))
-        note_event(f"{self.kind_name}.export", reason=reason)
+        note_export(f"{self.kind_name}.export", len(rows), export_type, self.asked(args))
         name = f"{self.endpoint.replace('_', '-')}-{local(now()).date().isoformat()}.{export_type}"
         return Response(
             made,
@@ -114,3 +128,9 @@ class Exporting(Deleting):
                 "Cache-Control": "no-store",
             },
         )
+
+    def asked(self, args: Any) -> list[str]:
+        """Search and filters in words."""
+        found = [filter_words(self, self._filters[i], value) for i, _, value in args.filters or ()]
+        search = [tell(say("search “%(words)s”", words=args.search))] if args.search else []
+        return [*search, *found]

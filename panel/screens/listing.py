@@ -78,12 +78,13 @@ def chips(context: Context) -> list[Chip]:
     for (index, _, value), name in pairs:
         rest = {key: text for key, text in args.items() if key != name}
         found.append(
-            Chip(_words(view, view._filters[index], value), get_url(".index_view", **rest))
+            Chip(filter_words(view, view._filters[index], value), get_url(".index_view", **rest))
         )
     return found
 
 
-def _words(view: Any, rule: Any, value: str) -> str:
+def filter_words(view: Any, rule: Any, value: str) -> str:
+    """A filter in force, in words."""
     options = {str(key): tell(text) for key, text in rule.get_options(view) or ()}
     shown = options.get(value, value)
     cleaned = rule.clean(value)

@@ -18,9 +18,11 @@ from sqlalchemy.orm import joinedload
 from werkzeug.utils import redirect
 
 from ..columns import now
+from ..looking import NOTICED
 from ..plugin import Panel, current_panel
 from ..words import Sentence, say
-from .acting import doing, the_actor
+from .acting import doing, may, the_actor
+from .chain import page_url as alarm_url
 from .deciding import step_told
 from .guarding import SIGNED_IN, Guarded, verb
 from .language import tell
@@ -173,9 +175,20 @@ def lines_of(found: list[Any]) -> list[Line]:
     return [
         line_of_letter(notice, letters[notice.record_table, notice.record_id])
         if (notice.record_table, notice.record_id) in letters
+        else line_of_alarm(notice)
+        if notice.record_table == NOTICED and may("read", "change")
         else line_of(notice, decision, names, known.get((notice.record_table, notice.record_id)))
         for notice, decision in found
     ]
+
+
+def line_of_alarm(notice: Any) -> Line:
+    """That a verification of the log found something; what it is stands on the page of the log."""
+    sentence = say(
+        "The change log does not verify. Look at what was found, and tell the Inspector."
+    )
+    unread, url = notice.read_at is None, alarm_url()
+    return Line(notice.id, notice.at, unread, "", sentence, "", [], url, present=False)
 
 
 def letters_of(found: list[Any]) -> dict[tuple[str, int], Any]:

@@ -19,6 +19,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from ..changelog.past import past
 from ..words import say
 from . import (
+    checkpoint_marks,
     days_past,
     drawing,
     language,
@@ -41,6 +42,7 @@ GLOBALS: dict[str, Any] = {
     "badge": marks.badge,
     "blank": marks.blank,
     "by_day": listing.by_day,
+    "checkpoint_mark": checkpoint_marks.checkpoint_mark,
     "chips": listing.chips,
     "drawing_of": drawing.drawing_of,
     "facts_of": listing.facts_of,

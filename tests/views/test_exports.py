@@ -85,8 +85,10 @@ def test_an_export_is_logged_with_its_number_of_rows(ani, citra, deeds):
         r'attachment; filename="official-\d{4}-\d\d-\d\d\.csv"',
         answer.headers["Content-Disposition"],
     )
-    rows = len(ani.exported("/officials/", "?search=badu"))
-    assert f"{rows} baris" in citra.page("/changes/?action=official.export").text
+    rows = len(ani.exported("/officials/", "?search=badu&flt0_employment_type-is=asn_pns"))
+    told = citra.page("/changes/?action=official.export").text
+    asked = "pencarian “badu”; Jenis kepegawaian: PNS (?search=badu&flt0_employment_type-is=asn_pns)"
+    assert f"{rows} baris sebagai csv, {asked}" in told
 
 
 @pytest.mark.parametrize(

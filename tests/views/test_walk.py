@@ -100,6 +100,9 @@ DOORS = (
 #: Single pages of one record kind: what opens them, and where they stand.
 PAGES = {
     "changes.index_view": ("change", "read", "/changes/"),
+    "integrity.index_view": ("change", "read", "/integrity/"),
+    "log_export.index_view": ("change", "export", "/log-export/"),
+    "log_export.table_view": ("change", "export", "/log-export/table/csv/"),
     "ageing.index_view": ("process_version", "read", "/ageing/"),
     "pairs.index_view": ("change", "verify", "/pairs/"),
     "access_review.index_view": ("account", "read", "/access-review/"),

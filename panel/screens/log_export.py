@@ -1,0 +1,175 @@
+"""The change log as a file: what was filtered, as CSV or XLSX, or all of it as a bundle.
+
+The tables tell what the page tells, masked as it is; the bundle proves it: it verifies without
+this program. Both leave a deed.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from typing import Any
+
+from flask import abort, current_app, request, send_file
+from flask_admin import expose
+
+from ..changelog.bundle import write_bundle
+from ..changelog.deeds import apart
+from ..changelog.history import recent
+from ..changelog.verify import snapshot
+from ..checkpointing import signing_key
+from ..columns import now
+from ..plugin import Panel, current_panel
+from ..words import Refused, say
+from .acting import note_event, the_actor
+from .bundled import sight_of
+from .changes import ChangesView
+from .export import TYPES, note_export
+from .guarding import Guarded, verb
+from .language import local, tell
+from .log_tables import Note, as_csv, as_xlsx
+from .telling import Teller, Told
+
+#: Deeds that are told at a time, and changes that are told of one.
+SLICE, CHANGES = 50, 1_000
+#: Lines of one file; who needs more takes the bundle, or filters.
+MOST_LINES = 50_000
+#: Bytes of a file that are kept in memory.
+HELD = 1 << 20
+
+TITLES = (
+    say("Number"),
+    say("Time"),
+    say("What happened"),
+    say("Mark"),
+    say("Reason"),
+    say("Field"),
+    say("Before"),
+    say("After"),
+    say("Address"),
+    say("Request"),
+)
+
+
+class LogExportView(Guarded):
+    """Download of the log, for whoever may export it."""
+
+    kind = "change"
+    icon = "download"
+
+    def __init__(self, panel: Panel, *, category: Any = None, **options: Any) -> None:
+        options.setdefault("name", say("Download the log"))
+        options.setdefault("menu_icon_value", self.icon)
+        super().__init__(category=category, endpoint="log_export", url="/log-export", **options)
+
+    def is_visible(self) -> bool:
+        """Not in the menu: the pages of the log lead here."""
+        return False
+
+    @expose("/")
+    @verb("export")
+    def index_view(self) -> Any:
+        """What can be downloaded, and how a bundle is checked."""
+        asked = {name: value for name, value in request.args.items() if value}
+        return self.render(
+            "panel/integrity/export.html",
+            asked=asked,
+            words=words(),
+            types=TYPES,
+            most=MOST_LINES,
+        )
+
+    @expose("/table/<export_type>/")
+    @verb("export")
+    def table_view(self, export_type: str) -> Any:
+        """What the address asks for, as a table; logged with the filter and the number of lines."""
+        if export_type not in TYPES:
+            abort(404)
+        titles = [tell(title) for title in TITLES]
+        about = Note(tell(say("Change log")), words(), the_actor().name, local(now()))
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - sent, and gone with its last reader
+        write = as_csv if export_type == "csv" else as_xlsx
+        count = write(file, titles, lines(), about)
+        file.seek(0)
+        note_export("change.export", count, export_type, words())
+        return sent(file, f"change-log-{today()}.{export_type}", TYPES[export_type])
+
+    @expose("/bundle/", methods=("POST",))
+    @verb("export")
+    def bundle_view(self) -> Any:
+        """Everything as a bundle; what the reader may not see is in it by its digest alone."""
+        panel = current_panel()
+        sight = sight_of()
+        panel.db.session.rollback()
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - sent, and gone with its last reader
+        with apart(), snapshot(panel.db.engine) as connection:
+            deeds, changes = write_bundle(file, connection, panel.log.tables, signing_key(), sight)
+        file.seek(0)
+        facts = {"deeds": deeds, "changes": changes}
+        told = say("%(deeds)s deeds, %(changes)s changes with their values", **facts)
+        note_event("log.export", reason=tell(told), details=facts)
+        return sent(file, f"change-log-{today()}.zip", "application/zip")
+
+
+def today() -> str:
+    """The day where the reader is, for the name of a file."""
+    return local(now()).date().isoformat()
+
+
+def sent(file: Any, name: str, kind: str) -> Any:
+    """A file that no cache keeps."""
+    answer = send_file(file, mimetype=kind, as_attachment=True, download_name=name, max_age=0)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def the_log() -> ChangesView:
+    """The page of the log, which knows what an address asks for."""
+    views = (view for admin in current_app.extensions["admin"] for view in admin._views)
+    return next(view for view in views if isinstance(view, ChangesView))
+
+
+def words() -> list[str]:
+    """What the address asks for, in words."""
+    found = []
+    for ask in the_log().asks():
+        if ask.value:
+            options = {str(value): tell(text) for value, text in ask.options or ()}
+            found.append(f"{tell(ask.label)}: {options.get(str(ask.value), ask.value)}")
+    return found
+
+
+def lines() -> Iterator[list[Any]]:
+    """A line for each field of each deed that the address finds, newest first, slice by slice."""
+    panel, search = current_panel(), the_log().search()
+    session, before, count = panel.db.session, None, 0
+    while True:
+        found = recent(panel.log.tables, session, search, limit=SLICE, before=before, most=CHANGES)
+        left = {one.deed.seq: one.more for one in found if one.deed is not None}
+        for told in Teller(found).all():
+            for line in of_deed(told, left.get(told.number or 0, 0)):
+                count += 1
+                if count > MOST_LINES:
+                    more = say("More than %(rows)s lines. Filter first.", rows=MOST_LINES)
+                    raise Refused("guard", more)
+                yield line
+        if len(found) < SLICE or found[-1].deed is None:
+            return
+        before = found[-1].deed.seq
+        session.expunge_all()
+
+
+def of_deed(told: Told, left: int) -> Iterator[list[Any]]:
+    """The lines of one deed: one for each field, or a single one."""
+    head = [told.number, told.at, tell(told.sentence), tell(told.tag[2]) if told.tag else ""]
+    tail = [told.address, told.request_id]
+    for label, old, new in told.rows or [("", None, None)]:
+        yield [*head, told.reason, tell(label), worded(old), worded(new), *tail]
+    if left:
+        rest = tell(say("%(count)s more changes are in the bundle alone", count=left))
+        yield [*head, told.reason, rest, "", "", *tail]
+
+
+def worded(value: Any) -> str:
+    """A value as the page shows it; nothing is an empty cell."""
+    return "" if value is None else tell(value)
