@@ -10,6 +10,8 @@ from panel.screens.accounts import AccountView
 from panel.screens.changes import ChangesView
 from panel.screens.finding import FindingView
 from panel.screens.inbox import InboxView
+from panel.screens.integrity import IntegrityView
+from panel.screens.log_export import LogExportView
 from panel.screens.notices import NoticesView
 from panel.screens.processes import ProcessesView
 from panel.words import Sentence, say
@@ -29,6 +31,7 @@ from .follow_up import ActionPlanView
 from .government import PositionView, RegionView, UnitView
 from .grid import GridView
 from .holidays import HolidayView
+from .imports import ImportsView
 from .pairs import PairsView
 from .papers import SessionPaperView
 from .people import OfficialView
@@ -51,7 +54,15 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
     (None, (InboxView, NoticesView, FindingView, PersonReportView, ErasureView)),
     (
         say("People and posts"),
-        (OfficialView, PositionView, AppointmentView, RotationView, SpouseView, UnitView),
+        (
+            OfficialView,
+            PositionView,
+            AppointmentView,
+            RotationView,
+            SpouseView,
+            UnitView,
+            ImportsView,
+        ),
     ),
     (
         say("Activities"),
@@ -72,7 +83,16 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
     ),
     (
         say("Oversight"),
-        (TierBoardView, AgeingView, ChangesView, PairsView, AccessReviewView, PolicyView),
+        (
+            TierBoardView,
+            AgeingView,
+            ChangesView,
+            IntegrityView,
+            LogExportView,
+            PairsView,
+            AccessReviewView,
+            PolicyView,
+        ),
     ),
     (
         say("Within sessions"),

@@ -1,0 +1,86 @@
+"""A checked file as a proposal: what its rows ask for, in the order of the file, all or nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from panel.access.rules import Actor
+from panel.proposals.records import Proposals
+from panel.words import Refused, say
+
+from ..clock import today
+from ..proposals import Proposal
+from ..roster_imports import RosterImport, as_json
+from .checking import Progress, Reading, outcomes_of
+from .known import directory
+from .officials import Directory
+from .outcomes import CLASSES, Class, Outcome, items_of, wanted
+
+#: As many rows as one proposal takes in: somebody has to read it.
+MOST_ROWS: Final = 20_000
+#: The kind of record that a proposal of each kind of list is about.
+TABLES: Final = {
+    "officials": "official",
+    "appointments": "appointment",
+    "spouses": "spouse",
+    "attendance": "attendance",
+}
+
+
+def known_for(session: Session, actor: Actor, record: RosterImport) -> Directory:
+    """What is recorded beside this file, with the day and the decree that hold for all rows."""
+    known = directory(session, actor, record.region_id, today())
+    known.on_day, known.decree_no = record.on_day, record.decree_no
+    return known
+
+
+def propose(
+    session: Session,
+    proposals: Proposals,
+    actor: Actor,
+    record: RosterImport,
+    reading: Reading,
+    *,
+    title: str,
+    progress: Progress | None = None,
+) -> Proposal:
+    """The draft of a proposal of this file, by its policy; the caller commits.
+
+    `Refused` while rows have problems and the policy is to stop, and where nothing is left.
+    """
+    if not record.is_open:
+        raise Refused("state", say("This import is closed: nothing more comes of it."))
+    known = known_for(session, actor, record)
+    counts: dict[Class, int] = dict.fromkeys(CLASSES, 0)
+    taken: list[Outcome] = []
+    for outcome in outcomes_of(reading, known, progress):
+        counts[outcome.kind] += 1
+        if wanted(outcome, record.policy):
+            taken.append(outcome)
+        if len(taken) > MOST_ROWS:
+            sentence = say(
+                "At most %(most)s rows go into one proposal. Divide the file.", most=MOST_ROWS
+            )
+            raise Refused("field", sentence)
+    if record.policy == "stop" and counts["problem"]:
+        sentence = say(
+            "%(count)s rows have a problem. Mend them, or choose to leave them out.",
+            count=counts["problem"],
+        )
+        raise Refused("guard", sentence)
+    if not taken:
+        raise Refused("guard", say("Nothing in this file differs from what is recorded."))
+    left_out = sum(counts.values()) - counts["matched"] - counts["duplicate"] - len(taken)
+    proposal = Proposal(
+        title=title,
+        origin="import",
+        record_table=TABLES[record.kind],
+        unchanged_count=counts["matched"] + counts["duplicate"],
+        refused_count=left_out,
+    )
+    proposals.propose(session, proposal, items_of(taken, record.policy), actor)
+    record.proposal, record.stage, record.counts = proposal, "proposed", as_json(counts)
+    session.flush()
+    return proposal

@@ -1,0 +1,227 @@
+"""The third step of an import: every row with its class, problems mended in place, then submitted.
+
+The page is worked out anew from the file each time; only what was mended and answered is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_admin import expose
+
+from models.base import db
+from models.imports.batches import book_of, handed_in_before, reading_of, sheet_of
+from models.imports.checking import Report, check
+from models.imports.outcomes import CLASSES
+from models.imports.proposing import known_for, propose
+from models.records import proposals, workflow
+from models.roster_imports import POLICIES as CODES
+from models.roster_imports import RosterImport, as_json
+from panel.screens.acting import doing, may, note_refusal, subject_of, the_actor
+from panel.screens.answers import STATUS
+from panel.screens.files import stored_files
+from panel.screens.guarding import verb
+from panel.screens.language import tell
+from panel.screens.values import screen_of
+from panel.words import Refused, say
+
+from .import_forms import mended_in_form
+from .import_words import (
+    BADGES,
+    KINDS,
+    POLICIES,
+    STEPS,
+    TILES,
+    cell_text,
+    choice_told,
+    label_of,
+    stage_badge,
+    told,
+)
+
+#: Rows of the sheet on one page.
+PAGE = 50
+STALE = say("Somebody changed this import in the meantime. Look at it again; nothing is saved.")
+
+
+class Previewing:
+    """The pages from the confirmed columns to the proposal; mixed into the view of imports."""
+
+    one: Any
+    open_one: Any
+    render: Any
+
+    def checked(self, record: RosterImport) -> Any:
+        """To the preview, whose check is then stored."""
+        return redirect(url_for(".details_view", id=record.id), 303)
+
+    @expose("/<int:id>/")
+    @verb("read")
+    def details_view(self, id: int) -> Any:
+        """The preview of an open import; what became of a closed one."""
+        record = self.one(id)
+        if not record.is_open:
+            return self.closed_page(record)
+        if record.stage == "uploaded":
+            if may("edit", RosterImport):
+                return redirect(url_for(".columns_view", id=id), 303)
+            return self.closed_page(record)
+        return self.preview_page(record)
+
+    def preview_page(self, record: RosterImport, refused: Refused | None = None) -> Any:
+        """Tiles, problems, the rows of one class."""
+        reading = reading_of(record, sheet_of(book_of(stored_files(), record), record))
+        known = known_for(db.session(), the_actor(), record)
+        kind = request.values.get("show", "")
+        kind = kind if kind in CLASSES else ""
+        number = request.values.get("rows", "0")
+        start = int(number) * PAGE if re.fullmatch(r"[0-9]{1,5}", number) else 0
+        report = check(reading, known, kind=kind or None, start=start, size=PAGE)
+        count = report.counts[kind] if kind else report.total  # type: ignore[index]
+        fields = [name for name in reading.columns if name not in ("number", "signature")]
+        page = self.render(
+            "import_check.html",
+            record=record,
+            report=report,
+            reading=reading,
+            fields=sorted(fields, key=reading.columns.__getitem__),
+            letters={
+                name: re.sub(r"\d", "", reading.sheet.address(0, column))
+                for name, column in reading.columns.items()
+            },
+            kind=kind,
+            page=start // PAGE,
+            pages=max((count - 1) // PAGE, 0) + 1,
+            rows_url=lambda at: url_for(
+                ".details_view", id=record.id, show=kind or None, rows=at or None
+            ),
+            tiles=TILES,
+            badges=BADGES,
+            policies=POLICIES,
+            proposed=report.proposed[record.policy],
+            why_not=why_not(record, report),
+            may_mend=may("edit", RosterImport),
+            earlier=handed_in_before(db.session(), the_actor(), record),
+            label_of=lambda name: label_of(record.kind, name),
+            cell_text=cell_text,
+            choice_told=choice_told,
+            told=told,
+            kinds=KINDS,
+            steps=STEPS,
+            stage_badge=stage_badge,
+            refused=refused,
+        )
+        return page, STATUS[refused.code] if refused else 200
+
+    def closed_page(self, record: RosterImport) -> Any:
+        """What became of an import that is closed, or not ready."""
+        proposal = record.proposal
+        screen = screen_of("proposal")
+        readable = proposal is not None and may("read", type(proposal))
+        return self.render(
+            "import_closed.html",
+            record=record,
+            proposal_url=url_for(f"{screen.endpoint}.details_view", id=proposal.id)
+            if readable and proposal is not None
+            else None,
+            counts=record.counted,
+            tiles=TILES,
+            kinds=KINDS,
+            steps=STEPS,
+            stage_badge=stage_badge,
+            may_mend=may("edit", RosterImport),
+        )
+
+    # Changes
+
+    def changing(self, id: int, act: str, change: Any) -> Any:
+        """Change an open import of which the page showed the present state; back to its preview."""
+        with doing(f"roster_import.{act}") as deed:
+            record = self.open_one(id, locked=True)
+            deed.subject = subject_of(record)
+            try:
+                if request.form.get("version") != str(record.version):
+                    raise Refused("stale", STALE)
+                change(record)
+                db.session.commit()
+            except Refused as refused:
+                note_refusal(deed.action, refused.sentence, subject=deed.subject)
+                return self.preview_page(self.open_one(id), refused)
+        show = request.form.get("show")
+        back = url_for(".details_view", id=id, show=show if show in CLASSES else None)
+        return redirect(back, 303)
+
+    @expose("/<int:id>/mend/", methods=("POST",))
+    @verb("edit")
+    def mend_view(self, id: int) -> Any:
+        """Texts in the place of cells, and answers to questions; the file stays as it came."""
+
+        def mend(record: RosterImport) -> None:
+            cells, answers = record.mended_cells, record.given_answers
+            undone = request.form.get("undo", "")
+            if undone:
+                cells.pop(undone, None)
+                answers.pop(undone, None)
+            else:
+                found = mended_in_form()
+                if not found:
+                    raise Refused("field", say("Nothing was typed."))
+                cells |= {key: text for key, text in found.items() if ":" not in key}
+                answers |= {key: text for key, text in found.items() if ":" in key}
+            record.mended, record.answers = as_json(cells), as_json(answers)
+            record.counts = None
+
+        return self.changing(id, "mend", mend)
+
+    @expose("/<int:id>/policy/", methods=("POST",))
+    @verb("edit")
+    def policy_view(self, id: int) -> Any:
+        """What happens to rows with a problem and to records that are there."""
+
+        def choose(record: RosterImport) -> None:
+            if request.form.get("policy") not in CODES:
+                raise Refused("scope", say("This was not offered."))
+            record.policy = request.form["policy"]
+
+        return self.changing(id, "map", choose)
+
+    @expose("/<int:id>/propose/", methods=("POST",))
+    @verb("edit")
+    def propose_view(self, id: int) -> Any:
+        """The proposal of this file, submitted; sent again it leads to the first one."""
+        record = self.one(id)
+        if record.proposal_id is not None:
+            return redirect(url_for(".details_view", id=id), 303)
+        if not may("create", proposals.proposal):
+            raise Refused("role", say("No rule opens this."))
+
+        def submit(record: RosterImport) -> None:
+            if request.form.get("policy") in CODES:
+                record.policy = request.form["policy"]
+            reading = reading_of(record, sheet_of(book_of(stored_files(), record), record))
+            title = tell(
+                say("%(kind)s: %(file)s", kind=KINDS[record.kind][0], file=record.file.name)
+            )
+            session = db.session()
+            made = propose(session, proposals, the_actor(), record, reading, title=title)
+            _, seen = workflow.snapshot(session, made)
+            workflow.move(session, made, "submit", seen=seen)
+
+        answer = self.changing(id, "propose", submit)
+        if getattr(answer, "status_code", 0) == 303:
+            flash(tell(say("The proposal is submitted. A supervisor looks at it now.")), "success")
+        return answer
+
+
+def why_not(record: RosterImport, report: Report) -> Any:
+    """Why the proposal cannot be submitted yet, or None."""
+    if record.policy == "stop" and report.counts["problem"]:
+        return say(
+            "Closed: %(count)s problems are left. Mend them, or choose to leave them out.",
+            count=report.problem_count,
+        )
+    if not report.proposed[record.policy]:
+        return say("Nothing in this file differs from what is recorded.")
+    return None

@@ -1,0 +1,132 @@
+"""An import in words: kinds of lists, classes of rows, how they differ, what is hidden of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from models.identifiers import mask_nip, mask_phone, show_grade, show_phone
+from models.imports.fields import FIELDS
+from models.imports.outcomes import Difference, Outcome
+from models.roster_imports import RosterImport
+from panel.screens.language import short_date, tell
+from panel.screens.marks import badge
+from panel.screens.workflow import state_badge
+from panel.words import Sentence, say
+
+from .labels import EMPLOYMENT
+
+#: Kinds of lists, and what each is for.
+KINDS: dict[str, tuple[Sentence, Sentence]] = {
+    "officials": (
+        say("List of officials"),
+        say("People with NIP, grade, post, telephone and spouse."),
+    ),
+    "appointments": (
+        say("List of appointments"),
+        say("Who holds which post since when; the people are recorded already."),
+    ),
+    "spouses": (
+        say("List of spouses"),
+        say("The spouses of officials who are recorded already."),
+    ),
+}
+STEPS = (say("Upload"), say("Match the columns"), say("Check"), say("Submit the proposal"))
+#: What the tiles call the classes of rows.
+TILES: dict[str, Sentence] = {
+    "matched": say("match, unchanged"),
+    "changed": say("changed"),
+    "moved": say("moved to another post"),
+    "new": say("new"),
+    "duplicate": say("twice in the file"),
+    "problem": say("with a problem"),
+}
+#: Tone and word of a row's badge.
+BADGES: dict[str, tuple[str, Sentence]] = {
+    "matched": ("", say("matches")),
+    "changed": ("plum", say("changed")),
+    "moved": ("info", say("moved")),
+    "new": ("done", say("new")),
+    "duplicate": ("", say("twice")),
+    "problem": ("stop", say("problem")),
+}
+POLICIES: dict[str, Sentence] = {
+    "stop": say("Stop: propose only when no row has a problem"),
+    "update": say("Leave out rows with a problem, change what differs"),
+    "skip": say("Leave out rows with a problem, add only what is new"),
+}
+STAGES: dict[str, tuple[str, Sentence]] = {
+    "uploaded": ("", say("columns not confirmed")),
+    "mapped": ("wait", say("being checked")),
+    "checked": ("wait", say("checked, not submitted")),
+    "proposed": ("info", say("submitted as a proposal")),
+    "discarded": ("", say("discarded")),
+}
+#: Why a row below the headings is no row of the list.
+SKIPPED: dict[str, Sentence] = {
+    "blank": say("blank"),
+    "heading": say("headings once more"),
+    "numbering": say("numbers of the columns"),
+    "section": say("title of a section"),
+    "total": say("total"),
+    "below": say("below the list"),
+}
+#: Fields of a record that no column of the file is named after.
+OTHER_FIELDS = {
+    "full_name": say("Name"),
+    "employment_type": say("Employment"),
+}
+PERSONAL = ("nip", "name_nip", "phone", "spouse_phone")
+
+
+def stage_badge(record: RosterImport) -> Any:
+    """How far an import has got; once there is a proposal, the state of that."""
+    if record.proposal is not None:
+        return state_badge(record.proposal)
+    tone, word = STAGES[record.stage]
+    return badge(tone, "", word)
+
+
+def label_of(kind: str, name: str) -> Any:
+    """What a field of a list is called."""
+    known = {one.name: one.label for one in FIELDS[kind]}
+    return known.get(name) or OTHER_FIELDS.get(name, name)
+
+
+def told(one: Difference) -> tuple[str | None, str | None]:
+    """Both sides of a difference as a page says them; numbers of persons as masks."""
+    return _told(one.field, one.was), _told(one.field, one.becomes)
+
+
+def _told(name: str, text: str | None) -> str | None:
+    if not text:
+        return None
+    match name:
+        case "nip":
+            return mask_nip(text)
+        case "phone":
+            return mask_phone(text)
+        case "grade":
+            return show_grade(text)
+        case "employment_type":
+            return tell(EMPLOYMENT[text])
+        case "started_on":
+            return short_date(date.fromisoformat(text))
+    return text
+
+
+def cell_text(outcome: Outcome, name: str) -> str:
+    """What stands in a cell of the excerpt; a number that is fine is hidden but for its end."""
+    text = outcome.shown.get(name, "")
+    if name not in PERSONAL or not text or any(one.field == name for one in outcome.problems):
+        return text
+    digits = "".join(filter(str.isdigit, text))
+    if name == "name_nip":
+        letters = "".join(sign for sign in text if not sign.isdigit())
+        return f"{' '.join(letters.split())} {mask_nip(digits)}".strip() if digits else text
+    return mask_nip(digits) if name == "nip" else mask_phone(digits)
+
+
+def choice_told(value: str, label: object) -> str:
+    """A choice that mends a cell; telephones as people read them."""
+    return show_phone(value) if value.startswith("+62") else tell(label)

@@ -1,0 +1,303 @@
+"""Imports of rosters: upload, match the columns, check and mend, submit as a proposal.
+
+Nothing of the roster is written here: what a file asks for becomes a proposal, which somebody else
+applies. The uploaded file stays as it came.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from flask import abort, flash, redirect, request, url_for
+from flask_admin import expose
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
+
+from models.base import db
+from models.concrete import Account
+from models.imports import batches
+from models.imports.batches import book_of, choose_sheet, headings_of, remember, sheet_of
+from models.queries import regions_of
+from models.roster_imports import RosterImport, as_json
+from panel.plugin import Panel, current_panel
+from panel.screens.acting import doing, may, note_refusal, subject_of, the_actor
+from panel.screens.answers import STATUS
+from panel.screens.files import send_stored, stored_files
+from panel.screens.guarding import Guarded, verb
+from panel.screens.language import tell
+from panel.screens.querying import find, scoped
+from panel.words import Refused, say
+
+from .import_forms import (
+    EveryForm,
+    UploadForm,
+    chosen_columns,
+    columns_of,
+    heading_rows,
+)
+from .import_preview import Previewing
+from .import_words import KINDS, SKIPPED, STEPS, stage_badge
+
+#: As many imports as the list shows.
+LISTED = 100
+STALE = say("Somebody changed this import in the meantime. Look at it again; nothing is saved.")
+
+
+class ImportsView(Previewing, Guarded):
+    """The pages of one import, and the list of all."""
+
+    kind = RosterImport
+    icon = "upload"
+
+    def __init__(self, _panel: Panel, *, category: Any = None) -> None:
+        super().__init__(
+            say("Imports"),
+            category=category,
+            endpoint="roster_import",
+            url="/imports",
+            menu_icon_value=self.icon,
+        )
+
+    @expose("/")
+    @verb("read")
+    def index_view(self) -> Any:
+        """What came in, the latest first."""
+        rows = scoped(RosterImport).options(
+            joinedload(RosterImport.file), joinedload(RosterImport.proposal)
+        )
+        found = db.session.scalars(rows.order_by(RosterImport.id.desc()).limit(LISTED)).all()
+        return self.render(
+            "imports.html",
+            imports=found,
+            names=names_of(found),
+            kinds=KINDS,
+            stage_badge=stage_badge,
+            may_upload=may("create", RosterImport),
+        )
+
+    # Upload
+
+    @expose("/new/", methods=("GET", "POST"))
+    @verb("create")
+    def create_view(self) -> Any:
+        """The file or the pasted cells; the same form sent again leads to the first import."""
+        form = UploadForm(request.form if request.method == "POST" else None)
+        if request.method == "POST":
+            form.file.process_formdata(request.files.getlist("file"))
+        regions = regions_of(the_actor())
+        if len(regions) == 1:
+            del form.region
+        if request.method == "GET":
+            return self.upload_page(form)
+        if not form.validate():
+            return self.upload_page(form, 422)
+        region = regions[0] if len(regions) == 1 else form.region.data.id
+        with doing("roster_import.create") as deed:
+            return self.attempt_upload(form, region, deed)
+
+    def attempt_upload(self, form: UploadForm, region: int, deed: Any) -> Any:
+        """Keep the file and guess its columns; or the form again with why it cannot be read."""
+        token = token_of(form)
+        before = sent_before(token)
+        if before:
+            return redirect(before, 303)
+        try:
+            data, name, pasted = form.handed()
+            made = batches.hand_in(
+                db.session(),
+                stored_files(),
+                data,
+                name or tell(say("Pasted cells")),
+                kind=form.kind.data,
+                region_id=region,
+                account_id=the_actor().id,
+                pasted=pasted,
+            )
+            deed.subject = subject_of(made)
+            location = url_for(".columns_view", id=made.id)
+            tokens = current_panel().access.form_token
+            db.session.add(tokens(hash=token, account_id=the_actor().id, location=location))
+            db.session.commit()
+        except Refused as refused:
+            note_refusal("roster_import.create", refused.sentence)
+            field = form._fields.get(refused.field or "file") or form.file
+            field.errors = [*field.errors, tell(refused.sentence)]
+            return self.upload_page(form, STATUS[refused.code])
+        except IntegrityError:  # the same form, sent twice at once
+            db.session.rollback()
+            return redirect(sent_before(token) or url_for(".index_view"), 303)
+        return redirect(location, 303)
+
+    def upload_page(self, form: UploadForm, status: int = 200) -> Any:
+        """The first step."""
+        page = self.render("import_new.html", form=form, kinds=KINDS, steps=STEPS)
+        return page, status
+
+    # Columns
+
+    @expose("/<int:id>/columns/", methods=("GET", "POST"))
+    @verb("edit")
+    def columns_view(self, id: int) -> Any:
+        """The sheet and its columns as they were guessed; confirmed or corrected here."""
+        if request.method == "GET":
+            record = self.open_one(id)
+            return self.columns_page(record, EveryForm(obj=record))
+        with doing("roster_import.map") as deed:
+            record = self.open_one(id, locked=True)
+            deed.subject = subject_of(record)
+            form = EveryForm(request.form)
+            try:
+                if request.form.get("version") != str(record.version):
+                    raise Refused("stale", STALE)
+                if request.form.get("act") in ("sheet", "rows"):
+                    return self.other_sheet(record)
+                if not form.validate():
+                    return self.columns_page(record, form, status=422)
+                self.confirm(record, form)
+                db.session.commit()
+            except Refused as refused:
+                note_refusal("roster_import.map", refused.sentence, subject=deed.subject)
+                return self.columns_page(self.open_one(id), form, refused=refused)
+        return self.checked(record)
+
+    def other_sheet(self, record: RosterImport) -> Any:
+        """Read another sheet, or other rows as the headings: what was mended belongs to the old."""
+        book = book_of(stored_files(), record)
+        sheet = sheet_of(book, record)
+        rows = None
+        if request.form.get("act") == "sheet":
+            names = {one.name: one for one in book.sheets if one.rows}
+            if request.form.get("sheet") not in names:
+                raise Refused("scope", say("This was not offered."))
+            sheet = names[request.form["sheet"]]
+        else:
+            rows = heading_rows(sheet)
+        choose_sheet(db.session(), record, sheet, rows)
+        db.session.commit()
+        return redirect(url_for(".columns_view", id=record.id), 303)
+
+    def confirm(self, record: RosterImport, form: EveryForm) -> None:
+        """Take the columns as they were chosen, and keep them for the next list like this."""
+        sheet = sheet_of(book_of(stored_files(), record), record)
+        chosen = chosen_columns(record.kind, sheet)
+        if chosen != record.column_of:
+            record.answers = "{}"
+        record.columns = as_json(chosen)
+        record.on_day, record.decree_no = form.on_day.data, form.decree_no.data
+        record.stage, record.counts = "mapped", None
+        remember(db.session(), record, headings_of(record, sheet).labels)
+        db.session.flush()
+
+    def columns_page(
+        self,
+        record: RosterImport,
+        form: EveryForm,
+        *,
+        refused: Refused | None = None,
+        status: int = 200,
+    ) -> Any:
+        """The second step."""
+        book = book_of(stored_files(), record)
+        sheet = sheet_of(book, record)
+        found = headings_of(record, sheet)
+        columns = columns_of(sheet, found, record.column_of)
+        if refused is not None:
+            columns = typed_columns(columns)
+        earlier = batches.handed_in_before(db.session(), the_actor(), record)
+        page = self.render(
+            "import_columns.html",
+            record=record,
+            form=form,
+            book=book,
+            sheet=sheet,
+            found=found,
+            columns=columns,
+            fields=batches.FIELDS[record.kind],
+            skipped=skipped(found),
+            remembered=batches.remembered(db.session(), record, found.labels) is not None,
+            earlier=earlier,
+            names=names_of(earlier),
+            stage_badge=stage_badge,
+            seats=record.kind in ("officials", "appointments"),
+            kinds=KINDS,
+            steps=STEPS,
+            refused=refused,
+        )
+        return page, STATUS[refused.code] if refused else status
+
+    # One import
+
+    def one(self, id: int, *, locked: bool = False) -> RosterImport:
+        """The import in scope; 404 for any other."""
+        if locked:
+            held = sa.select(RosterImport.id).where(RosterImport.id == id)
+            db.session.execute(held.with_for_update())
+        record: RosterImport | None = find(RosterImport, id)
+        if record is None:
+            abort(404)
+        return record
+
+    def open_one(self, id: int, *, locked: bool = False) -> RosterImport:
+        """The import in scope, while it can be changed; 409 for one that is closed."""
+        record = self.one(id, locked=locked)
+        if not record.is_open:
+            raise Refused("state", say("This import is closed: nothing more comes of it."))
+        return record
+
+    @expose("/<int:id>/file/")
+    @verb("read")
+    def file_view(self, id: int) -> Any:
+        """The file as it was handed in; who may not mend it has no need of it."""
+        record = self.one(id)
+        if not may("edit", RosterImport):
+            raise Refused("role", say("Only clerks of this list take the file itself."))
+        return send_stored(record.file)
+
+    @expose("/<int:id>/discard/", methods=("POST",))
+    @verb("edit")
+    def discard_view(self, id: int) -> Any:
+        """Close an import without a proposal; what was typed into its cells goes."""
+        with doing("roster_import.discard") as deed:
+            record = self.open_one(id, locked=True)
+            deed.subject = subject_of(record)
+            record.stage, record.mended, record.job_id = "discarded", "{}", None
+            db.session.commit()
+        flash(tell(say("The import is discarded. The roster is as it was.")), "success")
+        return redirect(url_for(".index_view"), 303)
+
+
+def typed_columns(columns: list[Any]) -> list[Any]:
+    """The columns as they were chosen in the form that was refused."""
+    return [replace(one, field=request.form.get(f"c{one.at}", "")) for one in columns]
+
+
+def skipped(found: Any) -> dict[Any, int]:
+    """How many rows are no rows of the list, by why."""
+    counts: dict[Any, int] = {}
+    for why in found.skipped.values():
+        if why != "blank":
+            counts[SKIPPED[why]] = counts.get(SKIPPED[why], 0) + 1
+    return counts
+
+
+def names_of(imports: Any) -> dict[int, str]:
+    """The accounts that handed imports in, by number; one statement."""
+    keys = {one.created_by_id for one in imports}
+    if not keys:
+        return {}
+    rows = sa.select(Account.id, Account.name).where(Account.id.in_(keys))
+    return dict(db.session.execute(rows).tuples().all())
+
+
+def token_of(form: UploadForm) -> str:
+    """The hash of the form's one-time token, for this account."""
+    return hashlib.sha256(f"{the_actor().id}:roster_import:{form.once.data}".encode()).hexdigest()
+
+
+def sent_before(token: str) -> str | None:
+    """Where the first sending of a form led, or None."""
+    row = db.session.get(current_panel().access.form_token, token)
+    return row.location if row is not None else None
