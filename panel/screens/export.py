@@ -118,7 +118,7 @@ class Exporting(Deleting):
         titles = [str(title) for _name, title in columns]
         rows = [[self.get_export_value(one, name) for name, _ in columns] for one in records]
         made = as_csv(titles, rows) if export_type == "csv" else as_xlsx(titles, rows)
-        note_export(f"{self.kind_name}.export", len(rows), export_type, self.asked(args))
+        note_export(f"{self.kind_name}.export", len(rows), export_type, self.in_force(args))
         name = f"{self.endpoint.replace('_', '-')}-{local(now()).date().isoformat()}.{export_type}"
         return Response(
             made,
@@ -129,7 +129,7 @@ class Exporting(Deleting):
             },
         )
 
-    def asked(self, args: Any) -> list[str]:
+    def in_force(self, args: Any) -> list[str]:
         """Search and filters in words."""
         found = [filter_words(self, self._filters[i], value) for i, _, value in args.filters or ()]
         search = [tell(say("search “%(words)s”", words=args.search))] if args.search else []
