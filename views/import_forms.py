@@ -49,7 +49,11 @@ class UploadForm(BaseForm):
     """What comes in, and what it is a list of."""
 
     once = OnceField(say("Form"))
-    kind = CodeSelect(say("Kind of list"), codes={code: name for code, (name, _) in KINDS.items()})
+    kind = CodeSelect(
+        say("Kind of list"),
+        codes={code: name for code, (name, _) in KINDS.items()},
+        default="officials",
+    )
     region = RecordSelect(say("Region"), entity=Region, order="name")
     file = SheetField(
         say("File"),

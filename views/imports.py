@@ -7,6 +7,7 @@ applies. The uploaded file stays as it came.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -274,13 +275,10 @@ def typed_columns(columns: list[Any]) -> list[Any]:
     return [replace(one, field=request.form.get(f"c{one.at}", "")) for one in columns]
 
 
-def skipped(found: Any) -> dict[Any, int]:
-    """How many rows are no rows of the list, by why."""
-    counts: dict[Any, int] = {}
-    for why in found.skipped.values():
-        if why != "blank":
-            counts[SKIPPED[why]] = counts.get(SKIPPED[why], 0) + 1
-    return counts
+def skipped(found: Any) -> list[tuple[Any, int]]:
+    """Why rows are no rows of the list, and how many."""
+    counts = Counter(why for why in found.skipped.values() if why != "blank")
+    return [(SKIPPED[why], count) for why, count in counts.most_common()]
 
 
 def names_of(imports: Any) -> dict[int, str]:
