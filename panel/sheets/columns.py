@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 from .cells import Merged, Sheet
 from .labels import SURE, Names
 
 #: The cells that are merged over columns, by row.
 Groups = Mapping[int, Sequence[Merged]]
+
+
+#: Columns beyond these are not asked what they are.
+WIDEST: Final = 200
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,7 @@ def _lines(sheet: Sheet, groups: Groups, first: int, last: int) -> tuple[tuple[s
                 upper[column] = upper[column - 1]
     return tuple(
         tuple(dict.fromkeys(row[column] for row in rows if row[column]))
-        for column in range(sheet.width)
+        for column in range(min(sheet.width, WIDEST))
     )
 
 

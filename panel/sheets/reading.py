@@ -36,7 +36,7 @@ class Limits:
     """What one file may cost: bytes as uploaded, bytes of memory and seconds of the reading."""
 
     size: int = 20 * 2**20
-    memory: int = 1536 * 2**20
+    memory: int = 2**30
     seconds: int = 60
 
 

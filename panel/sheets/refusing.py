@@ -29,13 +29,17 @@ _SENTENCES: Final[dict[str, Sentence]] = {
         "it into several files."
     ),
     "long": say(
-        "One cell holds more than 32,767 signs. Look for a text that swallowed others, mend "
-        "it and upload the file again."
+        "Cell %(cell)s of sheet “%(sheet)s” holds more than 32,767 signs. Look for a text that "
+        "swallowed others, mend it and upload the file again."
+    ),
+    "long_line": say(
+        "In line %(row)s one field holds more than 32,767 signs. Look for a quotation mark that "
+        "is never closed, mend it and upload the file again."
     ),
     "old": say("This is a sheet of Excel 4 or older. Save it as .xlsx and upload that."),
     "binary": say("This is a binary workbook (.xlsb). Save it as .xlsx and upload that."),
     "web": say(
-        "This is a web page with the name of a spreadsheet. Open it in Excel, save it as "
+        "This is a web page or XML with the name of a spreadsheet. Open it in Excel, save it as "
         ".xlsx and upload that."
     ),
     "pdf": say("This is a PDF. Ask for the spreadsheet that it was made from, or paste the cells."),
@@ -50,8 +54,12 @@ _SENTENCES: Final[dict[str, Sentence]] = {
         "the file again."
     ),
     "far": say(
-        "Something stands far outside of the list: cell %(cell)s of sheet “%(sheet)s”. Delete "
-        "all rows and columns behind the list, save and upload again."
+        "Sheet “%(sheet)s” goes as far as cell %(cell)s. At most 200,000 rows and 1,000 columns "
+        "are read: delete what stands outside of the list, or divide the list into several files."
+    ),
+    "far_text": say(
+        "The list goes as far as cell %(cell)s. At most 200,000 rows and 1,000 columns are read: "
+        "divide the list into several files."
     ),
     "foreign": say(
         "This is no spreadsheet, whatever its name says. Upload .xlsx, .xls, .ods or .csv."
@@ -69,8 +77,7 @@ class Unreadable(Refused):
 
 def unreadable(fault: str, values: Mapping[str, object]) -> Unreadable:
     """The refusal for a code that the reading process sent."""
-    sentence = _SENTENCES[fault]
-    if fault == "far":
-        place = address(int(str(values["row"])), int(str(values["column"])))
-        return Unreadable(fault, say(sentence.id, cell=place, sheet=values["sheet"]))
-    return Unreadable(fault, say(sentence.id, **values))
+    place: dict[str, object] = {}
+    if "column" in values:
+        place["cell"] = address(int(str(values["row"])), int(str(values["column"])))
+    return Unreadable(fault, say(_SENTENCES[fault].id, **values, **place))

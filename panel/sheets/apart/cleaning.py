@@ -21,7 +21,7 @@ _HARD_BLANKS: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 _BLANKS: Final = re.compile(r"[^\S\n]+")
 # Excel's sign for "this is text", typed again where it does not hide: before digits, never a name
 _APOSTROPHE: Final = re.compile(r"['’‘`´](?=[\d+=\-(.]|$)")
-# a number that Excel shortened before it wrote the text file: digits are lost for good
+# a number that Excel shortened before it was written as a text: digits are lost for good
 _SHORTENED: Final = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{1,3}")
 _AS_TEXT: Final = re.compile(r'="([^"]*)"')
 #: Whole numbers up to here have all their digits.
@@ -63,7 +63,8 @@ def text(typed: str) -> Packed:
         tidy, changed = tidy[1:].strip(), True
     if not tidy:
         return NOTHING
-    return Packed(tidy, "text", _CONTROLS.sub("\ufffd", typed.strip()) if changed else "")
+    kind = "number" if "+" in tidy and _SHORTENED.fullmatch(tidy) else "text"
+    return Packed(tidy, kind, _CONTROLS.sub("\ufffd", typed.strip()) if changed else "")
 
 
 def written(typed: str) -> Packed:
@@ -72,8 +73,8 @@ def written(typed: str) -> Packed:
     if as_text:
         return text(as_text[1])._replace(stood=typed.strip())
     cell = text(typed)
-    if _SHORTENED.fullmatch(cell.text):
-        return cell._replace(kind="number")
+    if cell.text.startswith("="):
+        return Packed("", "formula", cell.text, True)
     return cell
 
 

@@ -68,11 +68,14 @@ def rows(text: str, likely: str = DELIMITERS) -> Iterator[list[Packed]]:
     try:
         for row in reader:
             if reader.line_num - line > MOST_LINES:
-                raise Fault("quotes", row=line)
+                break
             yield [written(field) for field in row]
             line = reader.line_num + 1
-    except csv.Error:
-        raise Fault("long") from None
+        else:
+            return
+    except (csv.Error, Fault):
+        raise Fault("long_line", row=line) from None
+    raise Fault("quotes", row=line)
 
 
 def _closed(text: str, sign: str) -> None:

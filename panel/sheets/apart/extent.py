@@ -48,10 +48,14 @@ class Extent:
         return self.bottom[0] >= 0
 
     def check(self, sheet: str) -> None:
-        """Refuses a rectangle that is too large, naming the cell that makes it so."""
+        """Refuses a rectangle that is too large, naming the cell that makes it so.
+
+        A text file has no sheets: its `sheet` is "".
+        """
         if not self:
             return
         rows, columns = self.bottom[0] - self.top + 1, self.right[1] - self.left + 1
         if rows > ROWS or columns > COLUMNS or rows * columns > CELLS:
             row, column = self.bottom if rows > ROWS else self.right
-            raise Fault("far", sheet=sheet, row=row, column=column)
+            where = {"sheet": sheet} if sheet else {}
+            raise Fault("far" if sheet else "far_text", **where, row=row, column=column)

@@ -13,9 +13,10 @@ _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: The beginning of a sheet of Excel 2 to 4, from before there were workbooks.
 _OLDEST: Final = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
-_PICTURE: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+_PICTURE: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*")
 _WEB: Final = re.compile(
-    rb"<(?:!--|!doctype|html|head|body|table|meta|style|script|div|center|font)", re.IGNORECASE
+    rb"MIME-Version:|<(?:\?xml|!--|!doctype|html|head|body|table|meta|style|script|div|font)",
+    re.IGNORECASE,
 )
 _HEAD: Final = 4096
 _ENTRY: Final = 128
@@ -27,7 +28,7 @@ def kind_of(data: bytes) -> Kind:
         return "zip"
     if data.startswith(_OLE):
         return _ole(data)
-    head = data[:_HEAD].lstrip(b"\xef\xbb\xbf\x00\t\r\n ")
+    head = data[:_HEAD].lstrip(b"\xef\xbb\xbf\xff\xfe\x00\t\r\n ")
     if not head:
         raise Fault("empty")
     if data.startswith(_OLDEST):
@@ -39,7 +40,7 @@ def kind_of(data: bytes) -> Kind:
     if head.startswith(b"{\\rtf"):
         raise Fault("document")
     plain = head.replace(b"\x00", b"")  # UTF-16 too
-    if _WEB.match(plain) or plain.startswith(b"<?xml") or b"<html" in plain[:1024].lower():
+    if _WEB.match(plain) or b"<html" in plain[:1024].lower():
         raise Fault("web")
     return "text"
 

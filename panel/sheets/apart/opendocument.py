@@ -80,7 +80,7 @@ class _Scanner:
         row, column, sheet = self._row, self._column, self._sheet
         text = "".join(self._texts).strip()
         kind = cell.get("office:value-type")
-        if text or kind:
+        if text or kind or "table:formula" in cell:
             sheet.extent.add(row, column)
             sheet.extent.add(row + self._rows - 1, column + self._columns - 1)
         if "table:formula" in cell:

@@ -98,9 +98,13 @@ class Store:
 
     def add(self, row: bytes) -> None:
         """One more row, in its order."""
-        self._room.take(len(row) + self.ends.itemsize)
+        self.keep(len(row) + self.ends.itemsize)
         self.data += row
         self.ends.append(len(self.data))
+
+    def keep(self, size: int) -> None:
+        """Takes room for what is kept beside the rows."""
+        self._room.take(size)
 
 
 def send(out: BinaryIO, head: dict[str, object], *parts: bytes | bytearray) -> None:

@@ -53,13 +53,19 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
+    older = False
     for kind, record in _records(stream, 0):
+        if kind == _BEGIN:
+            older = record[1] < 6
         if kind == _LOCKED:
             raise Fault("password")
         if kind == _SHEET:
             start, _, _, letters, wide = struct.unpack_from("<IBBBB", record)
+            if older:
+                yield record[7 : 7 + letters].decode("cp1252", "replace"), start
+                continue
             text = record[8 : 8 + letters * (1 + (wide & 1))]
-            yield text.decode("utf-16-le" if wide & 1 else "latin-1"), start
+            yield text.decode("utf-16-le" if wide & 1 else "latin-1", "replace"), start
 
 
 def _sheet(stream: bytes, start: int) -> Found:

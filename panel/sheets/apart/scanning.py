@@ -127,6 +127,7 @@ class _Scanner:
         """Ends a cell whose formula had no value."""
         if self._open:
             self.found.uncalculated.add(self._open)
+            self.found.extent.add(*self._open)
             self._open = None
 
     def _width(self, attributes: dict[str, str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import islice
+from itertools import chain, islice, repeat
 from typing import Final
 
 from python_calamine import (
@@ -19,10 +19,12 @@ from python_calamine import (
 
 from .cleaning import cell
 from .extent import CELLS, Found
-from .packing import NOTHING, Fault, Packed, Room, Store, packed
+from .packing import MOST_LETTERS, NOTHING, Fault, Packed, Room, Store, packed
 
 #: Most sheets of one book.
 SHEETS: Final = 100
+#: What a hidden row takes where the sheet is kept, in bytes; a merged range takes three times that.
+_KEPT: Final = 64
 
 Head = dict[str, object]
 Area = tuple[int, int, int, int]
@@ -47,14 +49,11 @@ def sheets(data: bytes, scan: Callable[[str], Found], room: Room) -> Iterator[tu
 
 
 def _read(sheet: CalamineSheet, hidden: bool, found: Found, store: Store) -> tuple[Head, Store]:
-    (top, left), (bottom, right) = sheet.start or (0, 0), sheet.end or (-1, -1)
-    area = (top, left, bottom, right)
+    area = top, left, bottom, right = _area(sheet, found)
     listed = found.merged or [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     merged = [kept for kept in (_clipped(one, area) for one in listed) if kept]
     changes, spread, above = _changes(found), _spread(merged), dict[int, Packed]()
-    rows = islice(sheet.iter_rows(), top, None) if sheet.start else iter(())
-    for number, values in enumerate(rows):
-        cells = [NOTHING if value == "" else cell(value) for value in values]
+    for number, cells in enumerate(_rows(sheet, area)):
         for column, change in changes.get(number + top, ()):
             if left <= column <= right:
                 cells[column - left] = change(cells[column - left])
@@ -64,17 +63,47 @@ def _read(sheet: CalamineSheet, hidden: bool, found: Found, store: Store) -> tup
             elif above[column].text:
                 cells[column] = above[column]
         store.add(packed(cells))
+    hidden_rows = [row - top for row in found.hidden_rows if top <= row <= bottom]
+    store.keep(len(sheet.name) + _KEPT * (len(hidden_rows) + 3 * len(merged)))
     head: Head = {
         "sheet": sheet.name,
         "hidden": hidden,
         "first_row": top,
         "first_column": left,
         "width": right - left + 1,
-        "hidden_rows": [row - top for row in found.hidden_rows if top <= row <= bottom],
+        "hidden_rows": hidden_rows,
         "hidden_columns": [at - left for at in found.hidden_columns if left <= at <= right],
         "merged": merged,
     }
     return head, store
+
+
+def _area(sheet: CalamineSheet, found: Found) -> Area:
+    """First and last row and column of what is filled; a formula without a value is, too."""
+    places = [*found.uncalculated]
+    if sheet.start and sheet.end:
+        places += [sheet.start, sheet.end]
+    if not places:
+        return 0, 0, -1, -1
+    rows, columns = [row for row, _ in places], [column for _, column in places]
+    return min(rows), min(columns), max(rows), max(columns)
+
+
+def _rows(sheet: CalamineSheet, area: Area) -> Iterator[list[Packed]]:
+    """The cells of each row of the area; calamine's rectangle may be smaller than that."""
+    top, left, bottom, right = area
+    start = sheet.start or (0, left)
+    before = [NOTHING] * (start[1] - left)
+    rows = chain(islice(sheet.iter_rows(), top, None) if sheet.start else (), repeat([]))
+    for row, values in zip(range(top, bottom + 1), rows, strict=False):
+        try:
+            cells = [*before, *[NOTHING if value == "" else cell(value) for value in values]]
+        except Fault as fault:
+            at = next(at for at, value in enumerate(values) if len(str(value)) > MOST_LETTERS)
+            place = {"row": row, "column": start[1] + at}
+            raise Fault(fault.code, sheet=sheet.name, **place) from None
+        cells += [NOTHING] * (right - left + 1 - len(cells))
+        yield cells
 
 
 def _clipped(one: Area, area: Area) -> Area | None:
