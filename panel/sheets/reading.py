@@ -116,8 +116,11 @@ def _hand_over(into: IO[bytes], data: bytes) -> None:
 
 def _part(out: IO[bytes], room: int) -> bytes | None:
     """The next part of a frame; nothing when the process ended before, or sends too much."""
-    size = int.from_bytes(out.read(4), "big")
-    part = out.read(size) if 0 < size <= room else b""
+    length = out.read(4)
+    size = int.from_bytes(length, "big")
+    if len(length) < 4 or size > room:
+        return None
+    part = out.read(size)
     return part if len(part) == size else None
 
 

@@ -63,10 +63,17 @@ def _text(data: bytes, pasted: bool, room: Room) -> tuple[workbooks.Head, Store]
     likely = delimited.DELIMITERS
     if pasted:
         likely = "\t" if "\t" in text else "\t;|"
-    store, extent = Store(room), Extent()
+    store, extent, blank = Store(room), Extent(), 0
+    extent.add(0, 0)
     for number, row in enumerate(delimited.rows(text, likely)):
-        extent.add(number, 0)
+        kept = packed(row)
+        if not row:  # Excel writes many of them behind a list
+            blank += 1
+            continue
         extent.add(number, len(row) - 1)
         extent.check("")
-        store.add(packed(row))
+        for _ in range(blank):
+            store.add(packed([]))
+        store.add(kept)
+        blank = 0
     return {"sheet": "", "hidden": False, "width": extent.right[1] + 1}, store

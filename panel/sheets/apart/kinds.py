@@ -18,6 +18,7 @@ _WEB: Final = re.compile(
     rb"MIME-Version:|<(?:\?xml|!--|!doctype|html|head|body|table|meta|style|script|div|font)",
     re.IGNORECASE,
 )
+_BLANK: Final = b"\xef\xbb\xbf\xff\xfe\x00\t\r\n "
 _HEAD: Final = 4096
 _ENTRY: Final = 128
 
@@ -28,8 +29,8 @@ def kind_of(data: bytes) -> Kind:
         return "zip"
     if data.startswith(_OLE):
         return _ole(data)
-    head = data[:_HEAD].lstrip(b"\xef\xbb\xbf\xff\xfe\x00\t\r\n ")
-    if not head:
+    head = data[:_HEAD].lstrip(_BLANK)
+    if not head and not data.strip(_BLANK):
         raise Fault("empty")
     if data.startswith(_OLDEST):
         raise Fault("old")

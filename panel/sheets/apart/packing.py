@@ -61,7 +61,7 @@ _SIGN: Final = {
 
 
 def packed(cells: list[Packed]) -> bytes:
-    """The cells of one row as bytes, empty ones at its end left out."""
+    """The cells of one row as bytes; empty ones at its end are taken out of `cells`."""
     while cells and cells[-1] == NOTHING:
         cells.pop()
     signs = "".join([_SIGN[cell.kind, cell.formula, cell.copied] for cell in cells])
