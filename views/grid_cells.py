@@ -73,8 +73,11 @@ def write_all(part: AgendaItem) -> tuple[int, list[tuple[Any, str, Sentence]]]:
             end = f"-{row.one.id}-{party}"
             if f"status{end}" not in form:
                 continue
+            said = said_in(form, end)
+            if not (said.status or said.seen):
+                continue  # nothing stood there and nothing was put there
             try:
-                done, _mark = record(session, part, row.one, party, said_in(form, end), marks)
+                done, _mark = record(session, part, row.one, party, said, marks)
             except Refused as error:
                 if error.code != "stale":
                     raise
