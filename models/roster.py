@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -12,6 +13,9 @@ from panel.words import Refused, Sentence, say
 
 from .clock import today
 from .people import Appointment
+
+if TYPE_CHECKING:
+    from .government import Position
 
 
 def complete(appointment: Appointment) -> None:
@@ -44,15 +48,8 @@ def other_holder(session: Session, appointment: Appointment) -> Sentence | None:
     if appointment.status != "definitive" or appointment.position is None:
         return None
     with session.no_autoflush:
-        stored = session.scalars(
-            sa.select(Appointment)
-            .where(Appointment.position_id == appointment.position.id)
-            .options(joinedload(Appointment.official))
-        ).all()
-        gone = set(session.deleted)
-        at_hand = [one for one in (*session.new, *session.dirty) if isinstance(one, Appointment)]
-        for other in dict.fromkeys((*stored, *at_hand)):
-            if other is appointment or other in gone or other.status != "definitive":
+        for other in _of_post(session, appointment.position):
+            if other is appointment or other.status != "definitive" or other in session.deleted:
                 continue
             if other.position is appointment.position and overlap(other, appointment):
                 return say(
@@ -62,6 +59,19 @@ def other_holder(session: Session, appointment: Appointment) -> Sentence | None:
                     name=other.official.display_name if other.official else "",
                 )
     return None
+
+
+def _of_post(session: Session, position: Position) -> Iterable[Appointment]:
+    """All appointments to a post, stored and at hand; who writes many has loaded them before."""
+    if "appointments" not in sa.inspect(position).unloaded:
+        return position.appointments
+    stored = session.scalars(
+        sa.select(Appointment)
+        .where(Appointment.position_id == position.id)
+        .options(joinedload(Appointment.official))
+    ).all()
+    at_hand = [one for one in (*session.new, *session.dirty) if isinstance(one, Appointment)]
+    return dict.fromkeys((*stored, *at_hand))
 
 
 class Outside(NamedTuple):

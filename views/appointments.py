@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from models import couples, roster
 from models.base import db
 from models.clock import today
 from models.doubts import Doubtful, of_appointment, of_spouse
 from models.government import Position, Unit
-from models.people import Appointment, Spouse
+from models.people import Appointment, Official, Spouse
 from panel.screens.base import RecordView
 from panel.screens.marks import blank
 from panel.screens.sheets import Section
@@ -104,6 +104,12 @@ class AppointmentView(RecordView):
     list_joins = (
         joinedload(Appointment.position).joinedload(Position.unit).joinedload(Unit.parent),
     )
+    target_joins = {
+        "position": (
+            selectinload(Position.appointments).joinedload(Appointment.official),
+            joinedload(Position.unit),
+        ),
+    }
     labels = APPOINTMENT_LABELS
     constraint_sentences = APPOINTMENT_SENTENCES
 
@@ -132,6 +138,7 @@ class SpouseView(RecordView):
     sort_by = {"official": "official.full_name", "person": "person.full_name"}
     formats = {"ended_on": until}
     default_order = ("full_name",)
+    target_joins = {"official": (selectinload(Official.spouses),)}
     labels = SPOUSE_LABELS
     constraint_sentences = SPOUSE_SENTENCES
     details_template = "spouse.html"

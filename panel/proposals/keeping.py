@@ -22,6 +22,9 @@ class Keeper(Protocol):
     def loaders(self) -> Sequence[Any]:
         """Loader options for what the rules look at, so that no row asks by itself."""
 
+    def target_loaders(self, relation: str) -> Sequence[Any]:
+        """Loader options for what the rules look at in the records that a relation names."""
+
     def settle(self, record: Any, created: bool) -> None:
         """Complete a record before it is written; raises `Refused`."""
 

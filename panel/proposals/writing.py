@@ -1,4 +1,4 @@
-"""Writing the items of a proposal, one after the other, in the caller's transaction.
+"""Writing the items of a proposal, all at once or none, in the caller's transaction.
 
 The first row that a rule refuses ends it, with a sentence that names row and field.
 """
@@ -6,7 +6,8 @@ The first row that a rule refuses ends it, with a sentence that names row and fi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -63,32 +64,97 @@ class Writing:
                 self._records[table, str(getattr(record, key.key))] = record
 
     def write(self, items: Sequence[Item], region_id: int | None) -> Mapping[int, Any]:
-        """Write every item; gives the new records by the number of their item."""
+        """Write every item; gives the new records by the number of their item.
+
+        Rules see the rows as all of them are to be: one holder leaves a post as another comes.
+        """
         try:
             order = in_order(items, partial(refers, self.entity))
         except Tangled as tangled:
             number = int(str(tangled))
             why = say("it refers to no row that could come before it")
             raise at(next(one for one in items if one.number == number), why) from tangled
-        for item in order:
-            keeper = self.keeper(item.table)
-            try:
-                with self.session.no_autoflush:
-                    self._write(item, keeper, region_id)
-                self.session.flush()
-            except Refused as refused:
-                raise self._named(item, keeper, refused) from refused
-            except IntegrityError as error:
-                raise self._named(item, keeper, keeper.refusal(error)) from error
+        self._load_targets(order)
+        kept = [item for item in order if item.op != "delete"]
+        first, last = self._deletions(order, kept)
+        for item in first:
+            self._alone(item, region_id)
+        self._together(kept, region_id)
+        for item in last:
+            self._alone(item, region_id)
         self._refuse_unseen(items)
         return self._made
 
-    def _write(self, item: Item, keeper: Keeper, region_id: int | None) -> None:
-        if item.op == "delete":
-            record = self._records[item.table, item.key]
-            keeper.release(record)
-            self.session.delete(record)
-            return
+    def _deletions(
+        self, order: Sequence[Item], kept: Sequence[Item]
+    ) -> tuple[list[Item], list[Item]]:
+        """The deletions that come before everything else, and those that wait: a row is let go of
+        before it is deleted."""
+        held = {
+            (column.table.name, was)
+            for item in kept
+            for name, (was, _) in item.values.items()
+            if was is not None
+            for column in (
+                key.column for key in self.entity(item.table).__table__.c[name].foreign_keys
+            )
+        }
+        gone = [item for item in order if item.op == "delete"]
+        waiting = bool(held & {(item.table, item.key) for item in gone})
+        return ([], gone) if waiting else (gone, [])
+
+    def _together(self, items: Sequence[Item], region_id: int | None) -> None:
+        """Put all rows, keep the rules of each, write them at once."""
+        try:
+            with self.session.begin_nested():
+                with self.session.no_autoflush:
+                    for item in items:
+                        with self._naming(item):
+                            self._put_all(item, region_id)
+                    for item in items:
+                        with self._naming(item):
+                            self.keeper(item.table).settle(self._record(item), item.op == "insert")
+                self.session.flush()
+        except IntegrityError:
+            # nothing of it stands: once more row by row, those that let go first, to name the row
+            self._made.clear()
+            free = [one for one in items if one.op == "update" and not refers(self.entity, one)]
+            for item in (*free, *(one for one in items if one not in free)):
+                self._alone(item, region_id)
+
+    def _alone(self, item: Item, region_id: int | None) -> None:
+        """Write one row."""
+        with self._naming(item):
+            with self.session.no_autoflush:
+                keeper = self.keeper(item.table)
+                if item.op == "delete":
+                    record = self._record(item)
+                    keeper.release(record)
+                    self.session.delete(record)
+                else:
+                    self._put_all(item, region_id)
+                    keeper.settle(self._record(item), item.op == "insert")
+            self.session.flush()
+
+    @contextmanager
+    def _naming(self, item: Item) -> Iterator[None]:
+        """Whatever is refused in here is refused of this row."""
+        try:
+            yield
+        except Refused as refused:
+            raise self._named(item, self.keeper(item.table), refused) from refused
+        except IntegrityError as error:
+            keeper = self.keeper(item.table)
+            raise self._named(item, keeper, keeper.refusal(error)) from error
+
+    def _record(self, item: Item) -> Any:
+        """The row of an item: there already, or made."""
+        if item.op == "insert":
+            return self._made[item.number]
+        return self._records[item.table, item.key]
+
+    def _put_all(self, item: Item, region_id: int | None) -> None:
+        """The values of one row into its record."""
         if item.op == "insert":
             record = self._made[item.number] = self.entity(item.table)()
             if "region_id" in sa.inspect(type(record)).columns:
@@ -99,7 +165,26 @@ class Writing:
             self._put(record, column, text)
         if item.op == "insert":
             self.session.add(record)
-        keeper.settle(record, item.op == "insert")
+
+    def _load_targets(self, items: Sequence[Item]) -> None:
+        """Load in scope what new values name: one statement for each relation, and its loaders."""
+        wanted: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for item in items if len(items) > 1 else ():
+            for column, (_, text) in item.values.items():
+                if item.op != "delete" and text is not None and reference(text) is None:
+                    wanted[item.table, column].add(text)
+        for (table, column), texts in wanted.items():
+            relation = relation_over(self.entity(table), column)
+            if relation is None:
+                continue
+            entity = relation.mapper.class_
+            key = key_of(entity)
+            rows = sa.select(entity).where(key.in_(sorted(int(text) for text in texts)))
+            rows = rows.options(*self.keeper(table).target_loaders(relation.key))
+            for found in self.session.scalars(
+                self.access.scoped(rows, entity, self.author)
+            ).unique():
+                self._targets[entity, str(getattr(found, key.key))] = found
 
     def _put(self, record: Any, column: str, text: str | None) -> None:
         """A value where a form would put it: through the relation that the column is the key of."""
@@ -132,23 +217,20 @@ class Writing:
             raise Refused("field", say("This record is not there any more."), column)
         return self._targets[known]
 
-    def _refers(self, item: Item) -> set[int]:
-        entity = self.entity(item.table)
-        names = [name for name in item.values if entity.__table__.c[name].foreign_keys]
-        found = {reference(item.values[name][1]) for name in names}
-        return {number for number in found if number is not None}
-
     def _refuse_unseen(self, items: Sequence[Item]) -> None:
         """Refuse new rows that their author would not see, as a form does."""
+        made: dict[Any, dict[Any, Item]] = defaultdict(dict)
         for item in items:
             record = self._made.get(item.number)
-            if record is None:
-                continue
-            key = key_of(type(record))
-            own = sa.select(key).where(key == getattr(record, key.key))
-            seen = self.access.scoped(own, type(record), self.author)
-            if self.session.scalar(seen) is None:
-                raise at(item, say("it would lie outside of the scope of the author"))
+            if record is not None:
+                made[type(record)][getattr(record, key_of(type(record)).key)] = item
+        for entity, held in made.items():
+            key = key_of(entity)
+            own = sa.select(key).where(key.in_(held))
+            seen = set(self.session.scalars(self.access.scoped(own, entity, self.author)))
+            for number, item in held.items():
+                if number not in seen:
+                    raise at(item, say("it would lie outside of the scope of the author"))
 
     def _named(self, item: Item, keeper: Keeper, refused: Refused) -> Refused:
         """A refusal that names row and field; the status says that the whole was refused."""

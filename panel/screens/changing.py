@@ -41,6 +41,8 @@ class Changing(WithHistory):
     bulk_fields: tuple[str, ...] = ()
     #: Loader options for what `before_save` looks at, so that no row asks by itself.
     bulk_joins: tuple[Any, ...] = ()
+    #: The same for the records that a relation of the form names, by the relation.
+    target_joins: dict[str, tuple[Any, ...]] = {}
     action_verbs = {**WithHistory.action_verbs, **dict.fromkeys(ACTIONS, "edit")}
 
     def is_action_allowed(self, name: str) -> bool:

@@ -40,6 +40,10 @@ class ScreenKeeper:
         """Loader options for what the rules look at."""
         return loaders_of(self.view)
 
+    def target_loaders(self, relation: str) -> list[Any]:
+        """Loader options for what the rules look at in the records that a relation names."""
+        return list(self.view.target_joins.get(relation, ()))
+
     def settle(self, record: Any, created: bool) -> None:
         """What the form does and refuses before it saves."""
         self.view.before_save(record, created)
