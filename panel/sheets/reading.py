@@ -33,11 +33,15 @@ _START: Final = (
 
 @dataclass(frozen=True)
 class Limits:
-    """What one file may cost: bytes as uploaded, bytes of memory and seconds of the reading."""
+    """What one file may cost: bytes as uploaded, bytes of memory and seconds of work.
+
+    `patience`: seconds until a reading that hardly gets its turn is given up, too.
+    """
 
     size: int = 20 * 2**20
     memory: int = 2**30
-    seconds: int = 60
+    seconds: int = 30
+    patience: int = 120
 
 
 LIMITS: Final = Limits()
@@ -83,7 +87,7 @@ def _frames(data: bytes, limits: Limits, pasted: bool) -> Generator[tuple[Any, b
     reader = subprocess.Popen(  # no shell, no word of the file in the command
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}
     )
-    watch = threading.Timer(limits.seconds, reader.kill)
+    watch = threading.Timer(limits.patience, reader.kill)
     watch.start()
     out = cast("IO[bytes]", reader.stdout)
     try:

@@ -240,7 +240,7 @@ def test_a_reading_that_takes_too_much_ends_alone():
     rows = '<row><c t="s"><v>0</v></c></row>' * 30_000
     data = xlsx(rows, **{"xl/sharedStrings.xml": SHARED.format("A" * 32_000)})
 
-    for limits in (Limits(memory=200 * 2**20), Limits(seconds=0)):
+    for limits in (Limits(memory=200 * 2**20), Limits(patience=0)):
         with pytest.raises(Unreadable) as refused:
             read(data, "daftar.xlsx", limits=limits)
 

@@ -112,7 +112,10 @@ def test_a_sheet_of_libreoffice_is_read_without_its_million_blank_rows():
 
 
 def test_text_files_of_any_letters_and_signs_say_the_same():
-    plain = 'Nama{0}NIP{0}Catatan\r\n"Budi, S.H., M.Si."{0}19660{0}\r\n{0}{0}\r\nAni Pérez{0}1{0}x\r\n{0}\r\n'
+    plain = (
+        'Nama{0}NIP{0}Catatan\r\n"Budi, S.H., M.Si."{0}19660{0}\r\n'
+        "{0}{0}\r\nAni Pérez{0}1{0}x\r\n{0}{0}\r\n"
+    )
     expected = [
         (text("Nama"), text("NIP"), text("Catatan")),
         (text("Budi, S.H., M.Si."), text("19660"), EMPTY),
