@@ -17,8 +17,9 @@ from flask_migrate import Migrate
 from gunicorn.arbiter import Arbiter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from models.files import StoredFile
 from models.records import panel
-from models.schema import is_current
+from models.schema import is_current, knows, migrate
 from panel.commands import register_commands
 from panel.commands.serve import release_connections, serve
 from panel.commands.start import is_serving, start_objection
@@ -86,6 +87,10 @@ def configure(app: Flask, settings: Settings) -> None:
         PANEL_DEMO_ACCOUNTS=[] if settings.production else names_by_role(),
         PANEL_SEARCH_ENDPOINT="search.index_view",
         PANEL_SCHEMA_IS_CURRENT=is_current,
+        PANEL_KNOWS_REVISION=knows,
+        PANEL_MIGRATE=migrate,
+        PANEL_PINS=str(ROOT / "constraints.txt"),
+        PANEL_FILE_RECORDS=StoredFile,
         PANEL_CATALOGUES=(CATALOGUE,),
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from flask_migrate import upgrade
 
 from panel.changelog.triggers import differences, install
@@ -35,6 +36,14 @@ def revision() -> str | None:
 def is_current() -> bool:
     """Whether no migration is pending."""
     return revision() == head()
+
+
+def knows(found: str | None) -> bool:
+    """Whether the program has this migration; one of a newer program it has not."""
+    try:
+        return ScriptDirectory(str(MIGRATIONS)).get_revision(found or "") is not None
+    except CommandError:
+        return False
 
 
 def mend_triggers() -> list[str]:

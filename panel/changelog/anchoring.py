@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, Engine
 
-from ..words import Refused, say
+from ..words import Refused, Sentence, say
 from .chain import Finding, links
 from .checkpoints import Checkpoint
 from .deeds import note
@@ -21,6 +22,8 @@ from .rules import ROTATE, Command, Link, key_id, next_key
 
 #: Action of the deed that gives the log its name and the key of its checkpoints.
 BEGIN = "log.begin"
+#: Action of the deed that tells of a backup that was put back.
+RESTORE = "log.restore"
 #: Action of the deed that tells of a checkpoint.
 CHECKPOINT = "log.checkpoint"
 
@@ -117,8 +120,50 @@ def compared(
             other = say("The checkpoint belongs to another log, %(origin)s.", origin=one.origin)
             yield Finding("checkpoint", other)
             return
+    restores = _restores(connection, tables)
     for one in sorted(kept, key=lambda one: one.size):
-        yield from _compared(one, roots.known.get(one.size), roots.tree.size)
+        root = roots.known.get(one.size)
+        back = next((back for back in restores if root != one.root and back.before(one)), None)
+        if back is not None:
+            yield Finding("checkpoint", back.said(one), seq=back.seq)
+        else:
+            yield from _compared(one, root, roots.tree.size)
+
+
+@dataclass(frozen=True)
+class _Restore:
+    """A deed by which a backup was put back: the log went on from its last deed."""
+
+    seq: int
+    at: datetime
+    deeds: int
+
+    def before(self, one: Checkpoint) -> bool:
+        """Whether the checkpoint is of deeds that this restore has left behind."""
+        return self.deeds < one.size and one.at < self.at
+
+    def said(self, one: Checkpoint) -> Sentence:
+        """What the difference is."""
+        return say(
+            "The log is older than the checkpoint of %(at)s, which knows %(size)s deeds: deed "
+            "%(seq)s put back a backup of %(deeds)s.",
+            at=one.at,
+            size=one.size,
+            seq=self.seq,
+            deeds=self.deeds,
+        )
+
+
+def _restores(connection: Connection, tables: LogTables) -> list[_Restore]:
+    deed = tables.deed
+    query = sa.select(deed.c.seq, deed.c.at, deed.c.details).where(deed.c.action == RESTORE)
+    found = []
+    for seq, at, text in connection.execute(query.order_by(deed.c.seq)):
+        try:
+            found.append(_Restore(seq, at, int(json.loads(text)["deeds"])))
+        except (KeyError, TypeError, ValueError):  # altered: its own seal is broken, too
+            continue
+    return found
 
 
 def _compared(one: Checkpoint, root: bytes | None, size: int) -> Iterator[Finding]:

@@ -1,0 +1,1 @@
+"""Backups: everything of an installation in one file but its keys, checked before it is used."""
