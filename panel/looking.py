@@ -9,19 +9,24 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from .changelog.anchoring import begun
 from .changelog.chain import Finding
 from .changelog.checkpoints import Checkpoint
 from .changelog.rules import Actor, Command
+from .changelog.seal import NoKey
 from .changelog.standing import Standing, keep, standing
 from .changelog.verify import Report, verify
 from .checkpointing import folder, signing_key
 from .columns import now
 from .kept import found_in
 from .plugin import Panel
+from .words import say
 
 LOOKER = Command("log verify")
+#: What is found as well where the log takes no deed any more.
+NOT_KEPT = say("How this verification ended could not be kept: the log takes no deed now.")
 #: What a notice calls the record that it is about: a deed by its number.
 NOTICED = "deed"
 
@@ -73,9 +78,13 @@ def look(
     with engine.connect() as connection:
         kept_account = begun(connection, panel.log.tables) is not None
     if kept_account:
-        keep(engine, panel.log.tables, report, before, key, actor, **facts)
-        if report.findings and before.findings[:1] != stands(panel).findings[:1]:
-            _tell(panel)
+        try:
+            keep(engine, panel.log.tables, report, before, key, actor, **facts)
+        except (NoKey, SQLAlchemyError):
+            report = replace(report, findings=(*report.findings, Finding("kept", NOT_KEPT)))
+        else:
+            if report.findings and before.findings[:1] != stands(panel).findings[:1]:
+                _tell(panel)
     return Looked(report, len(there.kept), len(there.foreign), before)
 
 

@@ -17,7 +17,7 @@ from ..changelog.checkpoints import typed
 from ..changelog.deeds import apart
 from ..changelog.verify import snapshot
 from ..checkpointing import Taken, folder, mailed, put, signing_key, take, taken
-from ..looking import look
+from ..looking import NOT_KEPT, look
 from ..plugin import Panel, current_panel
 from ..words import Refused, Sentence, say
 from .acting import may, note_event, origin, the_actor
@@ -52,7 +52,11 @@ class IntegrityView(Guarded):
         """Verify the whole log now, and keep how it ended."""
         current_panel().db.session.rollback()
         with apart():
-            look(current_panel(), whole=True, actor=the_actor(), **origin())
+            found = look(current_panel(), whole=True, actor=the_actor(), **origin())
+        if NOT_KEPT in [one.sentence for one in found.report.findings]:
+            first = found.report.findings[0].sentence
+            both = say("%(first)s %(kept)s", first=first, kept=NOT_KEPT)
+            return self.page(refused=Refused("state", both)), 409
         return redirect(url_for(".index_view"), 303)
 
     @expose("/take/", methods=("POST",))

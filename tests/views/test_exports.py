@@ -87,7 +87,7 @@ def test_an_export_is_logged_with_its_number_of_rows(ani, citra, deeds):
     )
     rows = len(ani.exported("/officials/", "?search=badu&flt0_employment_type-is=asn_pns"))
     told = citra.page("/changes/?action=official.export").text
-    asked = "pencarian “badu”; Jenis kepegawaian: PNS (?search=badu&flt0_employment_type-is=asn_pns)"
+    asked = "pencarian “badu”; Kepegawaian: PNS (?search=badu&flt0_employment_type-is=asn_pns)"
     assert f"{rows} baris sebagai csv, {asked}" in told
 
 
