@@ -58,6 +58,7 @@ class TierView(RecordView):
     """The rungs of the government, from the top down."""
 
     model = Tier
+    restorable = False  # a tier has its place among the others
     title = say("Tiers")
     one = say("Tier")
     icon = "rank"

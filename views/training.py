@@ -135,6 +135,7 @@ class TrainingSessionView(WorkflowView, SessionPage):
     one = say("Training session")
     icon = "calendar"
     details_template = "session.html"
+    stands_for = {"held": ("held_on", "date_precision")}
     columns = ("name", "held", "status", "tiers", "includes_spouses", "venue")
     details = (
         "programme",

@@ -29,6 +29,7 @@ class CommitmentTemplateView(RecordView):
     """Wordings to start from; one that changes becomes a new edition."""
 
     model = CommitmentTemplate
+    restorable = False  # a wording that changes becomes a new edition
     title = say("Commitment templates")
     one = say("Wording of a commitment")
     icon = "copy"

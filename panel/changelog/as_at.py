@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from .archives import told
 from .chain import stream
 from .forms import forms, key_of, quote
 from .layout import LogTables
@@ -39,9 +40,14 @@ class Then:
 
 
 def beginning(connection: Connection, tables: LogTables) -> datetime | None:
-    """When the log's first deed was sealed; None while there is none."""
+    """From when on the log has every value: its first deed, or the last that is in an archive.
+
+    None while there is no deed.
+    """
     deed = tables.deed
-    found: datetime | None = connection.scalar(sa.select(deed.c.at).order_by(deed.c.seq).limit(1))
+    last = max((json.loads(details)["last"] for _, details in told(connection, tables)), default=0)
+    newest = sa.select(deed.c.at).where(deed.c.seq >= last).order_by(deed.c.seq).limit(1)
+    found: datetime | None = connection.scalar(newest)
     return found
 
 

@@ -33,6 +33,8 @@ def asked_text(request: Any) -> Sentence:
 class AccountActs(RecordView):
     """Saving an account and the buttons on its page."""
 
+    restorable = False  # rights are given by two, and never by the way
+
     def save(self, form: Any, record: Any, token: str | None = None) -> None:
         """As every save; what gives rights is tried, undone, and left as a request."""
         if not by_two():

@@ -105,6 +105,7 @@ class AsAt(Changing):
         """One record as it was, beside what it is."""
         key, now = parsed_key(self.model, id), find(self.model, id)
         today = self.look(now) if now is not None else None
+        back_url = self.way_back(key) if today is None else None
         try:
             day = day_asked(request.args[ARGUMENT].strip())
         except Refused as refused:
@@ -126,6 +127,7 @@ class AsAt(Changing):
                 today=today,
                 unlike=then.unlike(today) if then is not None and today is not None else [],
                 line_of=line_of,
+                back_url=back_url,
                 name=(then or today).title,  # type: ignore[union-attr]
             )
 
@@ -141,6 +143,10 @@ class AsAt(Changing):
             first_day=first_day(),
         )
         return page, STATUS[refused.code]
+
+    def way_back(self, key: Any) -> str | None:
+        """Where a record that is gone today is brought back, if the reader may."""
+        return None
 
     def look(self, record: Any) -> Look:
         """The record as the reader sees it now, in the present or in the past."""

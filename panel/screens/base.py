@@ -18,8 +18,8 @@ from typing import Any
 from flask_admin.form.rules import NestedRule
 
 from ..plugin import Panel
-from .as_at import AsAt
 from .prefilled import prefilled
+from .restoring import Restoring
 from .values import as_label, worded
 
 
@@ -35,7 +35,7 @@ def path_of(table: str) -> str:
     return plural(table).replace("_", "-")
 
 
-class RecordView(AsAt):
+class RecordView(Restoring):
     """The screen of one record kind; made with the panel, named by its table.
 
     `fields` may hold sections (`panel.screens.sheets.Section`) instead of names; `title` is the
