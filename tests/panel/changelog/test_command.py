@@ -13,13 +13,15 @@ from flask import Flask
 
 from panel.changelog.anchoring import begin
 from panel.commands.checkpoints import log
+from panel.mail import server_at
+from tests.panel.test_mail import office
 
 SIGNING = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 NEXT = b"the key of next year, 32 bytes .."
 
 
 @pytest.fixture
-def run(filled, tmp_path):
+def app(filled, tmp_path):
     app = Flask("town")
     app.config.update(CHECKPOINT_KEY=bytes(range(32)), CHECKPOINTS=str(tmp_path / "kept"))
     app.extensions["panel"] = SimpleNamespace(
@@ -30,6 +32,11 @@ def run(filled, tmp_path):
         access=None,
     )
     app.cli.add_command(log)
+    return app
+
+
+@pytest.fixture
+def run(app):
     return lambda *words: app.test_cli_runner().invoke(args=["log", *words])
 
 
@@ -151,3 +158,43 @@ def test_help_is_in_words(run, words):
 
     assert answer.exit_code == 0
     assert any(word in answer.stdout for word in ("erify", "verifies", "key"))
+
+
+def test_the_second_time_it_says_what_was_not_read_again(run, begun, raw):
+    run("verify")
+    again, whole = run("verify"), run("verify", "--whole")
+
+    assert again.stdout.splitlines()[0].startswith("The log verifies: 4 deeds, 0 changes;")
+    assert "Not read again: the changes of the first 3 deeds" in again.stdout
+    assert "Not read again" not in whole.stdout
+
+
+def test_a_log_that_takes_no_deed_is_named_and_no_trace_is_shown(run, begun, raw):
+    if begun.dialect == "postgresql":
+        raw("ALTER TABLE deed DISABLE TRIGGER ALL")
+    else:
+        there = raw("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'deed'")
+        raw(*(f"DROP TRIGGER {name}" for (name,) in there))
+    raw("UPDATE deed SET key_id = 'of nobody' WHERE seq = 3")
+
+    answer = run("verify")
+
+    assert answer.exit_code == 1
+    assert "Deed 3 is sealed with an unknown key." in answer.stderr
+    assert "could not be kept" in answer.stderr
+
+
+def test_a_checkpoint_goes_by_mail_and_says_when_it_did_not(run, begun, app, tmp_path):
+    with office() as here:
+        app.config.update(
+            CHECKPOINT_MAIL=("a@kota.example",),
+            MAIL_SERVER=server_at(f"smtp://127.0.0.1:{here.server_address[1]}", "j@kota.example"),
+        )
+        sent = run("checkpoint")
+    unsent = run("checkpoint")
+
+    size, code = re.search(r"To be typed: (\d+) (\S+)", sent.stdout).groups()
+    assert "Sent to: a@kota.example" in sent.stdout
+    assert f"flask log verify --code {size} {code}" in here.letters[0].replace("=\n", "")
+    assert (unsent.exit_code, "does not answer" in unsent.stderr) == (1, True)
+    assert len(list((tmp_path / "kept").iterdir())) == 2
