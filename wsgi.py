@@ -31,6 +31,7 @@ from seed.accounts import ACCOUNTS, names_by_role
 from seed.commands import prepare, register_seed_commands
 from views import TRANSLATIONS, register_views
 from views import commands as office_commands  # noqa: F401 - adds `flask account official`
+from views.roster_commands import roster
 from views.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parent
@@ -59,6 +60,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     register_views(app, panel)
     register_commands(app)
     register_seed_commands(app)
+    app.cli.add_command(roster)
     check_routes(app, public=PUBLIC)
     return app
 

@@ -15,7 +15,8 @@ from models.base import db
 from models.imports.batches import book_of, handed_in_before, reading_of, sheet_of
 from models.imports.checking import Report, check
 from models.imports.outcomes import CLASSES
-from models.imports.proposing import known_for, propose
+from models.imports.proposing import known_for
+from models.imports.proposing import submit as hand_over
 from models.records import proposals, workflow
 from models.roster_imports import POLICIES as CODES
 from models.roster_imports import RosterImport, as_json
@@ -204,10 +205,7 @@ class Previewing:
             title = tell(
                 say("%(kind)s: %(file)s", kind=KINDS[record.kind][0], file=record.file.name)
             )
-            session = db.session()
-            made = propose(session, proposals, the_actor(), record, reading, title=title)
-            _, seen = workflow.snapshot(session, made)
-            workflow.move(session, made, "submit", seen=seen)
+            hand_over(db.session(), workflow, proposals, the_actor(), record, reading, title=title)
 
         answer = self.changing(id, "propose", submit)
         if getattr(answer, "status_code", 0) == 303:

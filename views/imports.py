@@ -287,7 +287,7 @@ def names_of(imports: Any) -> dict[int, str]:
     if not keys:
         return {}
     rows = sa.select(Account.id, Account.name).where(Account.id.in_(keys))
-    return dict(db.session.execute(rows).tuples().all())
+    return {row.id: row.name for row in db.session.execute(rows)}
 
 
 def token_of(form: UploadForm) -> str:

@@ -20,7 +20,7 @@ from .posts import Post, Posts
 
 def directory(session: Session, actor: Actor, region_id: int, day: date) -> Directory:
     """Officials, posts and appointments of a region in the actor's scope, as of `day`."""
-    grades: dict[int, str] = dict(session.execute(sa.select(Grade.id, Grade.code)).tuples().all())
+    grades = {row.id: row.code for row in session.execute(sa.select(Grade.id, Grade.code))}
     people = _officials(session, actor, region_id, grades)
     _appointments(session, actor, people, region_id, day)
     _spouses(session, actor, people, region_id, day)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from panel.access.rules import Actor
 from panel.proposals.records import Proposals
 from panel.words import Refused, say
+from panel.workflow.records import Workflow
 
 from ..clock import today
 from ..proposals import Proposal
@@ -84,3 +85,21 @@ def propose(
     record.proposal, record.stage, record.counts = proposal, "proposed", as_json(counts)
     session.flush()
     return proposal
+
+
+def submit(
+    session: Session,
+    workflow: Workflow,
+    proposals: Proposals,
+    actor: Actor,
+    record: RosterImport,
+    reading: Reading,
+    *,
+    title: str,
+    progress: Progress | None = None,
+) -> Proposal:
+    """As `propose`, and handed to whoever applies it, in the open deed."""
+    made = propose(session, proposals, actor, record, reading, title=title, progress=progress)
+    _, seen = workflow.snapshot(session, made)
+    workflow.move(session, made, "submit", seen=seen)
+    return made
