@@ -39,7 +39,7 @@ class Limits:
     """
 
     size: int = 20 * 2**20
-    memory: int = 2**30
+    memory: int = 768 * 2**20
     seconds: int = 30
     patience: int = 120
 

@@ -20,7 +20,7 @@ def workbook(data: bytes) -> bytes:
     """The records of the workbook; raises `Damaged`."""
     try:
         return _Compound(data).stream("Workbook", "Book")
-    except (struct.error, IndexError, MemoryError):
+    except (struct.error, IndexError, ValueError):
         raise Damaged from None
 
 
