@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,8 +14,9 @@ from flask import abort, request
 from models.clock import today
 from models.government import Unit
 from models.programme import Programme
+from panel.screens.days_past import day_asked, reading
 from panel.screens.querying import find
-from panel.words import Sentence, say
+from panel.words import Refused, Sentence, say
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,12 @@ class Chosen:
     programme: Programme | None
     unit: Unit | None
     wrong: Sentence | None
+    #: Whether the day is asked as it was recorded then, not as it is known today.
+    recorded: bool = False
+
+    def reading(self) -> AbstractContextManager[Any]:
+        """Inside, what is asked of the database is answered as the question means it."""
+        return reading(self.day) if self.recorded else nullcontext()
 
     @property
     def narrowed(self) -> Mapping[str, Any]:
@@ -39,6 +47,7 @@ class Chosen:
             "programme": str(self.programme.id) if self.programme else "",
             "on": "" if self.day == today() else self.day.isoformat(),
             "unit": str(self.unit.id) if self.unit else "",
+            "known": "then" if self.recorded else "",
         }
         return {name: text for name, text in asked.items() if text}
 
@@ -47,7 +56,15 @@ def chosen() -> Chosen:
     """What the address asks for; 404 for a programme or a unit that is not in scope."""
     typed = request.args.get("on", "").strip()
     day, wrong = day_of(typed)
-    return Chosen(day, typed, picked(Programme, "programme"), picked(Unit, "unit"), wrong)
+    recorded = request.args.get("known") == "then" and day < today()
+    if recorded:
+        try:
+            day_asked(day.isoformat())
+        except Refused as refused:
+            wrong, recorded = refused.sentence, False
+            day = today()
+    programme, unit = picked(Programme, "programme"), picked(Unit, "unit")
+    return Chosen(day, typed, programme, unit, wrong, recorded)
 
 
 def day_of(typed: str) -> tuple[date, Sentence | None]:

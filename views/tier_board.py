@@ -5,6 +5,7 @@ Seat and person are two counts: after a rotation a seat may be reached while its
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Response, abort
@@ -17,10 +18,10 @@ from models.government import Position, Region, Unit
 from models.programme import Programme
 from models.seats import seats
 from panel.plugin import Panel
-from panel.screens.acting import may, note_event, the_actor
-from panel.screens.export import MOST_ROWS, TYPES, as_csv, as_xlsx
+from panel.screens.acting import may, the_actor
+from panel.screens.export import MOST_ROWS, TYPES, as_csv, as_xlsx, note_export
 from panel.screens.guarding import Guarded, verb
-from panel.screens.language import tell
+from panel.screens.language import short_date, tell
 from panel.screens.querying import scoped
 from panel.words import Refused, say
 
@@ -63,17 +64,24 @@ class TierBoardView(Guarded):
     @expose("/")
     @verb("read")
     def index_view(self) -> Any:
-        """The board of a day, today's if no other is asked for."""
-        asked, actor, session = chosen(), the_actor(), db.session()
+        """The board of a day, today's if no other is asked for; as known now or recorded then."""
+        asked, can_export, day = chosen(), may("export", Position), today()
+        with asked.reading():
+            page = self.board(asked, can_export, day)
+        return page, 422 if asked.wrong else 200
+
+    def board(self, asked: Chosen, can_export: bool, day: date) -> str:
+        """The page, from what the session finds; `day` is today."""
+        actor, session = the_actor(), db.session()
         lines = coverage(session, actor, asked.day, **asked.narrowed)
         total = in_all(lines)
         districts = session.scalars(
             scoped(Unit).where(Unit.kind == "district").order_by(Unit.name, Unit.id)
         ).all()
-        page = self.render(
+        return self.render(
             "tier_board.html",
             asked=asked,
-            today=today(),
+            today=day,
             lines=lines,
             total=total,
             couples=together(session, actor, asked.day, **asked.narrowed),
@@ -83,7 +91,7 @@ class TierBoardView(Guarded):
             programmes=session.scalars(scoped(Programme).order_by(Programme.name)).all(),
             districts=districts,
             in_part=any(place.unit_path for place in actor.places),
-            can_export=may("export", Position),
+            can_export=can_export,
             export_types=TYPES,
             tier_name=by_language,
             record_link=record_link,
@@ -91,7 +99,6 @@ class TierBoardView(Guarded):
             shade=shade,
             quiet=QUIET,
         )
-        return page, 422 if asked.wrong else 200
 
     @expose("/export/<export_type>/")
     @verb("export")
@@ -102,14 +109,15 @@ class TierBoardView(Guarded):
         asked = chosen()
         if asked.wrong:
             raise Refused("field", asked.wrong, "on")
-        counted = coverage(db.session(), the_actor(), asked.day, **asked.narrowed)
-        if in_all(counted).posts > MOST_ROWS:
-            raise Refused("guard", say("More than %(rows)s rows. Filter first.", rows=MOST_ROWS))
-        lines = [line for found in seats_by_tier(asked).values() for line in found]
         made = as_csv if export_type == "csv" else as_xlsx
-        body = made([tell(title) for title in TITLES], [exported(line) for line in lines])
-        reason = tell(say("%(rows)s rows as %(type)s", rows=len(lines), type=export_type))
-        note_event(f"{self.endpoint}.export", reason=reason)
+        with asked.reading():
+            counted = coverage(db.session(), the_actor(), asked.day, **asked.narrowed)
+            if in_all(counted).posts > MOST_ROWS:
+                sentence = say("More than %(rows)s rows. Filter first.", rows=MOST_ROWS)
+                raise Refused("guard", sentence)
+            lines = [line for found in seats_by_tier(asked).values() for line in found]
+            body = made([tell(title) for title in TITLES], [exported(line) for line in lines])
+        note_export(f"{self.endpoint}.export", len(lines), export_type, [short_date(asked.day)])
         name = f"tier-board-{asked.day.isoformat()}.{export_type}"
         headers = {
             "Content-Disposition": f'attachment; filename="{name}"',

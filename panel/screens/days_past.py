@@ -41,7 +41,7 @@ def day_asked(text: str) -> date:
     first = first_day()
     if first is None or day < first:
         sentence = say(
-            "The change log can be read back to %(day)s. What stood before that day it does not tell.",
+            "The change log can be read back to %(day)s. It does not tell what stood before.",
             day=first or today_here(),
         )
         raise Refused("field", sentence, ARGUMENT)
