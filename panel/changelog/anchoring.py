@@ -29,7 +29,7 @@ CHECKPOINT = "log.checkpoint"
 
 
 def begin(engine: Engine, log: ChangeLog, origin: str, key: Ed25519PublicKey) -> bool:
-    """Write down name and key of the log, as its first deed where it is new; whether it was done.
+    """Write down name and key of the log, among its first deeds; whether it was done.
 
     A later call with another key writes that down: the key of its checkpoints has changed.
     """
@@ -89,12 +89,12 @@ class Roots:
         self.whole = False
 
     def over(self, found: Iterable[tuple[Link, str]]) -> Iterator[tuple[Link, str]]:
-        """The same links, each taken in before it is handed on."""
+        """The same links, each taken in after it was looked at: one may not even be readable."""
         for link, mac in found:
+            yield link, mac
             self.tree.add(link.leaf(mac))
             if self.tree.size in self.sizes:
                 self.known[self.tree.size] = self.tree.root
-            yield link, mac
         self.whole = True
 
 

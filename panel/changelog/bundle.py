@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import sqlalchemy as sa
@@ -71,7 +71,7 @@ def write_bundle(
     sight = sight or Sight()
     checkpoint = checkpoint_of(connection, tables)
     names = [table.name for table in tables.logged()]
-    with ZipFile(file, "w", ZIP_DEFLATED) as bundle:
+    with sealed_zip(file) as bundle:
         writer = open_bundle(bundle, ABOUT)
         writer.text("checkpoint.txt", checkpoint.signed(key))
         deeds = writer.lines("deeds.jsonl", _deeds(connection, tables, sight))
@@ -87,6 +87,30 @@ def write_bundle(
             personal={table.name: _personal(table) for table in tables.logged()},
         )
     return deeds, shown
+
+
+def sealed_zip(file: IO[bytes]) -> ZipFile:
+    """A zip that ends with the SHA-256 of all that stands before: no bit of it changes unseen."""
+    bundle = ZipFile(cast("IO[bytes]", _Summed(file)), "w", ZIP_DEFLATED)
+    bundle.comment = _Summed.PLACE
+    return bundle
+
+
+class _Summed:
+    """A file that is only written to, and puts its digest where the zip writes its comment."""
+
+    PLACE = b"0" * 64
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+        self.sum = hashlib.sha256()
+        self.flush = file.flush
+
+    def write(self, data: bytes) -> int:
+        if data == self.PLACE:
+            data = self.sum.hexdigest().encode()
+        self.sum.update(data)
+        return self.file.write(data)
 
 
 def open_bundle(bundle: ZipFile, about: str) -> Writer:

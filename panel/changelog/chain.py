@@ -14,8 +14,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
-from ..words import Sentence, say
+from ..words import Refused, Sentence, say
 from .history import ADOPT, owned
 from .layout import LogTables
 from .rules import GENESIS, Link, Row, Rows, next_key
@@ -25,6 +26,13 @@ from .seal import link_columns, row_columns
 ERASE = "log.erase"
 #: Rows fetched at a time.
 SLICE = 5000
+
+
+STRANGE = say("The log holds values that no trigger wrote.")
+
+
+class Unreadable(Refused, ValueError):
+    """What stands in the log is not even text: somebody wrote into its file."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +48,19 @@ class Finding:
 
 
 def stream(connection: Connection, query: sa.Executable) -> Iterator[Any]:
-    """The rows of `query` in slices; the cursor is closed even if nobody reads to the end."""
+    """The rows of `query` in slices; the cursor is closed even if nobody reads to the end.
+
+    `Unreadable` where SQLite holds bytes in place of text.
+    """
     options = {"yield_per": SLICE}
-    with connection.execute(query, execution_options=options) as result:
-        for rows in result.partitions():
-            yield from rows
+    try:
+        with connection.execute(query, execution_options=options) as result:
+            for rows in result.partitions():
+                yield from rows
+    except OperationalError as error:
+        if "decode to UTF-8" in str(error.orig):
+            raise Unreadable("state", STRANGE) from None
+        raise
 
 
 def links(connection: Connection, tables: LogTables, after: int) -> Iterator[tuple[Link, str]]:

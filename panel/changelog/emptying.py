@@ -92,13 +92,13 @@ def check_archives(connection: Connection, tables: LogTables) -> Iterator[Findin
             other = say("What deed %(file)s archived is not what it says.", file=details["file"])
             yield Finding("archive", other)
     stray = sa.or_(
+        change.c.archived.is_(None),
         change.c.archived_by.is_(None),
         change.c.archived_by.not_in(known),
         change.c.data != EMPTY,
     )
+    marked = sa.or_(change.c.archived.is_not(None), change.c.archived_by.is_not(None))
     query = sa.select(change.c.id, change.c.tbl, change.c.pk)
-    for id, tbl, pk in stream(
-        connection, query.where(change.c.archived.is_not(None), stray).order_by(change.c.id)
-    ):
+    for id, tbl, pk in stream(connection, query.where(marked, stray).order_by(change.c.id)):
         sentence = say("Change %(id)s was emptied, but no deed says so.", id=id)
         yield Finding("archive", sentence, table=tbl, pk=pk)

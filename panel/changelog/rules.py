@@ -80,12 +80,13 @@ def text_of_moment(moment: datetime) -> str:
 
 
 def commitment(personal: str | None, salt: str | None, erased: str | None) -> bytes:
-    """What a digest covers in place of personal values, so that they can be erased later."""
-    if erased is not None:
-        return bytes.fromhex(str(erased))
-    if personal is None:
-        return bytes(32)
-    return hashlib.sha256(f"{salt or ''}{personal}".encode()).digest()
+    """What a digest covers in place of personal values, so that they can be erased later.
+
+    Of an erased row what was left, and never that where values stand in it again.
+    """
+    if personal is None and salt is None:
+        return bytes(32) if erased is None else bytes.fromhex(str(erased))
+    return hashlib.sha256(f"{erased or ''}{salt or ''}{personal or ''}".encode()).digest()
 
 
 def digest_of(data: object) -> bytes:

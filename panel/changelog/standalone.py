@@ -32,6 +32,9 @@ def sha(*parts):
 
 def opened(path, name="manifest.json"):
     """The bundle and its manifest; every member is there, and as it was written."""
+    content = Path(path).read_bytes()
+    if sha(content[:-64]).hexdigest().encode() != content[-64:]:
+        raise Wrong(f"{path} was cut off or altered: it does not end with its own SHA-256.")
     try:
         bundle = zipfile.ZipFile(path)
         manifest = json.loads(bundle.read(name))
@@ -54,9 +57,9 @@ def lines(bundle, name):
 
 def commitment(row):
     """What stands for personal values: withheld, erased, absent, or there with their salt."""
-    if kept := row.get("commitment") or row.get("erased"):
-        return bytes.fromhex(kept)
-    return sha(row["salt"] or "", row["personal"]).digest() if row.get("personal") else bytes(32)
+    kept, said = row.get("commitment") or row.get("erased") or "", row.get("salt") or ""
+    said += row.get("personal") or ""
+    return sha(kept, said).digest() if said else bytes.fromhex(kept or "00" * 32)
 
 
 def sealed(deed):
@@ -70,8 +73,7 @@ def sealed(deed):
         said["request"], said["personal"] = deed["request_id"], commitment(deed).hex()
         meta = sha(json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
         meta = meta.hexdigest()
-    names = "seq prev id meta n last rows"
-    return "|".join(str({**deed, "meta": meta}[name]) for name in names.split())
+    return "{seq}|{prev}|{id}|{meta}|{n}|{last}|{rows}".format(**{**deed, "meta": meta})
 
 
 def root(leaves):
@@ -134,8 +136,7 @@ def changes(bundle, deeds, personal):
             raise Wrong(f"Changes were made outside the application, first {what}.")
         if row.get("erased") and row["id"] not in erased:
             raise Wrong(f"Change {row['id']} was erased, but no deed says so.")
-        archiving = ("log.archive", row.get("archived_by", row.get("archived")))
-        for one in [(kind, deed["id"]), archiving]:
+        for one in (kind, deed["id"]), ("log.archive", row.get("archived_by", row.get("archived"))):
             found = sums.setdefault(one, [0, 0, sha()])
             found[0], found[1] = found[0] + 1, row["id"]
             found[2].update(digest(row))
@@ -202,9 +203,8 @@ def anchor(path, key):
 
 def code(origin, size, found):
     """The short code of a checkpoint."""
-    told = f"{origin}\n{size}\n{base64.b64encode(found).decode()}\n"
-    number = int(sha(told).hexdigest(), 16) >> 156
-    return "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(20)))
+    told = sha(f"{origin}\n{size}\n{base64.b64encode(found).decode()}\n").hexdigest()
+    return "".join(ALPHABET[int(told, 16) >> 156 + 5 * n & 31] for n in reversed(range(20)))
 
 
 def judged(given):

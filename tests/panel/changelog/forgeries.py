@@ -14,10 +14,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from panel.changelog.rules import Link
+from panel.changelog.records import note
+from panel.changelog.rules import Link, commitment
 from panel.changelog.seal import link_columns
 from panel.changelog.triggers import install
-from tests.panel.changelog.town import KEY
+from tests.panel.changelog.town import ANI, KEY
 
 Members = dict[str, bytes]
 EMPTY = hashlib.sha256().hexdigest()
@@ -84,6 +85,20 @@ class Forger:
         move = f"UPDATE {table} SET {key} = {{1}} WHERE {key} = {{0}}"
         self.edit(*(move.format(*pair) for pair in places))
 
+    def erase(self) -> None:
+        """Take the personal values out of the first change and the second deed, as a deed tells."""
+        for table, key in (("change", "id = 1"), ("deed", "seq = 2")):
+            [(personal, salt)] = self.raw(f"SELECT personal, salt FROM {table} WHERE {key}")
+            left = commitment(personal, salt, None).hex()
+            gone = f"personal = NULL, salt = NULL, erased = '{left}'"
+            self.edit(f"UPDATE {table} SET {gone} WHERE {key}")
+
+    def put_back(self) -> None:
+        """Write other values where those of the first change were erased by a deed."""
+        note(self.town.engine, "log.erase", actor=ANI, details={"changes": [1], "deeds": [2]})
+        self.erase()
+        self.edit("""UPDATE change SET personal = '{"full_name":"X"}' WHERE id = 1""")
+
     def restore(self) -> None:
         """Put a backup back that was made after the fourth deed, log and tables alike."""
         self.edit(
@@ -134,6 +149,7 @@ FORGERIES: dict[str, Callable[[Forger], object]] = {
     "values erased without a deed": editing(
         f"UPDATE change SET personal = NULL, salt = NULL, erased = '{EMPTY}' WHERE id = 2"
     ),
+    "values put where a deed had erased them": lambda f: f.put_back(),
 }
 
 
@@ -157,6 +173,11 @@ def rekeyed(found: Members) -> Members:
     return refitted({**found, "manifest.json": json.dumps(manifest).encode()})
 
 
+#: Files of bundles that nobody made to fit again, as a bad disk or a bad line leaves them.
+FILES: dict[str, Callable[[bytes], bytes]] = {
+    "bundle: end of the file cut off": lambda whole: whole[:-300],
+    "bundle: one bit changed": lambda whole: whole[:999] + bytes([whole[999] ^ 1]) + whole[1000:],
+}
 #: Bundles of a log that is whole itself.
 BUNDLES: dict[str, Callable[[Members], Members]] = {
     "bundle: a member cut off": lambda one: {**one, "deeds.jsonl": cut(one, "deeds.jsonl", 4)},

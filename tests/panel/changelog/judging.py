@@ -14,7 +14,7 @@ from zipfile import ZipFile
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from panel.changelog.bundle import Sight, write_bundle
+from panel.changelog.bundle import Sight, sealed_zip, write_bundle
 from panel.changelog.verify import snapshot
 
 SIGNING = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -33,8 +33,8 @@ def members(path: Path) -> dict[str, bytes]:
 
 
 def packed(path: Path, found: dict[str, bytes]) -> None:
-    """A bundle of these members."""
-    with ZipFile(path, "w") as bundle:
+    """A bundle of these members, which ends with its own digest as any does."""
+    with open(path, "wb") as file, sealed_zip(file) as bundle:
         for name, content in found.items():
             bundle.writestr(name, content)
 

@@ -8,7 +8,7 @@ import pytest
 from panel.changelog.verify import verify
 from panel.words import Refused
 from tests.databases import ON_SQLITE
-from tests.panel.changelog.forgeries import BUNDLES, FORGERIES, Forger
+from tests.panel.changelog.forgeries import BUNDLES, FILES, FORGERIES, Forger
 from tests.panel.changelog.judging import bundled, judged_here, members, packed
 
 README = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
@@ -47,7 +47,7 @@ def asked(town, kept, folder):
 
 
 def test_the_table_names_every_forgery_once():
-    assert list(table()) == [*FORGERIES, *BUNDLES]
+    assert list(table()) == [*FORGERIES, *BUNDLES, *FILES]
 
 
 @pytest.mark.parametrize("name", FORGERIES)
@@ -62,12 +62,17 @@ def test_a_forged_log_is_named_by_both_verifiers(filled, kept, raw, tmp_path, na
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("name", BUNDLES)
+@pytest.mark.parametrize("name", [*BUNDLES, *FILES])
 def test_a_forged_bundle_is_named_though_the_log_is_whole(filled, kept, tmp_path, name):
     means, inside, sound = asked(filled, kept, tmp_path)
-    packed(tmp_path / "log.zip", BUNDLES[name](members(tmp_path / "log.zip")))
+    path = tmp_path / "log.zip"
+    script = members(path)["verify.py"]
+    if name in BUNDLES:
+        packed(path, BUNDLES[name](members(path)))
+    else:
+        path.write_bytes(FILES[name](path.read_bytes()))
 
-    outside = judged_here(tmp_path / "log.zip", "--checkpoint", "kept.txt")
+    outside = judged_here(path, "--checkpoint", "kept.txt", script=script)
 
     assert (means, inside, sound) == ("", "", "Sound: 6 deeds, 6 vouched for.")
     assert ("the bundle alone", "The log itself is whole.", outside) == table().get(name)
