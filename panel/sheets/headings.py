@@ -56,14 +56,16 @@ def headings(
 ) -> Headings:
     """The headings of `sheet`; `synonyms` are the names that each field goes by.
 
-    `rows`, the first and the last, are given when a person has said which rows name the columns.
+    `rows`, the first and the last, are given when a person has said which rows name the columns;
+    (-1, -1) says that none does.
     """
     names = Names(synonyms)
-    if rows:
-        groups = groups_of(sheet, range(rows[0], rows[1] + 1))
-        best: Guess | None = guess(sheet, names, groups, *rows)
-    else:
+    best: Guess | None = None
+    if rows is None:
         best = _found(sheet, names)
+    elif rows[0] >= 0:
+        groups = groups_of(sheet, range(rows[0], rows[1] + 1))
+        best = guess(sheet, names, groups, *rows)
     if best is None:
         data, skipped = sorted_out(sheet, -1, (), ())
         return Headings(-1, -1, {}, (), data, skipped=skipped)

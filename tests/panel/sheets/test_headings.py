@@ -145,8 +145,11 @@ def test_a_list_without_headings_is_all_list():
     assert found.data_rows == (0, 1)
 
 
-def test_a_person_says_which_rows_name_the_columns():
-    found = headings(sheet("Nama|NIP", "Nama|Jabatan", "Budi|Camat"), SYNONYMS, rows=(1, 1))
+def test_a_person_says_which_rows_name_the_columns_or_that_none_does():
+    lines = sheet("Nama|NIP", "Nama|Jabatan", "Budi|Camat")
 
-    assert found.columns == {"name": 0, "post": 1}
-    assert found.data_rows == (2,)
+    found = headings(lines, SYNONYMS, rows=(1, 1))
+    none = headings(lines, SYNONYMS, rows=(-1, -1))
+
+    assert (found.columns, found.data_rows) == ({"name": 0, "post": 1}, (2,))
+    assert (none.columns, none.data_rows) == ({}, (0, 1, 2))
