@@ -59,8 +59,9 @@ def guess(sheet: Sheet, names: Names, groups: Groups, first: int, last: int) -> 
     for minus, column, field in pairs:
         if field not in columns and column not in columns.values():
             columns[field], scores[field] = column, -minus
+    settled = {column for field, column in columns.items() if scores[field] >= SURE}
     for column, said in enumerate(lines):
-        for field in names.together(said) if said else ():
+        for field in names.together(said) if column not in settled else ():
             if scores.get(field, 0) < SURE:
                 columns[field], scores[field] = column, 1
     doubtful = {}

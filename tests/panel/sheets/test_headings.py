@@ -138,6 +138,12 @@ def test_names_of_columns_are_forgiven_and_guesses_are_called_so(line, columns, 
     assert found.doubtful == doubtful
 
 
+def test_a_field_that_means_both_takes_the_column_alone():
+    found = headings(sheet("Nama/NIP|Jabatan"), {**SYNONYMS, "both": ["Nama/NIP"]})
+
+    assert found.columns == {"both": 0, "post": 1}
+
+
 def test_a_list_without_headings_is_all_list():
     found = headings(sheet("1|Budi|19|Camat", "2|Ani|19|Lurah"), SYNONYMS)
 
