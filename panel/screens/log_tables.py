@@ -33,7 +33,7 @@ class Note:
     def lines(self, count: int) -> list[tuple[str, str]]:
         """Label and text."""
         return [
-            (tell(say("Filter")), "; ".join(self.asked) or tell(say("without filter"))),
+            (tell(say("Filtered by")), "; ".join(self.asked) or tell(say("without filter"))),
             (tell(say("Lines")), str(count)),
             (tell(say("Made by")), self.by),
             (tell(say("Made at")), self.at.strftime("%Y-%m-%d %H:%M %z")),
