@@ -138,7 +138,7 @@ def accept(
     for place in found.came:
         assert place.holding is not None
         if f"came-{place.holding.id}" in picked:
-            spouse = only(place.spouses) if held.includes_spouses != "no" else None
+            spouse = only(place.spouses) if held.includes_spouses == "yes" else None
             session.add(invited(held, place.holding, spouse, invited_on))
             count += 1
     for move in found.moved:

@@ -160,7 +160,7 @@ def differing(held: TrainingSession) -> tuple[Expected, Difference]:
     """The list of a session as the actor sees it, and how it differs from the posts of its day."""
     listed = expected(db.session(), the_actor(), held)
     tiers = {one.tier_id for one in held.tiers}
-    return listed, difference(listed, tiers, held.includes_spouses != "no")
+    return listed, difference(listed, tiers, held.includes_spouses == "yes")
 
 
 def day_in(text: str) -> date | None:

@@ -17,6 +17,7 @@ from models.expected import Expected, Place, expected, statuses
 from models.government import Position
 from models.make_ups import make_ups_of, missed_by
 from models.papers import SessionPaper
+from models.recording import signed
 from models.speaking import KeyMessage, NewsSource, SessionSpeaker
 from models.training import AgendaItem, TrainingSession
 from panel.dates import show_time
@@ -196,11 +197,12 @@ def sheet_state(item: AgendaItem, sheet: AttendanceSheet | None) -> Any:
     if not item.takes_attendance and sheet is None:
         return ""
     own = record_link(sheet, state_badge(sheet)) if sheet is not None else ""
+    shut = sheet is not None and signed(sheet) is not None
     text = tell(say("Fill in attendance"))
     grid = Markup('<a class="small no-print" href="{}">{}</a>').format(
         url_for("grid.grid_view", part=item.id), text
     )
-    return Markup("{} {}").format(own, grid) if may("edit", Attendance) else own
+    return own if shut or not may("edit", Attendance) else Markup("{} {}").format(own, grid)
 
 
 def came(one: Participation | None, party: str) -> Any:

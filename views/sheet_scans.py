@@ -46,9 +46,7 @@ class SheetScanView(FileRecordView):
         "sheet.agenda_item.session": "Session",
         **FILE_LABELS,
     }
-    helps = {
-        "upload": "The pages with the ink signatures. The fingerprint of the file is signed along."
-    }
+    helps = {"upload": "The pages with the ink signatures. Their fingerprint is signed along."}
 
     def before_save(self, record: SheetScan, created: bool) -> None:
         """A scan belongs to the region of its sheet, and to a sheet that is open."""
