@@ -6,16 +6,18 @@ who sets one too many loses nothing, so it needs one person and a letter; liftin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, relationship
 
 from panel.changelog.archives import Hold
+from panel.changelog.history import Record, among
 from panel.changelog.layout import LogTables
 from panel.changelog.records import Logged, plain
 from panel.columns import one_of
+from panel.words import Refused, say
 
 from .base import Base, InRegion, Keyed, Versioned, filled
 from .concrete import Account
@@ -74,6 +76,28 @@ class LegalHold(Keyed, InRegion, Versioned, Logged, Base):
 
     def __str__(self) -> str:
         return self.letter_no
+
+
+def refuse_while_held(session: Session, region_id: int, records: Collection[Record]) -> None:
+    """Raise `Refused` while a hold covers any of a region's records: then nothing of it is erased.
+
+    An archive only moves values; an erasure would destroy what somebody has asked to be kept.
+    """
+    held = sa.or_(
+        LegalHold.scope == "whole",
+        sa.and_(LegalHold.scope == "region", LegalHold.region_id == region_id),
+        sa.and_(
+            LegalHold.scope == "record",
+            among(LegalHold.__table__.c.record_table, LegalHold.__table__.c.record_key, records),
+        ),
+    )
+    rows = sa.select(LegalHold.letter_no).where(LegalHold.lifted_at.is_(None), held)
+    letter = session.scalar(rows.order_by(LegalHold.id).limit(1))
+    if letter is not None:
+        raise Refused(
+            "guard",
+            say("A legal hold by letter %(letter)s keeps this: it is lifted first.", letter=letter),
+        )
 
 
 def holds(session: Session, log: LogTables) -> Iterator[Hold]:

@@ -98,8 +98,9 @@ def kinds_of(tables: Iterable[str]) -> list[tuple[str, Any]]:
 
 
 def offered(kind: type[Any]) -> dict[str, bool]:
-    """Which of the two pages the actor may open for this kind of person."""
-    return {"report": may("unmask", kind), "erase": may("delete", "erasure")}
+    """Which of the pages the actor may open for this kind of person."""
+    pages = {"report": may("unmask", kind), "erase": may("delete", "erasure")}
+    return {**pages, "hold": may("create", "legal_hold")}
 
 
 def session() -> Any:

@@ -29,7 +29,11 @@ from models.erasure_limits import (
     refuse_unless_whole,
     refuse_while_open,
 )
+from models.holds import refuse_while_held
+from panel.backups.erased import list_erasures
 from panel.changelog.chain import ERASE
+from panel.checkpointing import folder
+from panel.incidents import written_down
 from panel.plugin import Panel, current_panel
 from panel.screens.acting import doing, note_refusal, the_actor
 from panel.screens.answers import STATUS
@@ -83,6 +87,7 @@ class ErasureView(Guarded):
             except Refused as refused:
                 note_refusal(ERASE, refused.sentence, subject=pair)
                 return self.page(again(person), refused)
+        keep_in_list()
         return redirect(url_for(".done_view", **person.address), 303)
 
     def carry_out(self, person: Subject) -> None:
@@ -92,6 +97,7 @@ class ErasureView(Guarded):
         found = holdings(session, tables, person.kind, person.key)
         refuse_unless_whole(the_actor(), person.kind, person.record)
         refuse_while_open(session, found)
+        refuse_while_held(session, person.record.region_id, found.records())
         if nothing_left(found):
             raise Refused("state", say("Nothing is left to be erased here."))
         erase_person(session, tables, found)
@@ -139,6 +145,14 @@ class ErasureView(Guarded):
         return page, STATUS[refused.code] if refused else 200
 
 
+def keep_in_list() -> None:
+    """Put what was erased into the list outside of the database; the night makes up for a fault."""
+    try:
+        list_erasures(current_panel(), folder())
+    except (OSError, Refused) as error:
+        written_down(error)
+
+
 def reason_of(person: Subject) -> str:
     """Letter and reason as the log keeps them; raises `Refused` for what is missing or tells."""
     letter, reason = typed("letter"), typed("reason")
@@ -160,6 +174,7 @@ def obstacle(person: Subject, found: Holdings) -> Sentence | None:
     try:
         refuse_unless_whole(the_actor(), person.kind, person.record)
         refuse_while_open(db.session(), found)
+        refuse_while_held(db.session(), person.record.region_id, found.records())
     except Refused as refused:
         return refused.sentence
     return say("Nothing is left to be erased here.") if nothing_left(found) else None

@@ -30,6 +30,7 @@ from .extensions import ExtensionView
 from .follow_up import ActionPlanView
 from .government import PositionView, RegionView, UnitView
 from .grid import GridView
+from .holds import LegalHoldView
 from .holidays import HolidayView
 from .imports import ImportsView
 from .pairs import PairsView
@@ -91,6 +92,7 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
             LogExportView,
             PairsView,
             AccessReviewView,
+            LegalHoldView,
             PolicyView,
         ),
     ),

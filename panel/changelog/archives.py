@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, Any
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -21,7 +20,7 @@ from sqlalchemy import Connection
 
 from ..words import Refused, say
 from .anchoring import begun
-from .bundle import digest_told, open_bundle, row_told
+from .bundle import digest_told, open_bundle, row_told, sealed_zip
 from .chain import links, stream
 from .checkpoints import Checkpoint
 from .history import ADOPT, Record, among, owned
@@ -141,8 +140,8 @@ def write_archive(
     """
     known, tree = begun(connection, tables), Tree()
     if known is None:
-        raise Refused("state", say("The log has no beginning yet: run `flask init`."))
-    with ZipFile(file, "w", ZIP_DEFLATED) as bundle:
+        raise Refused("state", say("The log has no name yet: run `flask init`."))
+    with sealed_zip(file) as bundle:
         writer = open_bundle(bundle, ABOUT)
         writer.lines("deeds.jsonl", _deeds(connection, tables, span, tree))
         found = Checkpoint(known[0], tree.size, tree.root, datetime.now(UTC))

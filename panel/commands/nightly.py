@@ -15,6 +15,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DatabaseError
 
 from ..access.tidying import tidy
+from ..backups.erased import erase_listed, list_erasures
 from ..changelog.checkpoints import read
 from ..changelog.rules import Command
 from ..checkpointing import folder, mailed, put, take
@@ -113,9 +114,17 @@ def tidying(panel: Panel) -> str:
     return f"{gone.sessions} sessions, {gone.attempts} attempts, {gone.forms} forms swept out."
 
 
+def erasures(panel: Panel) -> str:
+    """The list of erasures outside of the database; whom a restore brought back is erased again."""
+    new = list_erasures(panel, folder())
+    again = erase_listed(panel, folder(), "Brought back by a restore, and erased before.")
+    return f"{new} put into the list, {len(again)} erased again."
+
+
 PARTS: dict[str, Callable[[Panel], str]] = {
     "Verification": verification,
     "Checkpoint": checkpoint,
+    "Erasures": erasures,
     "Reminders": reminders,
     "Tidying": tidying,
 }

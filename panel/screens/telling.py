@@ -16,6 +16,7 @@ from flask import url_for
 from ..changelog.history import Entry
 from ..plugin import current_panel
 from ..words import Sentence, say
+from .archived import archived_rows
 from .deciding import step_told
 from .language import tell
 from .sight import Known, Sight, is_silent
@@ -271,9 +272,7 @@ def step_of(kind: str, step: str) -> Any:
     return None
 
 
-def rows_of(
-    changes: list[Any], subject: tuple[str, str], known: Known
-) -> list[tuple[Any, Any, Any]]:
+def rows_of(changes: list[Any], subject: tuple[str, str], known: Known) -> Rows:
     """Label, before and after of every field; rows of other records carry their kind."""
     rows = []
     for change in changes:
@@ -288,7 +287,7 @@ def rows_of(
                 label = say("%(kind)s: %(field)s", kind=kind_of(change.tbl), field=label)
             texts = (told(change.tbl, column, text, known) for text in (old, new))
             rows.append((label, *texts))
-    return rows
+    return rows + archived_rows(changes)
 
 
 def both(op: str, value: Any) -> tuple[str | None, str | None]:
