@@ -33,7 +33,7 @@ class Then:
     changed: set[str] = field(default_factory=set)
     #: Those of them that were there, as they were; erased values are None.
     rows: dict[str, State] = field(default_factory=dict)
-    #: Those that were there and are not there now.
+    #: Those that were deleted since; another record may have got the key of one.
     gone: set[str] = field(default_factory=set)
     #: Columns whose values were erased by law, of the rows that have any.
     erased: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -60,10 +60,10 @@ def then(connection: Connection, tables: LogTables, table: sa.Table, moment: dat
     names = [column.name for column in table.columns]
     for pk in kept:
         one = undone[pk]
-        if pk not in live:
-            if not one.whole:
-                continue  # taken away past the log: nothing tells what it was
+        if one.whole:
             found.gone.add(pk)
+        elif pk not in live:
+            continue  # taken away past the log: nothing tells what it was
         row = {**({} if one.whole else live[pk]), **one.known}
         row |= dict.fromkeys(one.erased)
         found.rows[pk] = {name: row.get(name) for name in names}

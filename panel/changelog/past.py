@@ -89,6 +89,11 @@ class Past:
             self._then[name] = found
         return self._then[name]
 
+    def deleted_since(self, name: str, pk: str) -> bool:
+        """Whether a record that was asked for was deleted since, whatever has its key now."""
+        found = self._then.get(name)
+        return found is not None and pk in found.gone
+
     def erased(self, name: str, pk: str, column: str) -> bool:
         """Whether a value that was asked for was erased by law."""
         found = self._then.get(name)
@@ -110,13 +115,15 @@ class Past:
             return rule(rows, entity)
         name = mapper.get_property_by_column(mapper.primary_key[0]).key
         key, own = getattr(entity, name), getattr(kind, name)
+        gone = sorted(self.of(connection, table.name).gone)
         if (table.name, reader) not in self._seen:
             with present():
                 here = rule(sa.select(own), kind)
                 found = connection.execute(here, execution_options=_as_they_are(connection))
-                self._seen[table.name, reader] = json.dumps([str(one) for (one,) in found])
+                # a key that was given to another record is not that of the one that had it
+                seen = {str(one) for (one,) in found}.difference(gone)
+                self._seen[table.name, reader] = json.dumps(sorted(seen))
         today = key.in_(_keys(connection, self._seen[table.name, reader], key.type))
-        gone = sorted(self.of(connection, table.name).gone)
         if not gone:
             return rows.where(today)
         lost = rule(sa.select(own), kind).where(

@@ -64,6 +64,21 @@ def deleting_deed(
     return deed_numbered(session, tables, number) if number is not None else None
 
 
+def born_after(
+    session: Session, tables: LogTables, deed: DeedMixin, table: sa.Table, pk: str
+) -> str | None:
+    """The action by which a record got this key after the deed; None where it kept it since."""
+    source, seq = owned(tables)
+    change, acts = tables.change, tables.deed.alias("acts")
+    born = (
+        sa.select(acts.c.action)
+        .select_from(source.join(acts, acts.c.seq == seq))
+        .where(change.c.tbl == table.name, change.c.pk == pk, change.c.op == "I")
+        .where(seq > deed.seq)
+    )
+    return session.scalar(born.order_by(change.c.id.desc()).limit(1))
+
+
 def undone_by(session: Session, tables: LogTables, deed: DeedMixin, action: str) -> int | None:
     """The number of a deed under the name `action` that gave back what this one took, or None."""
     other = tables.deed

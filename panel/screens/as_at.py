@@ -113,7 +113,7 @@ class AsAt(Changing):
                 abort(404)
             address = url_for(".details_view", id=key)
             return self.wrong_day(refused, address, self.title_of(now))
-        with reading(day):
+        with reading(day) as read:
             record = find(self.model, id)
             if record is None and today is None:
                 abort(404)
@@ -128,6 +128,7 @@ class AsAt(Changing):
                 unlike=then.unlike(today) if then is not None and today is not None else [],
                 line_of=line_of,
                 back_url=back_url,
+                again=read.deleted_since(self.model.__tablename__, str(key)),
                 name=(then or today).title,  # type: ignore[union-attr]
             )
 

@@ -18,6 +18,7 @@ from ..changelog.history import Entry
 from ..changelog.restoring import (
     RESTORES,
     before,
+    born_after,
     changes_in,
     deed_numbered,
     deleting_deed,
@@ -41,6 +42,7 @@ NOTHING = say("Tick at least one field that shall stand again.")
 STALE = say("Somebody changed this record since you looked. Look again before you confirm.")
 WAYS = say("Earlier values of this kind are not given back by themselves: use its form.")
 NOT_DELETED = say("This record is there; it was not deleted.")
+OTHER = say("That deed was about another record, which had this number before.")
 FILED = say("Its file does not come back with it: attach the file to a new record.")
 ERASED = say("Personal data of this record were erased by law: it does not come back.")
 
@@ -105,6 +107,9 @@ class Restoring(AsAt):
         """What the deed took from the record, as far as it is otherwise now."""
         tables, table = current_panel().log.tables, self.model.__table__
         key = subject_of(record)[1]
+        born = born_after(self.session.session, tables, restored, table, key)
+        if born not in (None, f"{self.kind_name}.restore"):
+            raise Refused("state", OTHER)
         stood = before(changes_in(self.session.session, tables, restored, table, key), table)
         return given_back(self, record, stood.known, stood.erased) if stood.here else []
 
