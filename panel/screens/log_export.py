@@ -6,11 +6,13 @@ this program. Both leave a deed.
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
-from typing import Any
+from contextlib import contextmanager
+from typing import IO, Any
 
-from flask import abort, current_app, request, send_file
+from flask import Response, abort, current_app, request
 from flask_admin import expose
 
 from ..changelog.bundle import write_bundle
@@ -34,8 +36,6 @@ from .telling import Teller, Told
 SLICE, CHANGES = 50, 1_000
 #: Lines of one file; who needs more takes the bundle, or filters.
 MOST_LINES = 50_000
-#: Bytes of a file that are kept in memory.
-HELD = 1 << 20
 
 TITLES = (
     say("Number"),
@@ -87,11 +87,10 @@ class LogExportView(Guarded):
             abort(404)
         titles = [tell(title) for title in TITLES]
         about = Note(tell(say("Change log")), words(), the_actor().name, local(now()))
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - sent, and gone with its last reader
         write = as_csv if export_type == "csv" else as_xlsx
-        count = write(file, titles, lines(), about)
-        file.seek(0)
-        note_export("change.export", count, export_type, words())
+        with begun() as file:
+            count = write(file, titles, lines(), about)
+            note_export("change.export", count, export_type, words())
         return sent(file, f"change-log-{today()}.{export_type}", TYPES[export_type])
 
     @expose("/bundle/", methods=("POST",))
@@ -101,13 +100,13 @@ class LogExportView(Guarded):
         panel = current_panel()
         sight = sight_of()
         panel.db.session.rollback()
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - sent, and gone with its last reader
-        with apart(), snapshot(panel.db.engine) as connection:
-            deeds, changes = write_bundle(file, connection, panel.log.tables, signing_key(), sight)
-        file.seek(0)
-        facts = {"deeds": deeds, "changes": changes}
-        told = say("%(deeds)s deeds, %(changes)s changes with their values", **facts)
-        note_event("log.export", reason=tell(told), details=facts)
+        with begun() as file:
+            with apart(), snapshot(panel.db.engine) as connection:
+                key, tables = signing_key(), panel.log.tables
+                deeds, changes = write_bundle(file, connection, tables, key, sight)
+            facts = {"deeds": deeds, "changes": changes}
+            told = say("%(deeds)s deeds, %(changes)s changes with their values", **facts)
+            note_event("log.export", reason=tell(told), details=facts)
         return sent(file, f"change-log-{today()}.zip", "application/zip")
 
 
@@ -116,11 +115,33 @@ def today() -> str:
     return local(now()).date().isoformat()
 
 
-def sent(file: Any, name: str, kind: str) -> Any:
-    """A file that no cache keeps."""
-    answer = send_file(file, mimetype=kind, as_attachment=True, download_name=name, max_age=0)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+@contextmanager
+def begun() -> Iterator[IO[bytes]]:
+    """A file without a name, to be sent when it is written; gone at once if that fails."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - who sends it closes it
+    try:
+        yield file
+    except BaseException:
+        file.close()
+        raise
+
+
+def sent(file: IO[bytes], name: str, kind: str) -> Response:
+    """A file from its beginning, piece by piece; no cache keeps it, and it is gone afterwards."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Length": str(file.seek(0, os.SEEK_END)),
+        "Cache-Control": "no-store",
+    }
+    return Response(pieces(file), content_type=kind, headers=headers)
+
+
+def pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """What is in a file; it is closed however its reader ends."""
+    with file:
+        file.seek(0)
+        while piece := file.read(1 << 16):
+            yield piece
 
 
 def the_log() -> ChangesView:
