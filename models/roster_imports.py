@@ -75,8 +75,6 @@ class RosterImport(Keyed, InRegion, Versioned, Logged, Base):
     answers: Mapped[str] = plain(nullable=False, default="{}")
     #: JSON: how many rows of each class the last check found.
     counts: Mapped[str | None] = plain()
-    #: The long work that checks it, while it waits or runs.
-    job_id: Mapped[str | None] = plain()
     #: The proposal that came of it.
     proposal_id: Mapped[int | None] = plain()
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request
@@ -21,7 +22,7 @@ from panel.sheets.cells import Sheet
 from panel.sheets.headings import Headings
 from panel.words import Refused, say
 
-from .import_words import KINDS
+from .import_words import KINDS, SKIPPED
 
 #: Largest file, in bytes, and as many signs of pasted cells.
 LARGEST, LONGEST = 10 * 2**20, 1_000_000
@@ -170,3 +171,14 @@ def mended_in_form() -> dict[str, str]:
                 raise Refused("field", say("This text is too long for a cell."))
             found[key] = text.strip()
     return found
+
+
+def typed_columns(columns: list[Column]) -> list[Column]:
+    """The columns as they were chosen in the form that was refused."""
+    return [replace(one, field=request.form.get(f"c{one.at}", "")) for one in columns]
+
+
+def skipped(found: Headings) -> list[tuple[Any, int]]:
+    """Why rows are no rows of the list, and how many."""
+    counts = Counter(why for why in found.skipped.values() if why != "blank")
+    return [(SKIPPED[why], count) for why, count in counts.most_common()]

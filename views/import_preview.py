@@ -8,27 +8,27 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_admin import expose
 
 from models.base import db
-from models.imports.batches import book_of, handed_in_before, reading_of, sheet_of
+from models.imports.batches import handed_in_before
 from models.imports.checking import Report, check
 from models.imports.outcomes import CLASSES
 from models.imports.proposing import known_for
-from models.imports.proposing import submit as hand_over
-from models.records import proposals, workflow
+from models.records import proposals
 from models.roster_imports import POLICIES as CODES
 from models.roster_imports import RosterImport, as_json
+from panel.jobs import current_jobs
 from panel.screens.acting import doing, may, note_refusal, subject_of, the_actor
 from panel.screens.answers import STATUS
-from panel.screens.files import stored_files
 from panel.screens.guarding import verb
 from panel.screens.language import tell
 from panel.screens.values import screen_of
 from panel.words import Refused, say
 
 from .import_forms import mended_in_form
+from .import_jobs import LARGE, STALE, SUBMIT, hand_over, reading_at
 from .import_words import (
     BADGES,
     KINDS,
@@ -44,7 +44,6 @@ from .import_words import (
 
 #: Rows of the sheet on one page.
 PAGE = 50
-STALE = say("Somebody changed this import in the meantime. Look at it again; nothing is saved.")
 
 
 class Previewing:
@@ -54,9 +53,42 @@ class Previewing:
     open_one: Any
     render: Any
 
-    def checked(self, record: RosterImport) -> Any:
-        """To the preview, whose check is then stored."""
+    def to_preview(self, record: RosterImport) -> Any:
+        """The preview."""
         return redirect(url_for(".details_view", id=record.id), 303)
+
+    def is_large(self, record: RosterImport) -> bool:
+        """Whether the worker looks through this file, and not the request."""
+        return len(reading_at(record).data_rows) > LARGE and current_jobs().served()
+
+    def worked_on(self, record: RosterImport, task: str) -> Any:
+        """Ask the worker for this work, and show how far it is."""
+        number, version, account = record.id, record.version, the_actor().id
+        db.session.rollback()
+        job = current_jobs().start(task, number=number, account=account, version=version)
+        return redirect(url_for(".progress_view", id=number, job=job), 303)
+
+    @expose("/<int:id>/progress/<job>/")
+    @verb("edit")
+    def progress_view(self, id: int, job: str) -> Any:
+        """How far the worker is; the preview, or what came of it, once it is done."""
+        record = self.one(id)
+        if not re.fullmatch(r"[0-9a-f]{32}", job):
+            abort(404)
+        state = current_jobs().state(job)
+        if state.stage == "done":
+            return self.to_preview(record)
+        again = url_for(".progress_view", id=id, job=job)
+        page = self.render(
+            "import_progress.html",
+            record=record,
+            state=state,
+            again=again,
+            at=4 if record.stage == "checked" else 3,
+            steps=STEPS,
+        )
+        waits = state.stage in ("waiting", "running")
+        return page, 200, {"Refresh": f"2; url={again}"} if waits else {}
 
     @expose("/<int:id>/")
     @verb("read")
@@ -73,7 +105,7 @@ class Previewing:
 
     def preview_page(self, record: RosterImport, refused: Refused | None = None) -> Any:
         """Tiles, problems, the rows of one class."""
-        reading = reading_of(record, sheet_of(book_of(stored_files(), record), record))
+        reading = reading_at(record)
         known = known_for(db.session(), the_actor(), record)
         kind = request.values.get("show", "")
         kind = kind if kind in CLASSES else ""
@@ -181,12 +213,7 @@ class Previewing:
     def policy_view(self, id: int) -> Any:
         """What happens to rows with a problem and to records that are there."""
 
-        def choose(record: RosterImport) -> None:
-            if request.form.get("policy") not in CODES:
-                raise Refused("scope", say("This was not offered."))
-            record.policy = request.form["policy"]
-
-        return self.changing(id, "map", choose)
+        return self.changing(id, "map", self.policy_asked)
 
     @expose("/<int:id>/propose/", methods=("POST",))
     @verb("edit")
@@ -198,19 +225,27 @@ class Previewing:
         if not may("create", proposals.proposal):
             raise Refused("role", say("No rule opens this."))
 
+        if self.is_large(record):
+            answer = self.changing(id, "map", self.policy_asked)
+            if getattr(answer, "status_code", 0) != 303:
+                return answer
+            return self.worked_on(self.open_one(id), SUBMIT)
+
         def submit(record: RosterImport) -> None:
-            if request.form.get("policy") in CODES:
-                record.policy = request.form["policy"]
-            reading = reading_of(record, sheet_of(book_of(stored_files(), record), record))
-            title = tell(
-                say("%(kind)s: %(file)s", kind=KINDS[record.kind][0], file=record.file.name)
-            )
-            hand_over(db.session(), workflow, proposals, the_actor(), record, reading, title=title)
+            self.policy_asked(record)
+            hand_over(record, the_actor())
 
         answer = self.changing(id, "propose", submit)
         if getattr(answer, "status_code", 0) == 303:
             flash(tell(say("The proposal is submitted. A supervisor looks at it now.")), "success")
         return answer
+
+    @staticmethod
+    def policy_asked(record: RosterImport) -> None:
+        """Take the policy that the form names."""
+        if request.form.get("policy", record.policy) not in CODES:
+            raise Refused("scope", say("This was not offered."))
+        record.policy = request.form.get("policy", record.policy)
 
 
 def why_not(record: RosterImport, report: Report) -> Any:

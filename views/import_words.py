@@ -57,7 +57,7 @@ POLICIES: dict[str, Sentence] = {
 }
 STAGES: dict[str, tuple[str, Sentence]] = {
     "uploaded": ("", say("columns not confirmed")),
-    "mapped": ("wait", say("being checked")),
+    "mapped": ("wait", say("columns confirmed")),
     "checked": ("wait", say("checked, not submitted")),
     "proposed": ("info", say("submitted as a proposal")),
     "discarded": ("", say("discarded")),

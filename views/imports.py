@@ -7,8 +7,6 @@ applies. The uploaded file stays as it came.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,13 +36,15 @@ from .import_forms import (
     chosen_columns,
     columns_of,
     heading_rows,
+    skipped,
+    typed_columns,
 )
+from .import_jobs import CHECK, STALE, counted
 from .import_preview import Previewing
-from .import_words import KINDS, SKIPPED, STEPS, stage_badge
+from .import_words import KINDS, STEPS, stage_badge
 
 #: As many imports as the list shows.
 LISTED = 100
-STALE = say("Somebody changed this import in the meantime. Look at it again; nothing is saved.")
 
 
 class ImportsView(Previewing, Guarded):
@@ -158,11 +158,14 @@ class ImportsView(Previewing, Guarded):
                 if not form.validate():
                     return self.columns_page(record, form, status=422)
                 self.confirm(record, form)
+                large = self.is_large(record)
+                if not large:
+                    counted(record, the_actor())
                 db.session.commit()
             except Refused as refused:
                 note_refusal("roster_import.map", refused.sentence, subject=deed.subject)
                 return self.columns_page(self.open_one(id), form, refused=refused)
-        return self.checked(record)
+        return self.worked_on(record, CHECK) if large else self.to_preview(record)
 
     def other_sheet(self, record: RosterImport) -> Any:
         """Read another sheet, or other rows as the headings: what was mended belongs to the old."""
@@ -264,21 +267,10 @@ class ImportsView(Previewing, Guarded):
         with doing("roster_import.discard") as deed:
             record = self.open_one(id, locked=True)
             deed.subject = subject_of(record)
-            record.stage, record.mended, record.job_id = "discarded", "{}", None
+            record.stage, record.mended = "discarded", "{}"
             db.session.commit()
         flash(tell(say("The import is discarded. The roster is as it was.")), "success")
         return redirect(url_for(".index_view"), 303)
-
-
-def typed_columns(columns: list[Any]) -> list[Any]:
-    """The columns as they were chosen in the form that was refused."""
-    return [replace(one, field=request.form.get(f"c{one.at}", "")) for one in columns]
-
-
-def skipped(found: Any) -> list[tuple[Any, int]]:
-    """Why rows are no rows of the list, and how many."""
-    counts = Counter(why for why in found.skipped.values() if why != "blank")
-    return [(SKIPPED[why], count) for why, count in counts.most_common()]
 
 
 def names_of(imports: Any) -> dict[int, str]:

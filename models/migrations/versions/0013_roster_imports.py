@@ -49,7 +49,6 @@ def upgrade() -> None:
         sa.Column("mended", sa.Text(), nullable=False),
         sa.Column("answers", sa.Text(), nullable=False),
         sa.Column("counts", sa.Text(), nullable=True),
-        sa.Column("job_id", sa.Text(), nullable=True),
         sa.Column("proposal_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint(
