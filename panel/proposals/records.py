@@ -58,18 +58,24 @@ class Proposals:
         self.place = place
         #: Gives the rules of a kind of record, by its table; the screens set it.
         self.keeper: Callable[[str], Keeper | None] = lambda table: None
+        self._entities: dict[str, Any] = {}
         workflow.before_commit(self._decided)
 
     # questions
 
     def entity(self, table: str) -> Any:
         """The mapped class of a table."""
-        mappers = self.proposal.registry.mappers
-        return next(mapper.class_ for mapper in mappers if mapper.local_table.name == table)
+        if table not in self._entities:
+            mappers = self.proposal.registry.mappers
+            self._entities |= {one.local_table.name: one.class_ for one in mappers}
+        return self._entities[table]
 
     def items(self, session: Session, proposal: Any) -> list[Item]:
         """The items of a proposal in their order."""
-        return [one for _, one in self._rows(session, proposal)]
+        held = self.item
+        columns = (held.number, held.record_id, held.op, held.label, held.changes)
+        rows = sa.select(*columns).where(held.proposal_id == proposal.id).order_by(held.number)
+        return [item_of(row) for row in session.execute(rows)]
 
     def moved(self, session: Session, proposal: Any) -> list[Moved]:
         """The rows that are not as they were when they were proposed; one query for each table."""
@@ -100,20 +106,21 @@ class Proposals:
         proposal.item_count = len(items)
         session.add(proposal)
         session.flush()
-        session.add_all(
-            self.item(
-                proposal_id=proposal.id,
-                region_id=proposal.region_id,
-                number=number,
-                record_table=item.table,
-                record_id=int(item.key) if item.key is not None else None,
-                op=item.op,
-                label=item.label,
-                changes=canonical(item.table, item.values),
-            )
+        # the proposal is new, so its items are open: the gate need not look at each
+        rows = [
+            {
+                "proposal_id": proposal.id,
+                "region_id": proposal.region_id,
+                "number": number,
+                "record_table": item.table,
+                "record_id": int(item.key) if item.key is not None else None,
+                "op": item.op,
+                "label": item.label,
+                "changes": canonical(item.table, item.values),
+            }
             for number, item in enumerate(items, 1)
-        )
-        session.flush()
+        ]
+        session.execute(sa.insert(self.item.__table__), rows)
         return proposal
 
     def bring_up_to_date(self, session: Session, proposal: Any, actor: Actor) -> list[Moved]:
@@ -179,8 +186,7 @@ class Proposals:
         states = self.workflow.process_of(session, proposal).states
         if states[decided.becomes].category != "done" or states[decided.was].category == "done":
             return
-        rows = self._rows(session, proposal)
-        items = [item for _, item in rows]
+        items = self.items(session, proposal)
         author = self._author(session, proposal)
         writing = Writing(session, self.access, author, self.entity, self._keeper)
         writing.hold(items)
@@ -190,10 +196,20 @@ class Proposals:
         if deed is not None and isinstance(deed.actor, Actor):
             refuse_unseen(session, self.access, touched, deed.actor)
         made = writing.write(items, proposal.region_id)
-        for row, item in rows:
-            if item.number in made:
-                row.outcome = str(getattr(made[item.number], key_of(type(made[item.number])).key))
-        session.flush()
+        self._note_outcomes(session, proposal, made)
+
+    def _note_outcomes(self, session: Session, proposal: Any, made: Mapping[int, Any]) -> None:
+        """Keep the keys of the rows that were made: what no lock holds, so past the gate."""
+        table = self.item.__table__
+        outcomes = [
+            {"n": number, "o": str(getattr(record, key_of(type(record)).key))}
+            for number, record in made.items()
+        ]
+        if outcomes:
+            noted = table.update().where(
+                table.c.proposal_id == proposal.id, table.c.number == sa.bindparam("n")
+            )
+            session.connection().execute(noted.values(outcome=sa.bindparam("o")), outcomes)
 
     def _refuse_moved(self, session: Session, items: Sequence[Item]) -> None:
         found = self.moved_of(session, items)

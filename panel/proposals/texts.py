@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,18 +21,33 @@ Entity = Callable[[str], Any]
 
 def key_of(entity: Any) -> Any:
     """The attribute of the key; what a proposal is about has one column as its key."""
+    return _key_of(entity)
+
+
+@cache
+def _key_of(entity: Any) -> Any:
     mapper = sa.inspect(entity)
     return getattr(entity, mapper.get_property_by_column(mapper.primary_key[0]).key)
 
 
 def attribute(entity: Any, column: str) -> str:
     """The name of the attribute of a column."""
+    return _attribute(entity, column)
+
+
+@cache
+def _attribute(entity: Any, column: str) -> str:
     mapper = sa.inspect(entity)
     return str(mapper.get_property_by_column(mapper.local_table.c[column]).key)
 
 
 def relation_over(entity: Any, column: str) -> Any:
     """The many-to-one relation that a column, beside that of the region, is the key of, or None."""
+    return _relation_over(entity, column)
+
+
+@cache
+def _relation_over(entity: Any, column: str) -> Any:
     for relation in sa.inspect(entity).relationships:
         names = {local.name for local, _ in relation.local_remote_pairs} - {"region_id"}
         if not relation.uselist and names == {column}:

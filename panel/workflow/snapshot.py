@@ -87,6 +87,8 @@ def frozen_all(session: Session, record: Record, things: Sequence[Any]) -> list[
 def _rows(session: Session, child: Child, keys: Collection[Any]) -> dict[Any, dict[str, Content]]:
     """The children of these records, by the record's key and then by their own."""
     entity: Any = child.entity
+    if set(names_of(child)) <= set(sa.inspect(entity).column_attrs.keys()):
+        return _plain_rows(session, child, keys)
     paths = dict.fromkeys(n.partition(".")[0] for n in names_of(child) if "." in n)
     query = (
         sa.select(entity, child.table.c[child.owner])
@@ -98,6 +100,27 @@ def _rows(session: Session, child: Child, keys: Collection[Any]) -> dict[Any, di
     found: dict[Any, dict[str, Content]] = {}
     for row, owner in session.execute(query).unique():
         found.setdefault(owner, {})[str(getattr(row, child.key))] = _content(child, row)
+    return found
+
+
+def _plain_rows(
+    session: Session, child: Child, keys: Collection[Any]
+) -> dict[Any, dict[str, Content]]:
+    """As `_rows`, where only columns are held: no record of the session is touched."""
+    names, table = names_of(child), child.table
+    query = (
+        sa.select(
+            table.c[child.owner],
+            table.c[child.key],
+            *(getattr(child.entity, name) for name in names),
+        )
+        .where(table.c[child.owner].in_(keys))
+        .order_by(table.c[child.key])
+    )
+    found: dict[Any, dict[str, Content]] = {}
+    for owner, key, *values in session.execute(query):
+        texts = map(text_of, values)
+        found.setdefault(owner, {})[str(key)] = dict(zip(names, texts, strict=True))
     return found
 
 
