@@ -31,7 +31,7 @@ KINDS: dict[str, tuple[Sentence, Sentence]] = {
         say("The spouses of officials who are recorded already."),
     ),
 }
-STEPS = (say("Upload"), say("Match the columns"), say("Check"), say("Submit the proposal"))
+STEPS = (say("Upload the list"), say("Match the columns"), say("Check"), say("Submit the proposal"))
 #: What the tiles call the classes of rows.
 TILES: dict[str, Sentence] = {
     "matched": say("match, unchanged"),
