@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from .capture import log_triggers
 from .deeds import NoDeed, OpenDeed, current, deed, new_id, note
 from .layout import LogTables
+from .prepared import Prepared
 from .rules import key_id
 from .seal import seal
 from .tables import (
@@ -104,6 +105,12 @@ class ChangeLog:
         self.key = key
         self.reads_only = reads_only
         self.other_keys = other_keys
+        told = sqlite.insert(self.tables.context).values(id=1, deed_id=sa.bindparam("deed_id"))
+        self._telling = Prepared(
+            told.on_conflict_do_update(
+                index_elements=["id"], set_={"deed_id": told.excluded.deed_id}
+            )
+        )
         self._attached: WeakSet[Engine] = WeakSet()
         self._laid: WeakSet[Dialect] = WeakSet()
 
@@ -164,16 +171,12 @@ class ChangeLog:
         if _is_sqlite(connection):
             self._tell(connection, id)
         else:
-            setting = sa.func.set_config("jenjang.deed", str(id), True)
-            connection.execute(sa.select(setting))
+            connection.exec_driver_sql(f"SELECT set_config('jenjang.deed', '{id:d}', true)")
         connection.info["jenjang.deed"] = (act, id)
         act.writing.add(id)
 
     def _tell(self, connection: Connection, id: int | None) -> None:
-        insert = sqlite.insert(self.tables.context).values(id=1, deed_id=id)
-        connection.execute(
-            insert.on_conflict_do_update(index_elements=["id"], set_={"deed_id": id})
-        )
+        self._telling.run(connection, deed_id=id)
 
     def _commit(self, connection: Connection) -> None:
         try:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from .deeds import OpenDeed
+from .prepared import Prepared
 from .rules import GENESIS, Link, Row, Rows, canonical, next_key, text_of_moment
 
 #: Advisory lock on PostgreSQL that makes seals queue; held until the end of COMMIT.
@@ -45,20 +47,27 @@ def link_columns(deed: sa.Table) -> list[sa.ColumnElement[Any]]:
 
 def rows_of(connection: Connection, change: sa.Table, deed_id: int) -> Iterator[Row]:
     """Every row captured for a deed, in slices: one round trip for a small deed."""
-    last = 0
-    query = (
-        sa.select(*row_columns(change))
-        .where(change.c.deed_id == deed_id, change.c.id > sa.bindparam("after"))
-        .order_by(change.c.id)
-        .limit(SLICE)
-    )
+    last, query = 0, _slice(change)
     while True:
-        found = connection.execute(query, {"after": last}).all()
+        found = query.run(connection, deed=deed_id, after=last).all()
         for values in found:
-            yield Row(*values)
+            yield Row._make(values)
         if len(found) < SLICE:
             return
         last = found[-1].id
+
+
+@cache
+def _slice(change: sa.Table) -> Prepared:
+    return Prepared(
+        sa.select(*row_columns(change))
+        .where(
+            change.c.deed_id == sa.bindparam("deed"),
+            change.c.id > sa.bindparam("after"),
+        )
+        .order_by(change.c.id)
+        .limit(sa.literal_column(str(SLICE)))
+    )
 
 
 class NoKey(LookupError):
@@ -110,17 +119,29 @@ def seal(
         key_id=key_id,
     )
     values = {name: getattr(link, name) for name in _LINK}
-    values["at"] = sa.type_coerce(link.at, sa.Text)
-    connection.execute(deed.insert().values(**values, mac=link.mac(keys[key_id])))
+    _inserting(deed).run(connection, **values, mac=link.mac(keys[key_id]))
     return True
+
+
+@cache
+def _inserting(deed: sa.Table) -> Prepared:
+    kinds = {name: sa.Text() if name == "at" else deed.c[name].type for name in (*_LINK, "mac")}
+    given = {name: sa.bindparam(name, type_=kind) for name, kind in kinds.items()}
+    return Prepared(sa.insert(deed).values(given))
+
+
+@cache
+def _newest(deed: sa.Table) -> Prepared:
+    columns = (deed.c.seq, deed.c.mac, deed.c.action, deed.c.details, deed.c.key_id)
+    newest = sa.select(*columns).order_by(deed.c.seq.desc())
+    return Prepared(newest.limit(sa.literal_column("1")))
 
 
 def _head(connection: Connection, deed: sa.Table) -> tuple[int, str, str | None]:
     if connection.dialect.name == "postgresql":
         # a statement of its own, so that the next one sees what the last holder committed
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK)))
-    columns = (deed.c.seq, deed.c.mac, deed.c.action, deed.c.details, deed.c.key_id)
-    found = connection.execute(sa.select(*columns).order_by(deed.c.seq.desc()).limit(1)).first()
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})")
+    found = _newest(deed).run(connection).first()
     if found is None:
         return 0, GENESIS, None
     return found.seq, found.mac, next_key(found.action, found.details, found.key_id)
