@@ -14,13 +14,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import (
-    Mapped,
-    MappedColumn,
-    Mapper,
-    declared_attr,
-    mapped_column,
-)
+from sqlalchemy.orm import Mapped, MappedColumn, Mapper, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from .rules import text_of_moment
@@ -175,6 +169,13 @@ class DeedMixin:
             sa.Index("ix_deed_subject", "subject_table", "subject_pk", "seq"),
             sa.Index("ix_deed_request", "request_id"),
             sa.Index("ix_deed_at", "at", "seq"),
+            sa.Index(
+                "ix_deed_acting_for",
+                "acting_for_id",
+                "seq",
+                sqlite_where=sa.text("acting_for_id IS NOT NULL"),
+                postgresql_where=sa.text("acting_for_id IS NOT NULL"),
+            ),
             {"info": dict(ERASABLE)},
         )
 

@@ -65,9 +65,9 @@ class AccountActs(RecordView):
         asked = replace(wanted, active=created or wanted.active)
         return ask(record, before, asked, reason=self.reason(), new_password=created)
 
-    def family(self, record: Any) -> list[Record]:
+    def near(self, record: Any) -> list[Record]:
         """The account, its places, and what was asked for it."""
-        return [*super().family(record), *requests_of(record)]
+        return [*super().near(record), *requests_of(record)]
 
     def saved_text(self, record: Any) -> Sentence:
         """Who has to confirm what was asked for, if anything was."""

@@ -1,43 +1,25 @@
-"""The change log for who watches: by person, kind, record, field, action and day. It only reads."""
+"""The change log for who watches: what was done, by whom, when and why. It only reads."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Mapping
 from typing import Any
 
-import sqlalchemy as sa
-from flask import current_app, request, url_for
+from flask import abort, current_app, request, url_for
 from flask_admin import expose
 
-from ..changelog.history import Entry, Search, recent
+from ..changelog.entries import Entry
+from ..changelog.looking import recent
+from ..changelog.searching import Search
 from ..plugin import Panel, current_panel
-from ..words import Sentence, say
-from .acting import may, the_actor
+from ..words import say
+from .acting import may
 from .chain import Chain, state_of_chain
+from .change_asking import AT_HAND, PRESENCE, Ask, Asking, for_reader, readable_tables
+from .change_pages import page_of, whole_deed
 from .guarding import Guarded, verb
-from .language import zone
-from .sight import whole_regions
-from .stored import entities, kind_of, label_of
-from .telling import Teller, Told, act_named
-
-#: Deeds that one page asks for.
-PAGE = 50
-#: Questions that make sense once a kind of record is chosen.
-OF_A_KIND = ("record", "field")
-#: Acts that change nothing but who is here.
-PRESENCE = ("sign-in", "sign-out")
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One question to the log as the page's form asks it."""
-
-    name: str
-    label: Sentence
-    value: str
-    options: list[tuple[str, Any]] | None = None
-    input: str = "text"
+from .requests import number
+from .telling import Teller, Told
 
 
 class ChangesView(Guarded):
@@ -56,92 +38,62 @@ class ChangesView(Guarded):
     @verb("read")
     def index_view(self) -> Any:
         """The deeds that the questions of the address find."""
-        session, before = self.session.session, request.args.get("before", type=int)
-        tables = current_panel().log.tables
-        entries = recent(tables, session, self.search(), limit=PAGE, before=before)
-        asked = {k: v for k, v in request.args.items() if k != "before" and v}
-        older = entries[-1].deed.seq if len(entries) == PAGE and entries[-1].deed else None
+        asking, before = Asking(), number(request.args.get("before"))
+        page = page_of(
+            asking.search(),
+            before,
+            text=asking.text,
+            with_strays=asking.wants_strays,
+            more=deed_url,
+        )
+        asks = asking.asks()
+        older = url_for(".index_view", **asking.given, before=page.before) if page.before else None
         return self.render(
             "panel/changelog/list.html",
-            deeds=Teller(entries).all(),
+            deeds=page.deeds,
             chain=self.chain(),
-            export_url=exports(asked),
-            asks=self.asks(),
-            older=url_for(".index_view", **asked, before=older) if older else None,
-            newer=url_for(".index_view", **asked) if before else None,
+            export_url=exports(asking.given),
+            asks=asks[:AT_HAND],
+            further=asks[AT_HAND:],
+            asked=asking.chips(),
+            older=older,
+            newest=url_for(".index_view", **asking.given) if before else None,
+            looked_to=page.looked_to,
+        )
+
+    @expose("/deed/")
+    @verb("read")
+    def deed_view(self) -> Any:
+        """One deed with all its changes, so many on a page."""
+        seq, after = number(request.args.get("number")), number(request.args.get("after"))
+        search = Search(**for_reader(readable_tables()))
+
+        def more(change: int) -> str:
+            return url_for(".deed_view", number=seq, after=change)
+
+        told = whole_deed(search, seq or 0, max(after or 0, 0), more)
+        if told is None:
+            abort(404)
+        return self.render(
+            "panel/changelog/deed.html",
+            deed=told,
+            first_url=url_for(".deed_view", number=seq) if after else None,
         )
 
     def search(self) -> Search:
         """What the address asks for; what makes no sense there asks for nothing."""
-        args, readable = request.args, readable_tables()
-        table = args.get("table") or None
-        return Search(
-            actor=args.get("actor", type=int),
-            action=args.get("action") or None,
-            table=table if table in readable else None,
-            pk=(args.get("record") or None) if table in readable else None,
-            field=args.get("field") or None,
-            since=self.moment(args.get("from"), 0),
-            until=self.moment(args.get("to"), 1),
-            **for_reader(readable),
-        )
-
-    def moment(self, text: str | None, later: int) -> datetime | None:
-        """The beginning of a day by the reader's clock, or of the one after it."""
-        try:
-            day = date.fromisoformat(text or "") + timedelta(days=later)
-            return datetime.combine(day, time(), zone()[0]).astimezone(UTC)
-        except (ValueError, OverflowError):
-            return None
+        return Asking().search()
 
     def asks(self) -> list[Ask]:
         """The questions of the form, with what is asked now."""
-        given = request.args
-        chosen = given.get("table", "") in readable_tables()
-        kinds = [(table, kind_of(table)) for table in readable_tables()]
-        asks = [
-            Ask("actor", say("Person"), given.get("actor", ""), self.people()),
-            Ask("table", say("Kind of record"), given.get("table", ""), kinds),
-            Ask("record", say("Number of the record"), given.get("record", "")),
-            Ask("field", say("Field"), given.get("field", ""), self.fields()),
-            Ask("action", say("Action"), given.get("action", ""), self.actions()),
-            Ask("from", say("From day"), given.get("from", ""), input="date"),
-            Ask("to", say("To day"), given.get("to", ""), input="date"),
-        ]
-        return [one for one in asks if chosen or one.name not in OF_A_KIND]
-
-    def people(self) -> list[tuple[str, Any]]:
-        """The accounts in scope."""
-        account = current_panel().access.account
-        if not may("read", account):
-            return []
-        rows = current_panel().access.scoped(sa.select(account), account, the_actor())
-        found = self.session.session.scalars(rows.order_by(account.id)).unique()
-        return sorted(((str(one.id), str(one)) for one in found), key=lambda one: one[1])
-
-    def fields(self) -> list[tuple[str, Any]] | None:
-        """The fields of the chosen kind."""
-        table = request.args.get("table", "")
-        entity = entities().get(table)
-        if entity is None or table not in readable_tables():
-            return None
-        columns = [column.name for column in entity.__table__.columns]
-        return [(name, label_of(table, name)) for name in columns]
-
-    def actions(self) -> list[tuple[str, Any]]:
-        """The actions that the log knows."""
-        deed = current_panel().log.tables.deed
-        rows = sa.select(deed.c.action).distinct().order_by(deed.c.action)
-        known = self.session.session.scalars(rows)
-        readable = {*readable_tables(), *PRESENCE}
-        return [(one, act_named(one)) for one in known if one.split(".")[0] in readable]
+        return Asking().asks()
 
     def chain(self) -> Chain:
         """How the log stands; who may verify it gets a glance at its newest part as well."""
         return state_of_chain(glanced=may("verify", "change"))
 
 
-def exports(asked: dict[str, Any]) -> str | None:
+def exports(asked: Mapping[str, str]) -> str | None:
     """Where what is asked for can be downloaded, for who may."""
     endpoint = "log_export.index_view"
     if endpoint not in current_app.view_functions or not may("export", "change"):
@@ -149,25 +101,9 @@ def exports(asked: dict[str, Any]) -> str | None:
     return url_for(endpoint, **asked)
 
 
-def readable_tables() -> list[str]:
-    """The tables whose rows the actor may see at all."""
-    return sorted(table for table in entities() if may("read", table))
-
-
-def for_reader(readable: list[str]) -> dict[str, Any]:
-    """What the log need not even look at for this reader; the teller looks at each row again."""
-    tables = current_panel().log.tables
-    change, deed = tables.change, tables.deed
-    links = [table.name for table in tables.logged() if table.name not in entities()]
-    near = sa.or_(deed.c.actor_id == the_actor().id, deed.c.scope.in_(whole_regions()))
-    regions = [str(place.region_id) for place in the_actor().places]
-    return {
-        "changes_seen": sa.and_(
-            change.c.tbl.in_([*readable, *links]),
-            sa.or_(change.c.scope.is_(None), change.c.scope.in_(regions)),
-        ),
-        "deeds_seen": sa.or_(deed.c.subject_table.in_(readable), near),
-    }
+def deed_url(seq: int) -> str:
+    """Where a long deed is read to its end."""
+    return url_for("changes.deed_view", number=seq)
 
 
 def latest_deeds(limit: int) -> list[Told]:

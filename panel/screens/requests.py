@@ -114,6 +114,13 @@ def refuse_malformed() -> None:
         abort(404)
 
 
+def number(text: str | None) -> int | None:
+    """A whole number that every database holds; of anything else a number that nobody has."""
+    if text is None:
+        return None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else -1
+
+
 def refuse_foreign() -> None:
     """403 for an unsafe request that a page of another site sent."""
     if request.method not in SAFE_METHODS and not is_own_origin():

@@ -16,6 +16,7 @@ from ..plugin import current_panel
 from .acting import may, the_actor
 from .querying import key_of, parsed_key, scoped
 from .stored import Known, entities
+from .values import screen_of
 
 #: Columns that say nothing to a reader.
 SILENT = frozenset(
@@ -122,6 +123,9 @@ def in_scope(table: str, pks: set[str]) -> dict[str, Any]:
     if not keys:
         return {}
     rows = scoped(entity).where(key_of(entity).in_(keys))
+    screen = screen_of(table)
+    if screen is not None:
+        rows = rows.options(*screen.naming_loaders())
     found = current_panel().db.session.scalars(rows).unique()
     return {str(sa.inspect(one).identity[0]): one for one in found}
 

@@ -6,7 +6,7 @@ left out, masked values stay masked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,74 +16,22 @@ from flask import url_for
 from ..changelog.history import Entry
 from ..plugin import current_panel
 from ..words import Sentence, say
-from .archived import archived_rows
 from .deciding import step_told
+from .deed_words import ACTS, CHOICES
+from .differences import Part, Words, parts_of
 from .language import tell
-from .sight import Known, Sight, is_silent
-from .stored import keys_in, kind_of, label_of, told
+from .sight import Sight, is_silent
+from .stored import keys_in, kind_of, label_of
 from .values import screen_of
 
 #: As many fields as a sentence names; beyond them it counts.
 NAMED = 3
-
-ACTS = {
-    "create": say("%(who)s added %(kind)s: %(record)s."),
-    "edit": say("%(who)s changed %(fields)s on %(record)s."),
-    "delete": say("%(who)s deleted %(kind)s: %(record)s."),
-    "export": say("%(who)s exported %(kind)s."),
-    "unmask": say("%(who)s looked at masked data of %(record)s."),
-    "read": say("%(who)s wanted to read %(kind)s."),
-    "action": say("%(who)s wanted to act on %(kind)s."),
-    "sign-in": say("%(who)s signed in."),
-    "sign-in.code": say("%(who)s gave a code of the authenticator."),
-    "sign-in.recovery-code": say("%(who)s used a recovery code."),
-    "sign-out": say("%(who)s signed out."),
-    "account.authenticator": say("%(who)s set up an authenticator."),
-    "account.no-authenticator": say("%(who)s gave up the authenticator."),
-    "account.recovery-codes": say("%(who)s had recovery codes made."),
-    "account.totp-reset": say("The authenticator of %(record)s was forgotten."),
-    "account.add": say("%(who)s added %(kind)s: %(record)s."),
-    "account.password": say("%(who)s set a new password for %(record)s."),
-    "account.activate": say("%(who)s opened the account of %(record)s again."),
-    "account.deactivate": say("%(who)s closed the account of %(record)s."),
-    "account.role": say("%(who)s changed the roles of %(record)s."),
-    "account.place": say("%(who)s changed the places of %(record)s."),
-    "account_change.create": say("%(who)s asked for a change of the account of %(record)s."),
-    "role.create": say("%(who)s laid down the roles."),
-    "migrate": say("%(who)s passed %(record)s on to a newer version of its process."),
-    "log.adopt": say("The system took changes from outside into the log."),
-}
-#: The same acts in a word, to choose from.
-CHOICES = {
-    "create": say("added"),
-    "edit": say("changed"),
-    "delete": say("deleted"),
-    "export": say("exported"),
-    "unmask": say("looked at masked data"),
-    "sign-in": say("signed in"),
-    "sign-out": say("signed out"),
-    "sign-in.code": say("gave a code of the authenticator"),
-    "sign-in.recovery-code": say("used a recovery code"),
-    "read": say("read"),
-    "action": say("acted on"),
-    "migrate": say("passed on to a newer version"),
-    "account.add": say("added"),
-    "account.password": say("password set anew"),
-    "account.activate": say("opened again"),
-    "account.deactivate": say("closed"),
-    "account.role": say("roles changed"),
-    "account.place": say("places changed"),
-    "account_change.create": say("change of an account asked for"),
-    "account.authenticator": say("authenticator set up"),
-    "account.no-authenticator": say("authenticator given up"),
-    "account.recovery-codes": say("recovery codes made"),
-    "account.totp-reset": say("authenticator forgotten"),
-    "log.adopt": say("changes from outside taken into the log"),
-}
+#: Letters of a value that a sentence quotes; a longer one stands below it.
+QUOTED = 60
 #: Acts that are about no kind of record.
 APART = ("sign-in", "log")
-#: Label, before and after.
-Rows = list[tuple[Any, Any, Any]]
+
+FROM_TO = say("%(who)s changed %(field)s on %(record)s from %(old)s to %(new)s.")
 
 REFUSED = ("stop", "s-over", say("Refused"))
 DECISION = ("done", "s-done", say("Decision"))
@@ -99,24 +47,60 @@ class Told:
     sentence: Any
     reason: str = ""
     tag: tuple[str, str, Any] | None = None
-    rows: list[tuple[Any, Any, Any]] = field(default_factory=list)
+    #: What it did to each record, as far as it is listed.
+    parts: list[Part] = field(default_factory=list)
     url: str | None = None
     address: str = ""
     request_id: str = ""
     number: int | None = None
+    #: What the database knows of a program outside: its account there.
+    account: str = ""
+    #: Where the rest of a long deed is read.
+    more: str | None = None
+
+    @property
+    def rows(self) -> list[tuple[Any, Any, Any]]:
+        """Label, before and after of everything, the label with the name of any other record."""
+        return [
+            (
+                say("%(record)s: %(field)s", record=part.title, field=label)
+                if part.title
+                else label,
+                old,
+                new,
+            )
+            for part in self.parts
+            for label, old, new in part.rows
+        ]
 
 
 class Teller:
     """Tells a page of entries; asks the database once per table, not once per row."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        more: Callable[[int], str] | None = None,
+        *,
+        brief: bool = False,
+    ) -> None:
+        """`more` gives the address where the deed with that number is read to its end.
+
+        `brief`: the sentences alone, without the differences below them.
+        """
         self.entries = list(entries)
+        self.more = more
+        self.brief = brief
         self.sight = Sight(self.entries)
         self.seen = self.sight.seen
 
     def all(self) -> list[Told]:
         """What the reader may know of the entries, in their order."""
-        return [told_one for entry in self.entries if (told_one := self.tell_one(entry))]
+        return [told_one for _, told_one in self.pairs()]
+
+    def pairs(self) -> list[tuple[Entry, Told]]:
+        """The same, each with its entry."""
+        return [(entry, told) for entry in self.entries if (told := self.tell_one(entry))]
 
     def tell_one(self, entry: Entry) -> Told | None:
         """One entry, or None: nothing of it is the reader's to know."""
@@ -127,19 +111,30 @@ class Teller:
         table, pk = about(deed, changes)
         if not (changes or pk in self.seen.get(table, {}) or self.sight.sees_event(deed)):
             return None
+        listed = [] if self.brief and len(changes) != 1 else without_decision(changes)
+        parts = parts_of(listed, (table, pk), self.seen)
         return Told(
             at=deed.at,
-            sentence=self.sentence(deed, changes, table, pk),
+            sentence=self.sentence(deed, changes, table, pk, parts),
             reason=deed.reason,
             tag=self.tag(deed),
-            rows=rows_of(without_decision(changes), (table, pk), self.seen),
+            parts=parts,
             url=self.url(table, pk),
             address=deed.address,
             request_id=deed.request_id[:8],
             number=deed.seq,
+            more=self.rest(entry),
         )
 
-    def sentence(self, deed: Any, changes: list[Any], table: str, pk: str) -> Sentence:
+    def rest(self, entry: Entry) -> str | None:
+        """Where a deed is read to its end, if it is longer than what is listed."""
+        if not entry.cut or entry.deed is None or self.more is None:
+            return None
+        return self.more(entry.deed.seq)
+
+    def sentence(
+        self, deed: Any, changes: list[Any], table: str, pk: str, parts: list[Part]
+    ) -> Sentence:
         """Who did what; a refused act says that it was tried."""
         action = deed.action.removesuffix(".refused")
         kind, _, act = action.rpartition(".")
@@ -147,7 +142,9 @@ class Teller:
         template = ACTS.get(action) or ACTS.get(act) or step_of(kind, act) or hosts_words(action)
         record = tell(name_of(table, pk, self.seen.get(table, {}).get(pk))).removesuffix(".")
         values = {"who": who(deed), "record": record, "fields": fields, "kind": kind_of(table)}
-        if template is None:
+        if act == "edit" and (only := the_only(changes, parts)):
+            said = say(FROM_TO.id, **values, **only)
+        elif template is None:
             said = say("%(who)s: %(act)s.", who=who(deed), act=action)
         elif isinstance(template, Sentence):
             said = say(template.id, **values)
@@ -176,9 +173,17 @@ class Teller:
             record=record,
         )
         number = entry.deed.seq if entry.deed is not None else None
-        rows = rows_of(changes, (first.tbl, first.pk), self.seen)
-        url = self.url(first.tbl, first.pk)
-        return Told(first.at, sentence, tag=OUTSIDE, rows=rows, url=url, number=number)
+        accounts = dict.fromkeys(one.who for one in changes if one.who)
+        return Told(
+            first.at,
+            sentence,
+            tag=OUTSIDE,
+            parts=parts_of(changes, (first.tbl, first.pk), self.seen),
+            url=self.url(first.tbl, first.pk),
+            number=number,
+            account=", ".join(accounts),
+            more=self.rest(entry),
+        )
 
     def url(self, table: str, pk: str) -> str | None:
         """Where a record that is seen can be opened."""
@@ -246,6 +251,19 @@ def name_of(table: str, pk: str | None, record: Any) -> Any:
     return say("%(kind)s %(id)s", kind=kind_of(table), id=number) if pk else kind_of(table)
 
 
+def the_only(changes: list[Any], parts: list[Part]) -> dict[str, Any] | None:
+    """The one field that a deed changed, before and after, if a sentence can hold it."""
+    rows = [row for part in parts for row in part.rows]
+    if len(changes) != 1 or changes[0].op != "U" or len(rows) != 1:
+        return None
+    label, *values = rows[0]
+    if any(isinstance(one, Words) or len(tell(one)) > QUOTED for one in values):
+        return None
+    old, new = (say("“%(text)s”", text=one) if one is not None else None for one in values)
+    nothing = say("not filled in")
+    return {"field": label, "old": old or nothing, "new": new or nothing}
+
+
 def named_fields(changes: list[Any], table: str) -> Any:
     """The labels of the fields that changed, or how many there are."""
     names = [
@@ -270,30 +288,3 @@ def step_of(kind: str, step: str) -> Any:
         if kind in (process.kind, process.table) and step in process.transitions:
             return process.transitions[step]
     return None
-
-
-def rows_of(changes: list[Any], subject: tuple[str, str], known: Known) -> Rows:
-    """Label, before and after of every field; rows of other records carry their kind."""
-    rows = []
-    for change in changes:
-        for column, value in sorted(change.values.items()):
-            if is_silent(change.tbl, column) or (column == "id" and change.op != "U"):
-                continue
-            old, new = both(change.op, value)
-            if old == new:
-                continue
-            label = label_of(change.tbl, column)
-            if (change.tbl, change.pk) != subject:
-                label = say("%(kind)s: %(field)s", kind=kind_of(change.tbl), field=label)
-            texts = (told(change.tbl, column, text, known) for text in (old, new))
-            rows.append((label, *texts))
-    return rows + archived_rows(changes)
-
-
-def both(op: str, value: Any) -> tuple[str | None, str | None]:
-    """A captured value as before and after."""
-    if op == "I":
-        return None, value
-    if op == "D":
-        return value, None
-    return value[0], value[1]

@@ -21,6 +21,7 @@ from wtforms.validators import Regexp
 
 from panel.screens import catalogues, language, theme
 from panel.screens.choices import Choice, DependentSelectField
+from panel.screens.differences import Part
 from panel.screens.language import short_date
 from panel.screens.marks import badge, sub
 from panel.screens.sheets import Section, rearranged
@@ -268,7 +269,7 @@ def deeds() -> list[SimpleNamespace]:
             sentence=say("%(who)s changed %(what)s", who="Ani", what="Fulan Contoh"),
             reason="SK terlambat diterima",
             tag=None,
-            rows=rows,
+            parts=[Part(rows=rows)],
             number=18204,
             **common,
         ),
@@ -277,7 +278,7 @@ def deeds() -> list[SimpleNamespace]:
             sentence="Citra looked at a number",
             reason="",
             tag=("plum", "eye", "Personal data"),
-            rows=[],
+            parts=[],
             number=18203,
             **common,
         ),
@@ -286,7 +287,7 @@ def deeds() -> list[SimpleNamespace]:
             sentence="Bayu was refused",
             reason="",
             tag=("stop", "s-over", "Refused"),
-            rows=[],
+            parts=[],
             number=18202,
             **common,
         ),

@@ -1,0 +1,60 @@
+"""What the acts of the panel are called: in sentences, and in a word to choose from."""
+
+from __future__ import annotations
+
+from ..words import say
+
+ACTS = {
+    "create": say("%(who)s added %(kind)s: %(record)s."),
+    "edit": say("%(who)s changed %(fields)s on %(record)s."),
+    "delete": say("%(who)s deleted %(kind)s: %(record)s."),
+    "export": say("%(who)s exported %(kind)s."),
+    "unmask": say("%(who)s looked at masked data of %(record)s."),
+    "read": say("%(who)s wanted to read %(kind)s."),
+    "action": say("%(who)s wanted to act on %(kind)s."),
+    "sign-in": say("%(who)s signed in."),
+    "sign-in.code": say("%(who)s gave a code of the authenticator."),
+    "sign-in.recovery-code": say("%(who)s used a recovery code."),
+    "sign-out": say("%(who)s signed out."),
+    "account.authenticator": say("%(who)s set up an authenticator."),
+    "account.no-authenticator": say("%(who)s gave up the authenticator."),
+    "account.recovery-codes": say("%(who)s had recovery codes made."),
+    "account.totp-reset": say("The authenticator of %(record)s was forgotten."),
+    "account.add": say("%(who)s added %(kind)s: %(record)s."),
+    "account.password": say("%(who)s set a new password for %(record)s."),
+    "account.activate": say("%(who)s opened the account of %(record)s again."),
+    "account.deactivate": say("%(who)s closed the account of %(record)s."),
+    "account.role": say("%(who)s changed the roles of %(record)s."),
+    "account.place": say("%(who)s changed the places of %(record)s."),
+    "account_change.create": say("%(who)s asked for a change of the account of %(record)s."),
+    "role.create": say("%(who)s laid down the roles."),
+    "migrate": say("%(who)s passed %(record)s on to a newer version of its process."),
+    "log.adopt": say("The system took changes from outside into the log."),
+}
+#: The same acts in a word, to choose from.
+CHOICES = {
+    "create": say("added"),
+    "edit": say("changed"),
+    "delete": say("deleted"),
+    "export": say("exported"),
+    "unmask": say("looked at masked data"),
+    "sign-in": say("signed in"),
+    "sign-out": say("signed out"),
+    "sign-in.code": say("gave a code of the authenticator"),
+    "sign-in.recovery-code": say("used a recovery code"),
+    "read": say("read"),
+    "action": say("acted on"),
+    "migrate": say("passed on to a newer version"),
+    "account.add": say("added"),
+    "account.password": say("password set anew"),
+    "account.activate": say("opened again"),
+    "account.deactivate": say("closed"),
+    "account.role": say("roles changed"),
+    "account.place": say("places changed"),
+    "account_change.create": say("change of an account asked for"),
+    "account.authenticator": say("authenticator set up"),
+    "account.no-authenticator": say("authenticator given up"),
+    "account.recovery-codes": say("recovery codes made"),
+    "account.totp-reset": say("authenticator forgotten"),
+    "log.adopt": say("changes from outside taken into the log"),
+}
