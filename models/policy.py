@@ -63,9 +63,14 @@ GROUPS = (
         {"clerk": "rcedx unmask", "supervisor": "rx unmask", "auditor": "rx"},
     ),
     Group(
-        say("Participations, attendance, scans of sheets, make-up sessions"),
-        ("participation", "attendance", "sheet_scan", "make_up"),
-        {"clerk": "rcedx", "supervisor": "rx", "auditor": "rx"},
+        say("Participations, attendance"),
+        ("participation", "attendance"),
+        {"clerk": "rcex clear", "supervisor": "rx", "auditor": "rx"},
+    ),
+    Group(
+        say("Scans of attendance sheets, make-up sessions"),
+        ("sheet_scan", "make_up"),
+        {"clerk": "rcdx", "supervisor": "rx", "auditor": "rx"},
     ),
     Group(
         say("Attendance sheets, scores"),

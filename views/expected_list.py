@@ -102,7 +102,7 @@ class ExpectedListView(Guarded):
                 if request.form.get("seen") != found.seen or not picked <= set(found.keys):
                     sentence = say("The posts have changed since you opened this page. Look again.")
                     return self.page(held, 409, refused=sentence)
-                for act in {"create", "edit", *(["delete"] if found.left else ())}:
+                for act in {"create", "edit", *(["clear"] if found.left else ())}:
                     refuse_role(act)
                 count = accept(db.session(), held, found, picked, invited_on)
                 db.session.commit()

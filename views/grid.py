@@ -192,7 +192,7 @@ class GridView(WalkIns, Paper, Guarded):
         return redirect(url_for(".grid_view", part=part), 303)
 
     @expose("/<int:part>/undo/", methods=("POST",))
-    @verb("delete")
+    @verb("clear")
     def undo_view(self, part: int) -> Any:
         """Take back what the last "the rest is present" recorded, as far as it stands unchanged."""
         rest = session.get(REST) or {}

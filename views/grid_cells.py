@@ -51,14 +51,15 @@ def put(
     refuse_role(done)
     if mark is not None and done == "edit":
         deed.subject = subject_of(mark)
-    deed.action = f"attendance.{done or 'edit'}"
+    deed.action = "attendance.clear" if done == "delete" else f"attendance.{done or 'edit'}"
     session.flush()
     return mark
 
 
 def refuse_role(done: str) -> None:
-    """Ask the policy for what recording turned out to be."""
-    sentence = objection(done, Attendance) if done else None
+    """Ask the policy for what recording turned out to be; a mark is cleared, never deleted."""
+    asked_for = "clear" if done == "delete" else done
+    sentence = objection(asked_for, Attendance) if done else None
     if sentence is not None:
         raise Refused("role", sentence)
 

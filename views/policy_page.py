@@ -23,6 +23,7 @@ RIGHTS = {
     "sign": say("sign"),
     "verify": say("verify"),
     "publish": say("publish"),
+    "clear": say("take back"),
 }
 assert set(RIGHTS) == VERBS
 

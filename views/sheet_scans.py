@@ -16,7 +16,6 @@ from panel.words import Refused, say
 
 from .uploads import FILE_DETAILS, FILE_LABELS, FileRecordView, file_link
 
-ANOTHER = say("A scan stays as it came. Delete it and attach another one.")
 SHEET = joinedload(SheetScan.sheet).joinedload(AttendanceSheet.agenda_item)
 
 
@@ -55,13 +54,11 @@ class SheetScanView(FileRecordView):
             refuse_signed(record.sheet, record.__tablename__)
 
     def closed(self, record: SheetScan, verb: str) -> Refused | None:
-        """No scan becomes another one; that of a signed sheet says how it can be changed."""
+        """The scan of a signed sheet says how it can be taken away all the same."""
         refused = super().closed(record, verb)
-        if refused is not None and refused.code != "locked":
+        if refused is None or refused.code != "locked":
             return refused
-        if shut := signed(record.sheet, record.__tablename__):
-            return shut
-        return refused or (Refused("locked", ANOTHER) if verb == "edit" else None)
+        return signed(record.sheet, record.__tablename__) or refused
 
 
 def scans_on(sheet: AttendanceSheet) -> list[Any]:

@@ -16,7 +16,7 @@ Policy = Mapping[str, Mapping[str, frozenset[str]]]
 Masks = frozenset[tuple[str, str, str]]
 
 LETTERS = {"r": "read", "c": "create", "e": "edit", "d": "delete", "x": "export"}
-WORDS = frozenset({"verify", "sign", "unmask", "publish"})
+WORDS = frozenset({"verify", "sign", "unmask", "publish", "clear"})
 VERBS = frozenset(LETTERS.values()) | WORDS
 
 ROLE_NAMES = {
@@ -46,6 +46,7 @@ REFUSALS = {
     "sign": say("Your role does not sign this. Roles that do: %(roles)s."),
     "unmask": say("Your role does not see this in full. Roles that do: %(roles)s."),
     "publish": say("Your role does not publish this. Roles that do: %(roles)s."),
+    "clear": say("Your role does not take this back. Roles that do: %(roles)s."),
 }
 
 #: To whom no form says where a new record belongs.

@@ -36,10 +36,10 @@ key_message          rcedx unmask rx unmask    rx           -
 message_value        rcedx unmask rx unmask    rx           -
 news_source          rcedx unmask rx unmask    rx           -
 session_paper        rcedx unmask rx unmask    rx           -
-participation        rcedx        rx           rx           -
-attendance           rcedx        rx           rx           -
-sheet_scan           rcedx        rx           rx           -
-make_up              rcedx        rx           rx           -
+participation        rcex clear   rx           rx           -
+attendance           rcex clear   rx           rx           -
+sheet_scan           rcdx         rx           rx           -
+make_up              rcdx         rx           rx           -
 attendance_sheet     rcex         rx           rx           -
 score                rcex         rx           rx           -
 commitment           rcedx        rx           rx           -

@@ -62,7 +62,7 @@ def test_a_cell_is_saved_changed_and_emptied_each_in_one_deed(ani, blank, rows, 
     assert [one.json["cell"]["version"] for one in (new, again, changed, emptied)] == [1, 1, 2, 0]
     assert there == [("represented", "Sekretaris kelurahan", 2)]
     assert stored(rows, couple, part=part) == []
-    assert deeds() == ["attendance.create", "attendance.edit", "attendance.delete"]
+    assert deeds() == ["attendance.create", "attendance.edit", "attendance.clear"]
 
 
 def test_a_save_asks_the_same_for_any_list(ani, blank, statements):

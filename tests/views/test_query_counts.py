@@ -45,7 +45,7 @@ LISTS = {
 #: Details pages: the record, everything that hangs on it, and the latest lines of its history.
 DETAILS = {
     "/officials/details/?id=46": 30,
-    "/training-sessions/details/?id=8": 72,
+    "/training-sessions/details/?id=8": 75,
     "/programmes/details/?id=1": 17,
     "/action-plans/details/?id=1": 59,
 }

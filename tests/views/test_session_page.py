@@ -180,6 +180,7 @@ def test_a_partial_date_says_what_it_stands_on(mira):
         "Yang diketahui hanya tahunnya; hari pertamanya dipakai.",
         "Kehadiran pasangan belum dicatat.",
         "Jenjang lain juga hadir; yang mana belum diketahui.",
+        "Ambil alih daftar, perbedaan, sesi susulan",
     ]
 
 
@@ -207,7 +208,7 @@ def test_the_agenda_tells_times_and_lists(ani, write):
 
     assert ani.page(SERANG).table("Susunan acara") == [
         ["Arahan Sekretaris Daerah", "07.30–09.00", "Ditandatangani"],
-        ["Materi Inspektur", "mulai 09.15", "Terbuka"],
+        ["Materi Inspektur", "mulai 09.15", "Terbuka Isi kehadiran"],
         ["Doa", UNKNOWN, "–"],
     ]
 
