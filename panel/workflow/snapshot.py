@@ -87,7 +87,8 @@ def frozen_all(session: Session, record: Record, things: Sequence[Any]) -> list[
 def _rows(session: Session, child: Child, keys: Collection[Any]) -> dict[Any, dict[str, Content]]:
     """The children of these records, by the record's key and then by their own."""
     entity: Any = child.entity
-    if set(names_of(child)) <= set(sa.inspect(entity).column_attrs.keys()):
+    plain = set(names_of(child)) <= set(sa.inspect(entity).column_attrs.keys())
+    if plain and not any(isinstance(one, entity) for one in session):
         return _plain_rows(session, child, keys)
     paths = dict.fromkeys(n.partition(".")[0] for n in names_of(child) if "." in n)
     query = (
@@ -106,7 +107,7 @@ def _rows(session: Session, child: Child, keys: Collection[Any]) -> dict[Any, di
 def _plain_rows(
     session: Session, child: Child, keys: Collection[Any]
 ) -> dict[Any, dict[str, Content]]:
-    """As `_rows`, where only columns are held: no record of the session is touched."""
+    """As `_rows`, where only columns are held and the session knows no row that would be stale."""
     names, table = names_of(child), child.table
     query = (
         sa.select(
