@@ -59,11 +59,13 @@ class Look:
         """Label and the texts here and there of the facts that are not the same."""
         there = {tell(fact.label): fact.text for fact in other.facts}
         pairs = [(one.label, one.text, there.get(tell(one.label), "")) for one in self.facts]
-        names = (say("Name"), self.title, other.title)
+        name = (say("Name"), self.title, other.title)
+        if name[1:] not in [one[1:] for one in pairs]:
+            pairs.insert(0, name)
         empty = str(Markup(blank()).striptags())
         return [
             (label, *("" if text == empty else text for text in texts))
-            for label, *texts in (names, *pairs)
+            for label, *texts in pairs
             if texts[0] != texts[1]
         ]
 
@@ -87,10 +89,12 @@ class AsAt(Changing):
         listed = super().index_view.__wrapped__
         if ARGUMENT not in request.args:
             return listed(self)
+        if not request.args[ARGUMENT].strip():
+            return self.ask_day(None, url_for(".index_view"), self.name)
         try:
             day = day_asked(request.args[ARGUMENT].strip())
         except Refused as refused:
-            return self.wrong_day(refused, url_for(".index_view"), self.name)
+            return self.ask_day(refused, url_for(".index_view"), self.name)
         with reading(day):
             return listed(self)
 
@@ -106,13 +110,15 @@ class AsAt(Changing):
         key, now = parsed_key(self.model, id), find(self.model, id)
         today = self.look(now) if now is not None else None
         back_url = self.way_back(key) if today is None else None
+        typed, refused = request.args[ARGUMENT].strip(), None
         try:
-            day = day_asked(request.args[ARGUMENT].strip())
-        except Refused as refused:
+            day = day_asked(typed) if typed else None
+        except Refused as error:
+            day, refused = None, error
+        if day is None:
             if now is None:
                 abort(404)
-            address = url_for(".details_view", id=key)
-            return self.wrong_day(refused, address, self.title_of(now))
+            return self.ask_day(refused, url_for(".details_view", id=key), self.title_of(now))
         with reading(day) as read:
             record = find(self.model, id)
             if record is None and today is None:
@@ -132,10 +138,10 @@ class AsAt(Changing):
                 name=(then or today).title,  # type: ignore[union-attr]
             )
 
-    def wrong_day(self, refused: Refused, address: str, name: Any) -> Any:
-        """Why that day cannot be read, and a box for another one."""
+    def ask_day(self, refused: Refused | None, address: str, name: Any) -> Any:
+        """A box for a day; with it why the one that was asked for cannot be read."""
         page = self.render(
-            "panel/as_at/wrong.html",
+            "panel/as_at/ask.html",
             refused=refused,
             address=address,
             name=name,
@@ -143,7 +149,7 @@ class AsAt(Changing):
             id=request.args.get("id"),
             first_day=first_day(),
         )
-        return page, STATUS[refused.code]
+        return page, STATUS[refused.code] if refused is not None else 200
 
     def way_back(self, key: Any) -> str | None:
         """Where a record that is gone today is brought back, if the reader may."""

@@ -61,7 +61,6 @@ class Restoring(AsAt):
     @verb("edit")
     def restore_view(self) -> Any:
         """What one deed took from a record: the preview, and the change that gives it back."""
-        self.refuse_other_ways()
         id = request.args.get("id")
         if request.method == "GET":
             record = self.get_one(id)
@@ -137,7 +136,6 @@ class Restoring(AsAt):
     @verb("create")
     def bring_back_view(self) -> Any:
         """A deleted record with what its deletion kept: the preview, and the new record."""
-        self.refuse_other_ways()
         key = parsed_key(self.model, request.args.get("id"))
         if key is None:
             abort(404)
@@ -211,6 +209,8 @@ class Restoring(AsAt):
                 "state", say("It was brought back already, by deed %(number)s.", number=back)
             )
         left = before(changes, table)
+        if not self.restorable:
+            raise Refused("guard", WAYS)
         if left.erased:
             raise Refused("guard", ERASED)
         if any(isinstance(field, UploadField) for field in self.create_form()):
@@ -228,13 +228,10 @@ class Restoring(AsAt):
         may_it = self.restorable and may("create", self.model)
         return url_for(".bring_back_view", id=key) if may_it else None
 
-    def refuse_other_ways(self) -> None:
-        """Refuse kinds whose values are not given back by themselves."""
-        if not self.restorable:
-            raise Refused("guard", WAYS)
-
     def refuse_if_shut(self, record: Any) -> None:
         """Refuse what the form would: no right, or a lock; the attempt is logged."""
+        if not self.restorable:
+            raise Refused("guard", WAYS)
         closed = self.closed(record, "edit")
         if closed is not None:
             if request.method == "POST":

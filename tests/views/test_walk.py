@@ -94,6 +94,10 @@ DOORS = (
     Door("password_view", "edit", "POST", "/{id}/password/", {422}),
     Door("authenticator_view", "edit", "POST", "/{id}/authenticator/", CONFLICT),
     Door("active_view", "edit", "POST", "/{id}/active/", {303}),
+    Door("restore_view", "edit", "GET", "/restore/?id={id}&deed=1", {200, 409, 422}),
+    Door("restore_view", "edit", "POST", "/restore/?id={id}&deed=1", {409, 422}),
+    Door("bring_back_view", "create", "GET", "/bring-back/?id={id}", {409, 422}),
+    Door("bring_back_view", "create", "POST", "/bring-back/?id={id}", {409, 422}),
     Door("delete_view", "delete", "POST", "/delete/", {303, 409}, {"id": "{id}"}),
 )
 
