@@ -52,7 +52,7 @@ class Chain:
     count: int
     breaks: list[Break] = field(default_factory=list)
     checked_at: datetime | None = None
-    #: When everything was read, and when the first difference was found.
+    #: When everything was read, if that was earlier, and when the first difference was found.
     whole_at: datetime | None = None
     found_at: datetime | None = None
     #: Deeds that came after the last verification.
@@ -83,12 +83,18 @@ def state_of_chain(*, glanced: bool = False) -> Chain:
         count=found.newest,
         breaks=breaks,
         checked_at=found.at,
-        whole_at=found.whole_at,
+        whole_at=None if read_at_once(found) else found.whole_at,
         found_at=found.found_at,
         since=max(found.newest - (found.seq or 0), 0),
         url=url,
         may_check=url is not None and may("verify", "change"),
     )
+
+
+def read_at_once(found: Standing) -> bool:
+    """Whether the newest verification is the one that read everything."""
+    both = found.at is not None and found.whole_at is not None
+    return both and abs(found.at - found.whole_at) < timedelta(minutes=1)
 
 
 def page_url() -> str | None:
@@ -118,7 +124,17 @@ def break_of(one: Finding) -> Break:
         (say("Field"), label_of(table, one.field) if known and one.field else one.field),
     )
     url = address(table, one.pk) if known and one.pk else None
-    return Break(one.sentence, [pair for pair in pairs if pair[1] is not None], url)
+    return Break(in_words(one), [pair for pair in pairs if pair[1] is not None], url)
+
+
+def in_words(one: Finding) -> Sentence:
+    """The sentence with the names of the screens in place of those of the database."""
+    values = dict(one.sentence.values)
+    if one.table and values.get("table") == one.table:
+        values["table"] = kind_of(one.table)
+        if one.field and values.get("field") == one.field and one.table in entities():
+            values["field"] = label_of(one.table, one.field)
+    return Sentence(one.sentence.id, values)
 
 
 def address(table: str, pk: str) -> str | None:
