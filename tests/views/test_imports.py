@@ -178,3 +178,103 @@ def test_a_list_is_mended_proposed_applied_and_taken_back(
 def submitted_again(browser, address):
     """The same form sent a second time."""
     return browser.post(f"{address}propose/", {"version": "1"})
+
+
+def simple(browser):
+    """The address of the preview of a list with one new person."""
+    return confirmed(browser, uploaded(browser, workbook((1, "Lili Contohan", "", "III/d"))))
+
+
+def test_only_clerks_of_the_place_touch_a_list_and_no_forged_form_does(
+    ani, bayu, citra, mira, eka, rows, counted
+):
+    address = simple(ani)
+    before = counted()
+    paths = ("mend", "policy", "propose", "discard")
+
+    seen = [one.get(address).status_code for one in (ani, bayu, citra, mira, eka)]
+    closed = {one: [one.post(f"{address}{path}/", {}).status_code for path in paths]
+              for one in (bayu, citra, eka)}  # fmt: skip
+    elsewhere = [mira.post(f"{address}{path}/", {}).status_code for path in paths]
+    files = [one.get(f"{address}file/").status_code for one in (ani, bayu, mira)]
+    stale = ani.post(f"{address}mend/", {"version": "0", "k0": "B5", "t0": "X"})
+    wrong = [
+        ani.post("/imports/new/", {"kind": "officials", "once": "o" * 32}).status_code,
+        ani.post(f"{address}columns/", {"version": "1\x00"}).status_code,
+        ani.get("/imports/99999999999999999999/").status_code,
+        ani.get("/imports/-1/").status_code,
+        ani.get(f"{address}progress/{'0' * 32}/").status_code,
+        ani.get(f"{address}progress/x/").status_code,
+        ani.get(f"{address}?rows=99999&show=other").status_code,
+    ]
+
+    assert seen == [200, 200, 200, 404, 403]
+    assert set(map(tuple, closed.values())) == {(403,) * 4}
+    assert elsewhere == [404] * 4
+    assert files == [200, 403, 404]
+    assert "sudah diubah orang lain" in Page(stale.text).text
+    assert stale.status_code == 409
+    assert wrong == [422, 400, 404, 404, 404, 404, 200]
+    assert counted() == before
+    own = {"version": str(rows(sa.select(RosterImport.version))[0][0])}
+    forged = (
+        ("mend", {"k0": "../B5", "t0": "x"}, 404),
+        ("mend", {"k0": "B5", "t0": "x" * 501}, 422),
+        ("mend", {}, 422),
+        ("policy", {"policy": "all"}, 404),
+        ("propose", {"policy": "all"}, 404),
+    )
+    for path, sent, status in forged:
+        assert ani.post(f"{address}{path}/", {**own, **sent}).status_code == status, (path, sent)
+    assert counted() == before
+
+
+def test_the_same_file_is_told_and_its_columns_are_known_again(ani, rows, value):
+    data = workbook((1, "Lili Contohan", "", "III/d", "", "", "", "", "1 Desember 2025"))
+    first = uploaded(ani, data)
+    form = filled_in(ani.page(first.location).main.one("form", class_="stack"))
+    ani.post(first.location, {**form, "c7": "", "act": "check"})
+
+    again = ani.page(uploaded(ani, data, name="salinan.xlsx").location)
+    kept = rows(sa.select(StoredFile.name, StoredFile.sha256).order_by(StoredFile.id.desc()))[:2]
+
+    assert "Berkas yang persis sama sudah pernah diunggah" in again.text
+    options = again.main.one("select", name="c7").all("option")
+    assert [one.text for one in options if "selected" in one.given] == []
+    assert kept[0][1] == kept[1][1]
+    assert value(sa.select(sa.func.count()).select_from(ImportMapping)) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"", "kosong.xlsx"),
+        (b"PK\x03\x04" + b"\x00" * 100, "rusak.xlsx"),
+        (b"<html><table><tr><td>Nama</td></tr></table></html>", "laman.xls"),
+        (b"%PDF-1.7 \x00", "daftar.csv"),
+    ],
+)
+def test_what_is_no_list_is_refused_with_a_sentence_and_nothing_is_kept(
+    ani, counted, rows, data, name
+):
+    before = counted(), rows(sa.select(sa.func.count()).select_from(StoredFile))
+
+    answer = uploaded(ani, data, name=name)
+
+    assert answer.status_code == 422
+    assert Page(answer.text).errors["file"] != []
+    assert (counted(), rows(sa.select(sa.func.count()).select_from(StoredFile))) == before
+
+
+def test_pasted_cells_and_discarding(ani, value):
+    pasted = "Nama\tNIP\tNama Istri/Suami\nLili Contohan\t198304042008042004\tBadu Contohan\n"
+    form = filled_in(ani.page("/imports/new/").main.one("form"))
+    address = confirmed(ani, ani.post("/imports/new/", {**form, "pasted": pasted}))
+
+    counts = tiles(ani.page(address))
+    answer = ani.post(f"{address}discard/", {})
+
+    assert (counts["baru"], counts["bermasalah"]) == (1, 0)
+    assert answer.status_code == 303
+    assert value(sa.select(RosterImport.stage)) == "discarded"
+    assert ani.post(f"{address}propose/", {}).status_code == 409
