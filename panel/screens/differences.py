@@ -82,7 +82,7 @@ def titled(change: Any, record: Any) -> Sentence:
     if record is None:
         return say("%(kind)s %(id)s", kind=kind, id=", ".join(keys_in(change.pk)))
     screen = screen_of(change.tbl)
-    name = screen.title_of(record) if screen is not None else str(record)
+    name = screen.title_of(record) if screen is not None else record
     return say("%(kind)s: %(name)s", kind=kind, name=name)
 
 
