@@ -36,7 +36,7 @@ LISTS = {
     "/commitment-templates/": 9,
     "/agenda-items/": 8,
     "/attendance/": 10,
-    "/attendance-sheets/": 11,
+    "/attendance-sheets/": 12,
     "/scores/": 9,
     "/extensions/": 9,
     "/holidays/": 9,
@@ -45,7 +45,7 @@ LISTS = {
 #: Details pages: the record, everything that hangs on it, and the latest lines of its history.
 DETAILS = {
     "/officials/details/?id=46": 30,
-    "/training-sessions/details/?id=8": 75,
+    "/training-sessions/details/?id=8": 76,
     "/programmes/details/?id=1": 17,
     "/action-plans/details/?id=1": 59,
 }
