@@ -48,6 +48,7 @@ def doctor() -> None:
         levels[said.level] += 1
         click.echo(f"{said.level:<6} {said.text}")
     if levels[WRONG]:
-        click.echo(f"{levels[WRONG]} things are wrong.", err=True)
+        count = levels[WRONG]
+        click.echo("1 thing is wrong." if count == 1 else f"{count} things are wrong.", err=True)
         sys.exit(1)
     click.echo(f"All is well{', with notes' if levels[NOTE] else ''}.")

@@ -38,7 +38,9 @@ def packages(panel: Panel) -> Iterator[Said]:
     if not pins.is_file():
         yield wrong(f"{pins} is missing: nobody can tell which packages belong here. Fetch it.")
         return
-    found = re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", pins.read_text("utf-8"), re.M)
+    pinned = re.findall(r"^([\w.-]+)==([^\s;\\]+) *(;?)", pins.read_text("utf-8"), re.M)
+    # behind a semicolon stands for which systems alone a package is
+    found = [(name, wanted) for name, wanted, some in pinned if not some or _present(name)]
     other = [name for name, wanted in found if _present(name) != wanted]
     if other:
         names = ", ".join(f"{name} ({_present(name) or 'missing'})" for name in other)
