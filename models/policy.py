@@ -73,6 +73,11 @@ GROUPS = (
         {"clerk": "rcdx", "supervisor": "rx", "auditor": "rx"},
     ),
     Group(
+        say("Check-ins at the door"),
+        ("check_in",),
+        {"clerk": "rc", "supervisor": "r", "auditor": "r"},
+    ),
+    Group(
         say("Attendance sheets, scores"),
         ("attendance_sheet", "score"),
         {"clerk": "rcex", "supervisor": "rx", "auditor": "rx"},

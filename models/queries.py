@@ -18,6 +18,7 @@ from panel.workflow.records import WorkflowRecord
 from . import (
     account_changes,
     attendance,
+    check_ins,
     commitments,
     extensions,
     follow_up,
@@ -249,6 +250,7 @@ RULES: dict[type[Base], Rule] = {
     attendance.Attendance: _with_participation,
     attendance.AttendanceSheet: own_region,
     attendance.Score: _with_participation,
+    check_ins.CheckIn: _with_participation,
     sheet_scans.SheetScan: whole_region,
     make_ups.MakeUp: own_region,
     commitments.CommitmentTemplate: common_or_own_region,

@@ -3,6 +3,7 @@
 from . import (
     account_changes,
     attendance,
+    check_ins,
     commitments,
     extensions,
     files,
@@ -26,6 +27,7 @@ from . import (
 __all__ = [
     "account_changes",
     "attendance",
+    "check_ins",
     "commitments",
     "extensions",
     "files",

@@ -40,6 +40,7 @@ participation        rcex clear   rx           rx           -
 attendance           rcex clear   rx           rx           -
 sheet_scan           rcdx         rx           rx           -
 make_up              rcdx         rx           rx           -
+check_in             rc           r            r            -
 attendance_sheet     rcex         rx           rx           -
 score                rcex         rx           rx           -
 commitment           rcedx        rx           rx           -
