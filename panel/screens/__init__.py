@@ -17,7 +17,7 @@ def init_screens(app: Flask, catalogues: Sequence[Path] = ()) -> None:
 
     `catalogues` are folders with the host's translations.
     """
-    from . import answers, errors, language, requests, shell, signin, theme
+    from . import answers, errors, integrity, language, requests, shell, signin, theme
     from . import catalogues as packaged
     from .health import health
     from .keeping import init_app as keep_rules
@@ -31,4 +31,5 @@ def init_screens(app: Flask, catalogues: Sequence[Path] = ()) -> None:
     signin.init_app(app)
     shell.init_app(app)
     keep_rules(app)
+    integrity.init_app(app)
     app.register_blueprint(health)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import Response, abort, redirect, request, url_for
+import sqlalchemy as sa
+from flask import Flask, Response, abort, redirect, request, url_for
 from flask_admin import expose
 
 from ..changelog.anchoring import code_at
@@ -17,6 +18,7 @@ from ..changelog.checkpoints import typed
 from ..changelog.deeds import apart
 from ..changelog.verify import snapshot
 from ..checkpointing import Taken, folder, mailed, put, signing_key, take, taken
+from ..jobs import Progress, current_jobs
 from ..looking import NOT_KEPT, look
 from ..plugin import Panel, current_panel
 from ..words import Refused, Sentence, say
@@ -27,6 +29,11 @@ from .guarding import Guarded, verb
 
 #: Checkpoints that the page lists.
 LISTED = 30
+#: A log of more deeds is verified by the worker, where there is one.
+LARGE = 10_000
+#: Seconds until a page that waits for the worker looks again.
+NAP = 3
+LOOK = "log.look"
 
 
 class IntegrityView(Guarded):
@@ -43,14 +50,23 @@ class IntegrityView(Guarded):
     @expose("/")
     @verb("read")
     def index_view(self) -> Any:
-        """How the log stands, and the checkpoints that were taken."""
-        return self.page()
+        """How the log stands, and the checkpoints that were taken; with `job`, how far one is."""
+        job = request.args.get("job", "")
+        state = current_jobs().state(job) if re.fullmatch(r"[0-9a-f]{32}", job) else None
+        page = self.page(state=state)
+        waits = state is not None and state.stage in ("waiting", "running")
+        return page, 200, {"Refresh": str(NAP)} if waits else {}
 
     @expose("/check/", methods=("POST",))
     @verb("verify")
     def check_view(self) -> Any:
         """Verify the whole log now, and keep how it ended."""
-        current_panel().db.session.rollback()
+        deed, session = current_panel().log.tables.deed, current_panel().db.session
+        count = session.scalar(sa.select(sa.func.max(deed.c.seq))) or 0
+        session.rollback()
+        if count > LARGE and current_jobs().served():
+            job = current_jobs().start(LOOK, account=the_actor().id)
+            return redirect(url_for(".index_view", job=job), 303)
         with apart():
             found = look(current_panel(), whole=True, actor=the_actor(), **origin())
         if NOT_KEPT in [one.sentence for one in found.report.findings]:
@@ -119,8 +135,24 @@ class IntegrityView(Guarded):
             given=given,
             may_take=may("verify", "change"),
             may_export=may("export", "change"),
-            **{"refused": None, "match": None, **more},
+            **{"refused": None, "match": None, "state": None, **more},
         )
+
+
+def init_app(app: Flask) -> None:
+    """Let the worker of `app` verify long logs."""
+    jobs = app.extensions.get("panel_jobs")
+    if jobs is None:
+        return
+
+    @jobs.task(LOOK)  # type: ignore[untyped-decorator]
+    def look_at_it(progress: Progress, *, account: int) -> None:
+        panel = current_panel()
+        who = panel.access.find(panel.db.session(), id=account)
+        assert who is not None, "accounts are never deleted"
+        actor = panel.access.himself(who)
+        panel.db.session.remove()
+        look(panel, whole=True, actor=actor)
 
 
 def matched(size: int, code: str) -> tuple[bool, Sentence]:

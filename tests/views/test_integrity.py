@@ -17,6 +17,7 @@ import zxingcpp
 from models.base import db
 from models.concrete import Notice
 from models.people import Official
+from panel.commands.worker import held
 from panel.screens.checkpoint_marks import qr
 
 CHECK, TAKE, MATCH = "/integrity/check/", "/integrity/take/", "/integrity/match/"
@@ -217,3 +218,14 @@ def test_a_bundle_of_one_city_verifies_and_tells_nothing_of_another(citra, paper
     assert not re.search(r"Kota Metro|\b19\d{16}\b|\+62\d{6}|Made ", whole)
     assert "Citra" in whole
     assert "tindakan" in citra.page("/changes/?action=log.export").text
+
+
+def test_a_long_log_is_verified_by_the_worker(app, citra, outside, monkeypatch):
+    monkeypatch.setattr("panel.screens.integrity.LARGE", 3)
+
+    with held(Path(app.instance_path)):  # as a worker does while it runs
+        answer = citra.post(CHECK)
+
+    assert "job=" in answer.location
+    assert "Rantai utuh" in chain_of(citra, answer.location)
+    assert "Citra" in citra.page("/changes/?action=log.verify").text
