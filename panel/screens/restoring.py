@@ -106,10 +106,13 @@ class Restoring(AsAt):
         """What the deed took from the record, as far as it is otherwise now."""
         tables, table = current_panel().log.tables, self.model.__table__
         key = subject_of(record)[1]
+        changes = changes_in(self.session.session, tables, restored, table, key)
+        if not changes:
+            return []
         born = born_after(self.session.session, tables, restored, table, key)
         if born not in (None, f"{self.kind_name}.restore"):
             raise Refused("state", OTHER)
-        stood = before(changes_in(self.session.session, tables, restored, table, key), table)
+        stood = before(changes, table)
         return given_back(self, record, stood.known, stood.erased) if stood.here else []
 
     def restore_page(

@@ -14,6 +14,7 @@ from typing import Any
 from flask import url_for
 
 from ..changelog.history import Entry
+from ..changelog.restoring import RESTORES
 from ..plugin import current_panel
 from ..words import Sentence, say
 from .deciding import step_told
@@ -23,6 +24,7 @@ from .language import tell
 from .sight import Sight, is_silent
 from .stored import keys_in, kind_of, label_of
 from .values import screen_of
+from .ways_back import Way, ways_back
 
 #: As many fields as a sentence names; beyond them it counts.
 NAMED = 3
@@ -57,6 +59,8 @@ class Told:
     account: str = ""
     #: Where the rest of a long deed is read.
     more: str | None = None
+    #: Where what it took is given back.
+    ways: list[Way] = field(default_factory=list)
 
     @property
     def rows(self) -> list[tuple[Any, Any, Any]]:
@@ -124,6 +128,7 @@ class Teller:
             request_id=deed.request_id[:8],
             number=deed.seq,
             more=self.rest(entry),
+            ways=[] if self.brief else ways_back(deed.seq, changes, (table, pk), self.seen),
         )
 
     def rest(self, entry: Entry) -> str | None:
@@ -142,6 +147,7 @@ class Teller:
         template = ACTS.get(action) or ACTS.get(act) or step_of(kind, act) or hosts_words(action)
         record = tell(name_of(table, pk, self.seen.get(table, {}).get(pk))).removesuffix(".")
         values = {"who": who(deed), "record": record, "fields": fields, "kind": kind_of(table)}
+        values["number"] = deed.facts.get(RESTORES, "")
         if act == "edit" and (only := the_only(changes, parts)):
             said = say(FROM_TO.id, **values, **only)
         elif template is None:

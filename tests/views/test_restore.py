@@ -8,7 +8,7 @@ from models.concrete import Change, Deed
 from models.follow_up import ActionPlan
 from models.people import Grade, Official
 from models.programme import Programme
-from tests.views.browser import Page
+from tests.views.browser import Page, filled_in
 
 REASON = {"reason": "Salah ketik"}
 
@@ -30,8 +30,6 @@ def programme(ani, value):
 
 def asked(page):
     """What the preview's form would send."""
-    from tests.views.browser import filled_in
-
     return filled_in(page.main.all("form", method="post")[-1])
 
 
@@ -64,6 +62,9 @@ def test_one_field_is_given_back_with_a_reason_and_the_deed_names_the_other(
         assert (last.facts, last.reason, last.n) == ({"restores": deed}, "Salah ketik", 1)
         assert (last.subject_table, last.subject_pk) == ("programme", str(key))
         db.session.remove()
+    told = ani.page(f"/programmes/history/?id={key}")
+    assert f"mengembalikan pada Program Lama yang diubah perbuatan nomor {deed}: Nama." in told.text
+    assert address in [one.given["href"] for one in told.main.all("a")]
     again = ani.post(address, sent)
     assert again.status_code == 409
     assert offered(Page(again.text)) == [["Uraian", "Dua", "Satu"]]
