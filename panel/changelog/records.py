@@ -238,7 +238,10 @@ def _is_sqlite(connection: Connection) -> bool:
 def _begin_sqlite(connection: Connection, reading: bool, *, at_once: bool) -> None:
     # a connection that was AUTOCOMMIT comes back with the driver's own way of beginning
     connection.connection.driver_connection.isolation_level = None  # type: ignore[union-attr]
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+    if connection.info.get("jenjang.query_only") is not reading:
+        # only when it turns: SQLite then prepares every statement anew, with all their triggers
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+        connection.info["jenjang.query_only"] = reading
     connection.exec_driver_sql("BEGIN IMMEDIATE" if at_once else "BEGIN")
 
 

@@ -115,24 +115,17 @@ class Row(NamedTuple):
 
     def digest(self) -> bytes:
         """SHA-256 over head, data and commitment; the key stands last, for it is free text."""
-        # str() throughout: SQLite may hold anything in a tampered row, and that is a difference
-        head = "\x1f".join(
-            (
-                str(self.id),
-                "" if self.deed_id is None else str(self.deed_id),
-                str(self.tbl),
-                str(self.op),
-                str(self.scope or ""),
-                str(self.at),
-                str(self.who or ""),
-                str(self.tx or ""),
-                str(self.pk),
-            )
+        id, deed_id, tbl, op, scope, at, who, tx, pk, data, personal, salt, erased, archived = self
+        # as text throughout: SQLite may hold anything in a tampered row, and that is a difference
+        claimed = "" if deed_id is None else deed_id
+        head = (
+            f"{id}\x1f{claimed}\x1f{tbl}\x1f{op}\x1f{scope or ''}\x1f{at}"
+            f"\x1f{who or ''}\x1f{tx or ''}\x1f{pk}"
         )
         return hashlib.sha256(
             head.encode()
-            + (digest_of(self.data) if self.archived is None else bytes.fromhex(str(self.archived)))
-            + commitment(self.personal, self.salt, self.erased)
+            + (digest_of(data) if archived is None else bytes.fromhex(str(archived)))
+            + commitment(personal, salt, erased)
         ).digest()
 
 
