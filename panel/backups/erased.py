@@ -37,7 +37,11 @@ def listed(folder: Path) -> list[dict[str, Any]]:
         return [_read(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
     except FileNotFoundError:
         return []
-    except (OSError, ValueError, KeyError, TypeError):
+    except OSError as error:
+        raise Refused(
+            "state", say("%(file)s cannot be read (%(cause)s).", file=path, cause=error.strerror)
+        ) from None
+    except (ValueError, KeyError, TypeError):
         raise Refused(
             "guard", say("%(file)s is damaged: take it from where it is copied to.", file=path)
         ) from None

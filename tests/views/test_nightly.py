@@ -68,7 +68,8 @@ def test_what_fails_is_named_and_the_rest_is_done(app):
     assert code == 1
     assert wrong[0].startswith("Verification: FAILED. The log does NOT verify (")
     assert wrong[1].startswith("  Changes made outside the application: 1, first tier 1")
-    assert wrong[-1].startswith("Checkpoint: FAILED. ")
+    assert wrong[-2].startswith("Checkpoint: FAILED. ")
+    assert wrong[-1].startswith("Erasures: FAILED. ")
     assert [line.partition(":")[0] for line in said[-2:]] == ["Reminders", "Tidying"]
 
 
