@@ -15,6 +15,7 @@ from wtforms.validators import Optional
 
 from models.government import Region
 from models.imports.fields import FIELDS, missing
+from models.training import AgendaItem
 from panel.files.names import SHEETS
 from panel.screens.fields import DateField, LongTextField, OnceField, TextField
 from panel.screens.relating import CodeSelect, RecordSelect
@@ -22,6 +23,7 @@ from panel.sheets.cells import Sheet
 from panel.sheets.headings import Headings
 from panel.words import Refused, say
 
+from .attendance_sheets import taking_attendance
 from .import_words import KINDS, SKIPPED
 
 #: Largest file, in bytes, and as many signs of pasted cells.
@@ -56,6 +58,15 @@ class UploadForm(BaseForm):
         default="officials",
     )
     region = RecordSelect(say("Region"), entity=Region, order="name")
+    part = RecordSelect(
+        say("Session part"),
+        [Optional()],
+        description=say("For a list of attendance alone."),
+        entity=AgendaItem,
+        joins=(AgendaItem.session,),
+        where=taking_attendance,
+        allow_blank=True,
+    )
     file = SheetField(
         say("File"),
         [Optional()],
@@ -66,6 +77,15 @@ class UploadForm(BaseForm):
         [Optional()],
         description=say("Pick the table in Excel with its headings, copy it, paste it here."),
     )
+
+    def of_part(self, region: int) -> AgendaItem | None:
+        """The session part of a list of attendance; `Refused` without one of that region."""
+        if self.kind.data != "attendance":
+            return None
+        part: AgendaItem | None = self.part.data
+        if part is None or part.region_id != region:
+            raise Refused("field", say("Choose the session part of this list."), "part")
+        return part
 
     def handed(self) -> tuple[bytes, str, bool]:
         """The bytes, their name, and whether they were pasted; `Refused` for none or too many."""

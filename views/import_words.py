@@ -14,7 +14,7 @@ from panel.screens.marks import badge
 from panel.screens.workflow import state_badge
 from panel.words import Sentence, say
 
-from .labels import EMPLOYMENT
+from .labels import ATTENDANCE, EMPLOYMENT
 
 #: Kinds of lists, and what each is for.
 KINDS: dict[str, tuple[Sentence, Sentence]] = {
@@ -29,6 +29,10 @@ KINDS: dict[str, tuple[Sentence, Sentence]] = {
     "spouses": (
         say("List of spouses"),
         say("The spouses of officials who are recorded already."),
+    ),
+    "attendance": (
+        say("List of attendance"),
+        say("Who was there at one session part, official and spouse."),
     ),
 }
 STEPS = (say("Upload the list"), say("Match the columns"), say("Check"), say("Submit the proposal"))
@@ -108,6 +112,8 @@ def _told(name: str, text: str | None) -> str | None:
             return mask_phone(text)
         case "grade":
             return show_grade(text)
+        case "mark" | "spouse_mark":
+            return tell(ATTENDANCE[text])
         case "employment_type":
             return tell(EMPLOYMENT[text])
         case "started_on":

@@ -116,6 +116,7 @@ class ImportsView(Previewing, Guarded):
                 region_id=region,
                 account_id=the_actor().id,
                 pasted=pasted,
+                part=form.of_part(region),
             )
             deed.subject = subject_of(made)
             location = url_for(".columns_view", id=made.id)

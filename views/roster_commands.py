@@ -14,6 +14,7 @@ import click
 import sqlalchemy as sa
 from flask.cli import AppGroup
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models.base import db
 from models.files import StoredFile
@@ -29,9 +30,10 @@ from models.imports.batches import (
 from models.imports.checking import LISTED, Report, check
 from models.imports.fields import missing
 from models.imports.proposing import known_for, submit
-from models.queries import regions_of
+from models.queries import in_scope, regions_of
 from models.records import access, proposals, workflow
 from models.roster_imports import POLICIES, RosterImport
+from models.training import AgendaItem
 from panel.access.rules import Actor
 from panel.changelog.records import deed
 from panel.screens.files import stored_files
@@ -49,6 +51,7 @@ roster = AppGroup("roster", help="Rosters from files.")
 @click.option("--as", "username", required=True, help="The account that hands the list in.")
 @click.option("--region", help="Code of the region, where the account has several.")
 @click.option("--kind", type=click.Choice(list(KINDS)), default="officials", show_default=True)
+@click.option("--part", type=int, help="Number of the session part of a list of attendance.")
 @click.option("--sheet", help="Name of the sheet; else the one that looks most like a list.")
 @click.option("--policy", type=click.Choice(POLICIES), default="stop", show_default=True)
 @click.option("--on", "on_day", type=click.DateTime(["%Y-%m-%d"]), help="First day in the post.")
@@ -60,7 +63,7 @@ def import_list(file: Path, username: str, dry_run: bool, **asked: Any) -> None:
         actor = actor_named(username)
         refuse_role(actor)
         if dry_run:
-            record, book = looked_at(file, region_id(actor, asked["region"]), asked)
+            record, book = looked_at(actor, file, region_id(actor, asked["region"]), asked)
             tell_report(record, reported(actor, record, book))
             click.echo("Nothing was kept.")
             return
@@ -75,6 +78,7 @@ def import_list(file: Path, username: str, dry_run: bool, **asked: Any) -> None:
                 kind=asked["kind"],
                 region_id=region,
                 account_id=actor.id,
+                part=part_of(actor, region, asked),
             )
             opened.subject = (record.__tablename__, str(record.id))
             book = parsed(file.read_bytes(), file.name, pasted=False)
@@ -118,12 +122,32 @@ def region_id(actor: Actor, code: str | None) -> int:
     return int(found[0])
 
 
-def looked_at(file: Path, region: int, asked: dict[str, Any]) -> tuple[RosterImport, Book]:
+def part_of(actor: Actor, region: int, asked: dict[str, Any]) -> AgendaItem | None:
+    """The session part of a list of attendance, in the account's scope."""
+    if asked["kind"] != "attendance":
+        return None
+    rows = sa.select(AgendaItem).where(
+        AgendaItem.id == asked["part"],
+        AgendaItem.region_id == region,
+        AgendaItem.takes_attendance,
+    )
+    found: AgendaItem | None = db.session.scalar(in_scope(rows, AgendaItem, actor))
+    if found is None:
+        raise Refused("field", say("Choose the session part of this list."))
+    return found
+
+
+def looked_at(
+    actor: Actor, file: Path, region: int, asked: dict[str, Any]
+) -> tuple[RosterImport, Book]:
     """The import that the file would be, in no session, and its book."""
     book = parsed(file.read_bytes(), file.name, pasted=False)
     if not any(sheet.rows for sheet in book.sheets):
         raise Refused("field", say("There is nothing in this file."))
     record = RosterImport(kind=asked["kind"], region_id=region, file=StoredFile(name=file.name))
+    part = part_of(actor, region, asked)
+    if part is not None:
+        set_committed_value(record, "agenda_item", part)  # the import is in no session
     choose_sheet(db.session(), record, best_sheet(book, record.kind))
     told_by(record, book, asked)
     return record, book

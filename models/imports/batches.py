@@ -26,6 +26,7 @@ from panel.words import Refused, say
 from ..files import StoredFile
 from ..queries import in_scope
 from ..roster_imports import ImportMapping, RosterImport, as_json
+from ..training import AgendaItem
 from .checking import Reading
 from .fields import FIELDS, synonyms_of
 
@@ -68,6 +69,7 @@ def hand_in(
     region_id: int,
     account_id: int,
     pasted: bool = False,
+    part: AgendaItem | None = None,
 ) -> RosterImport:
     """A new import of this file, with its columns as they are guessed; the caller commits."""
     book = parsed(data, name, pasted=pasted)
@@ -82,7 +84,13 @@ def hand_in(
         size=len(data),
         sha256=sha256(data).hexdigest(),
     )
-    made = RosterImport(kind=kind, region_id=region_id, created_by_id=account_id, file=file)
+    made = RosterImport(
+        kind=kind,
+        region_id=region_id,
+        created_by_id=account_id,
+        file=file,
+        agenda_item=part if kind == "attendance" else None,
+    )
     choose_sheet(session, made, best_sheet(book, kind))
     session.add(made)
     session.flush()

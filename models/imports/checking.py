@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
 
 from panel.sheets.cells import Sheet
 
-from .officials import Directory, Officials
 from .outcomes import CLASSES, Class, Outcome, wanted
-from .reading import read_row
+from .reading import Said, read_row
 from .rows import Problem, Row, rows_of
 
 #: As many problems as a report lists; the others are counted.
@@ -22,6 +23,23 @@ LISTED = 200
 STEP = 500
 
 Progress = Callable[[int, int], None]
+
+
+class Looking(Protocol):
+    """Looks at the rows of one file in their order."""
+
+    def look(self, said: Said) -> Outcome:
+        """What becomes of one row."""
+
+
+class Recorded(Protocol):
+    """What is recorded beside a file; `adds_people`: rows may be about people who are not."""
+
+    today: date
+    adds_people: bool
+
+    def looking(self, kind: str, answers: Mapping[str, str]) -> Looking:
+        """Who looks at the rows of one file of this kind."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +85,10 @@ class Report:
 
 
 def outcomes_of(
-    reading: Reading, known: Directory, progress: Progress | None = None
+    reading: Reading, known: Recorded, progress: Progress | None = None
 ) -> Iterator[Outcome]:
     """What becomes of each row, in their order."""
-    known.adds_people = reading.kind == "officials"
-    looking = Officials(known, reading.answers)
+    looking = known.looking(reading.kind, reading.answers)
     total = len(reading.data_rows)
     for done, row in enumerate(reading.rows()):
         if progress is not None and done % STEP == 0:
@@ -86,7 +103,7 @@ def outcomes_of(
 
 def check(
     reading: Reading,
-    known: Directory,
+    known: Recorded,
     *,
     kind: str | None = None,
     start: int = 0,

@@ -40,6 +40,11 @@ class Directory:
     adds_people: bool = True
     holders: dict[int, list[Held]] = field(default_factory=dict)
 
+    def looking(self, kind: str, answers: Mapping[str, str]) -> Officials:
+        """Who looks at the rows of one file of this kind."""
+        self.adds_people = self.people.adds = kind == "officials"
+        return Officials(self, answers)
+
     def __post_init__(self) -> None:
         """Find the holders of each post."""
         for one in self.people.by_id.values():

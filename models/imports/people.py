@@ -58,7 +58,11 @@ class Known:
 class People:
     """The recorded officials, found by NIP and by the words of their names."""
 
-    def __init__(self, known: Iterable[Known], taken: Iterable[str] = ()) -> None:
+    def __init__(
+        self, known: Iterable[Known], taken: Iterable[str] = (), *, adds: bool = True
+    ) -> None:
+        #: Whether a row may be about somebody who is not recorded.
+        self.adds = adds
         self.by_id = {one.id: one for one in known}
         self.by_nip = {one.nip: one for one in self.by_id.values() if one.nip}
         #: NIPs of officials of the region who are out of the actor's sight.
@@ -106,10 +110,13 @@ class People:
         if not likely:
             return None
         exact = [one for one in likely if one.name.casefold() == said.name.casefold()]
-        if len(exact) == 1 and post_id in {held.position_id for held in exact[0].held}:
+        # a list that adds nobody speaks of known people: there the whole name alone is enough
+        posts = {held.position_id for held in exact[0].held} if exact else set()
+        if len(exact) == 1 and (post_id in posts or not self.adds):
             return exact[0]
         choices = [(str(one.id), called(one)) for one in likely[:OFFERED]]
-        ask(said, "name", say("Somebody of this name is recorded. Is it the same person?"), choices)
+        sentence = say("Somebody of this name is recorded. Is it the same person?")
+        ask(said, "name", sentence, choices, new=self.adds)
         return None
 
     def _chosen(self, said: Said, known: Known) -> Known | None:

@@ -14,9 +14,9 @@ from panel.workflow.records import Workflow
 from ..clock import today
 from ..proposals import Proposal
 from ..roster_imports import RosterImport, as_json
-from .checking import Progress, Reading, outcomes_of
+from .checking import Progress, Reading, Recorded, outcomes_of
 from .known import directory
-from .officials import Directory
+from .marks import guests
 from .outcomes import CLASSES, Class, Outcome, items_of, wanted
 
 #: As many rows as one proposal takes in: somebody has to read it.
@@ -30,8 +30,10 @@ TABLES: Final = {
 }
 
 
-def known_for(session: Session, actor: Actor, record: RosterImport) -> Directory:
+def known_for(session: Session, actor: Actor, record: RosterImport) -> Recorded:
     """What is recorded beside this file, with the day and the decree that hold for all rows."""
+    if record.agenda_item is not None:
+        return guests(session, actor, record.agenda_item, today())
     known = directory(session, actor, record.region_id, today())
     known.on_day, known.decree_no = record.on_day, record.decree_no
     return known

@@ -9,7 +9,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any
 
 from panel.dates import whole_date
 from panel.sheets.cells import EMPTY, Cell
@@ -18,6 +18,14 @@ from panel.words import Sentence, say
 
 from .. import identifiers
 from ..identifiers import show_phone
+from .codes import (
+    EMPLOYMENTS,
+    MARKS,
+    NOT_A_KIND,
+    NOT_A_MARK,
+    NOT_EMPLOYMENT,
+    STATUSES,
+)
 from .rows import Problem, Row
 
 NO_NAME = say("The name is missing.")
@@ -27,34 +35,6 @@ NOT_CALCULATED = say(
     "This cell holds a formula without its result. Open the file in Excel, save it, and upload it "
     "again; or type what belongs here."
 )
-NOT_EMPLOYMENT = say("This is not a type of employment. Write PNS, PPPK or elected.")
-NOT_A_KIND = say("This is not a kind of appointment. Write definitif, Plt., Plh. or Pj.")
-
-EMPLOYMENTS: Final = {
-    "pns": "asn_pns",
-    "asnpns": "asn_pns",
-    "asn": "asn_pns",
-    "pppk": "asn_pppk",
-    "asnpppk": "asn_pppk",
-    "p3k": "asn_pppk",
-    "pejabatnegara": "elected",
-    "elected": "elected",
-    "lainnya": "other",
-    "nonasn": "other",
-    "other": "other",
-}
-STATUSES: Final = {
-    "definitif": "definitive",
-    "definitive": "definitive",
-    "def": "definitive",
-    "plt": "acting_vacant",
-    "pelaksanatugas": "acting_vacant",
-    "plh": "acting_absent",
-    "pelaksanaharian": "acting_absent",
-    "pj": "interim",
-    "pjs": "interim",
-    "penjabat": "interim",
-}
 ACTING = re.compile(r"^(plt|plh|pjs|pj)\b[. ]*", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"\d(?:[ .\-]?\d){8,}")
 _NIP_WORD = re.compile(r"\b(?:ni\s?pppk|nip)\b[.:\s]*", re.IGNORECASE)
@@ -84,6 +64,8 @@ class Said:
     spouse_phone: str | None = None
     married_on: date | None = None
     note: str | None = None
+    mark: str | None = None
+    spouse_mark: str | None = None
     problems: list[Problem] = field(default_factory=list)
     doubts: list[tuple[str, Sentence]] = field(default_factory=list)
 
@@ -130,6 +112,8 @@ def read_row(row: Row, today: date, *, needs_name: bool = True) -> Said:
     said.decree_no = _plain(said, "decree_no")
     said.note = _plain(said, "note", most=1000)
     said.spouse = _read_spouse(said)
+    said.mark = _coded(said, "mark", MARKS, NOT_A_MARK)
+    said.spouse_mark = _coded(said, "spouse_mark", MARKS, NOT_A_MARK)
     _read_post(said)
     return said
 
@@ -259,7 +243,7 @@ def _plain(said: Said, name: str, most: int = 255) -> str | None:
 
 def _coded(said: Said, name: str, codes: dict[str, str], unknown: Sentence) -> str | None:
     text = _usable(said, name).text
-    key = re.sub(r"[\W_]+", "", text.casefold())
+    key = text if text in codes else re.sub(r"[\W_]+", "", text.casefold())
     if key and key not in codes:
         said.wrong(name, unknown)
     return codes.get(key)

@@ -8,6 +8,7 @@ import pytest
 
 from models.imports.batches import one_cell, signature
 from models.imports.checking import Reading, check, outcomes_of
+from models.imports.marks import Guest, Guests
 from models.imports.officials import Directory
 from models.imports.outcomes import items_of
 from models.imports.people import Held, Known, People
@@ -234,3 +235,38 @@ def test_lists_of_other_kinds_add_nobody():
 def test_headings_are_known_again_whatever_their_case_and_signs():
     assert signature(["No.", "Nama/NIP", "Gol."]) == signature(["NO", "nama / nip", "gol", ""])
     assert signature(["No", "Nama"]) != signature(["Nama", "No"])
+
+
+def test_a_list_of_attendance_marks_who_is_on_the_list_of_the_session():
+    columns = ("name", "mark", "spouse_mark", "note")
+    rows = (
+        ("Fulan Contoh, S.Sos.", "Hadir", "✓", ""),
+        ("Melati Umpama", "Sakit", "Hadir", "Rawat inap"),
+        ("Waru Rekaan", "DL", "", ""),
+        ("Dadap Ibarat", "Hadir", "", ""),
+        ("Waru Rekaan", "entah", "", ""),
+    )
+    people = People(directory().people.by_id.values(), adds=False)
+    known = Guests(
+        7,
+        people,
+        {
+            1: Guest(11, True, {"official": (5, "present", None)}),
+            2: Guest(12, False),
+            3: Guest(13, False, {"official": (6, "present", None)}),
+        },
+        TODAY,
+    )
+
+    found = list(outcomes_of(reading(*rows, kind="attendance", columns=columns), known))
+
+    assert [one.kind for one in found] == ["new", "problem", "changed", "problem", "duplicate"]
+    assert [wrong(one) for one in found] == [[], ["D7"], [], ["B9"], []]
+    [mark] = found[0].drafts
+    assert {name: pair[1] for name, pair in mark.values.items()} == {
+        "participation_id": "11",
+        "agenda_item_id": "7",
+        "party": "spouse",
+        "status": "present",
+    }
+    assert found[2].drafts[0].values == {"status": ("present", "on_duty")}

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 import xlsxwriter
 
+from models.attendance import Attendance, AttendanceSheet, Participation
 from models.files import StoredFile
 from models.government import Position
 from models.people import Appointment, Official, Spouse
@@ -278,3 +279,29 @@ def test_pasted_cells_and_discarding(ani, value):
     assert answer.status_code == 303
     assert value(sa.select(RosterImport.stage)) == "discarded"
     assert ani.post(f"{address}propose/", {}).status_code == 409
+
+
+def test_a_list_of_attendance_becomes_marks_of_one_session_part(ani, bayu, rows, value):
+    part, name, mark = rows(
+        sa.select(Attendance.agenda_item_id, Official.full_name, Attendance.id)
+        .join(Participation, Participation.id == Attendance.participation_id)
+        .join(Official, Official.id == Participation.official_id)
+        .join(AttendanceSheet, AttendanceSheet.id == Attendance.sheet_id)
+        .where(AttendanceSheet.status == "open", Attendance.region_id == 1)
+        .where(Attendance.party == "official", Attendance.status == "present")
+        .order_by(Attendance.id.desc())
+    )[0]
+    form = filled_in(ani.page("/imports/new/").main.one("form"))
+    sent = {**form, "kind": "attendance", "pasted": f"Nama\tKehadiran\n{name}\tSakit\n"}
+    status = sa.select(Attendance.status).where(Attendance.id == mark)
+
+    without = ani.post("/imports/new/", {**sent, "part": "__None"})
+    address = confirmed(ani, ani.post("/imports/new/", {**sent, "part": str(part)}))
+    answer = submitted(ani, address)
+    number = value(sa.select(Proposal.id).where(Proposal.origin == "import"))
+
+    assert without.status_code == 422
+    assert answer.status_code == 303, Page(answer.text).said
+    assert value(status) == "present"
+    assert moved(bayu, number, "apply").status_code == 303
+    assert value(status) == "sick"
