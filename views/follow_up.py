@@ -68,6 +68,7 @@ class ActionPlanView(WorkflowView):
     """Plans with their steps and evidence; every change of status is a step of the process."""
 
     model = ActionPlan
+    descendants = ("evidence.file",)
     details_template = "action_plan.html"
     title = say("Action plans")
     one = say("Action plan")

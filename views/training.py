@@ -131,6 +131,7 @@ class TrainingSessionView(WorkflowView, SessionPage):
     """One day with one audience; every change of status is a step of its process."""
 
     model = TrainingSession
+    descendants = ("participations.attendance",)
     title = say("Training sessions")
     one = say("Training session")
     icon = "calendar"

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from .entries import ADOPT, Condition, Entry, Record, among, entries_of, owned, strays
 from .layout import LogTables
-from .looking import recent
 
-__all__ = ["ADOPT", "Condition", "Entry", "Record", "among", "history", "owned", "recent"]
+__all__ = ["ADOPT", "Condition", "Entry", "Record", "among", "history", "owned"]
 
 
 def history(

@@ -15,7 +15,7 @@ from ..plugin import Panel, current_panel
 from ..words import say
 from .acting import may
 from .chain import Chain, state_of_chain
-from .change_asking import AT_HAND, PRESENCE, Ask, Asking, for_reader, readable_tables
+from .change_asking import AT_HAND, PRESENCE, Asking, for_reader, readable_tables
 from .change_pages import page_of, whole_deed
 from .guarding import Guarded, verb
 from .requests import number
@@ -79,14 +79,6 @@ class ChangesView(Guarded):
             deed=told,
             first_url=url_for(".deed_view", number=seq) if after else None,
         )
-
-    def search(self) -> Search:
-        """What the address asks for; what makes no sense there asks for nothing."""
-        return Asking().search()
-
-    def asks(self) -> list[Ask]:
-        """The questions of the form, with what is asked now."""
-        return Asking().asks()
 
     def chain(self) -> Chain:
         """How the log stands; who may verify it gets a glance at its newest part as well."""

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
 
-from flask import Response, abort, current_app, request
+from flask import Response, abort, request
 from flask_admin import expose
 
 from ..changelog.bundle import write_bundle
 from ..changelog.deeds import apart
-from ..changelog.history import recent
+from ..changelog.looking import slices
 from ..changelog.verify import snapshot
 from ..checkpointing import signing_key
 from ..columns import now
@@ -25,7 +25,7 @@ from ..plugin import Panel, current_panel
 from ..words import Refused, say
 from .acting import note_event, the_actor
 from .bundled import sight_of
-from .changes import ChangesView
+from .change_asking import Asking
 from .export import TYPES, note_export
 from .guarding import Guarded, verb
 from .language import local, tell
@@ -144,39 +144,25 @@ def pieces(file: IO[bytes]) -> Iterator[bytes]:
             yield piece
 
 
-def the_log() -> ChangesView:
-    """The page of the log, which knows what an address asks for."""
-    views = (view for admin in current_app.extensions["admin"] for view in admin._views)
-    return next(view for view in views if isinstance(view, ChangesView))
-
-
 def words() -> list[str]:
     """What the address asks for, in words."""
-    found = []
-    for ask in the_log().asks():
-        if ask.value:
-            options = {str(value): tell(text) for value, text in ask.options or ()}
-            found.append(f"{tell(ask.label)}: {options.get(str(ask.value), ask.value)}")
-    return found
+    return [f"{tell(one.label)}: {one.words}" for one in Asking().chips()]
 
 
 def lines() -> Iterator[list[Any]]:
     """A line for each field of each deed that the address finds, newest first, slice by slice."""
-    panel, search = current_panel(), the_log().search()
-    session, before, count = panel.db.session, None, 0
-    while True:
-        found = recent(panel.log.tables, session, search, limit=SLICE, before=before, most=CHANGES)
-        left = {one.deed.seq: one.more for one in found if one.deed is not None}
-        for told in Teller(found).all():
-            for line in of_deed(told, left.get(told.number or 0, 0)):
+    panel, asking, count = current_panel(), Asking(), 0
+    session, search = panel.db.session, asking.search()
+    for found in slices(panel.log.tables, session, search, limit=SLICE, most=CHANGES):
+        for entry, told in Teller(found).pairs():
+            if asking.text is not None and not asking.text.found_in(entry, told):
+                continue
+            for line in of_deed(told, entry.more):
                 count += 1
                 if count > MOST_LINES:
                     more = say("More than %(rows)s lines. Filter first.", rows=MOST_LINES)
                     raise Refused("guard", more)
                 yield line
-        if len(found) < SLICE or found[-1].deed is None:
-            return
-        before = found[-1].deed.seq
         session.expunge_all()
 
 
