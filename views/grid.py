@@ -138,21 +138,24 @@ class GridView(WalkIns, Paper, Guarded):
     def mark_view(self, part: int) -> Any:
         """One cell: 200 with what stands there now, 409 with what somebody else put there."""
         with doing("attendance.record") as deed:
-            item = self.part(part)
-            one = self.person(item)
             party, said = asked(request.form)
-            try:
-                mark = put(item, one, party, said, deed)
-                answer = cell(mark)
-                db.session.commit()
-            except (StaleDataError, IntegrityError):
-                db.session.rollback()
-                return conflict(part, one.id, party)
-            except Refused as error:
-                if error.code == "stale":
+            for last in (False, True):
+                item = self.part(part)
+                one = self.person(item)
+                key = one.id
+                try:
+                    answer = cell(put(item, one, party, said, deed))
+                    db.session.commit()
+                    break
+                except (StaleDataError, IntegrityError):  # another cell began the sheet, or this
                     db.session.rollback()
-                    return conflict(part, one.id, party)
-                self.refuse(part, error)
+                    if last:
+                        return conflict(part, key, party)
+                except Refused as error:
+                    if error.code == "stale":
+                        db.session.rollback()
+                        return conflict(part, key, party)
+                    self.refuse(part, error)
         return jsonify({"cell": answer, "at": saved_at(now())})
 
     @expose("/<int:part>/state/")

@@ -50,17 +50,23 @@ def parts_of(one: Participation) -> list[Part]:
 def part_of(one: Participation, rows: list[Attendance]) -> Part:
     """How the couple came to one part."""
     status = {row.party: row.status for row in rows}
-    beside: list[Any] = [row.note for row in rows if row.note]
+    by = next((row.note for row in rows if names_delegate(row)), None)
+    beside: list[Any] = [row.note for row in rows if row.note and not names_delegate(row)]
     spouse = status.get("spouse")
     if "official" in status and spouse not in (None, "present"):
         beside.insert(0, say(SPOUSE_BESIDE.id, status=ATTENDANCE[spouse]))
     if spouse == "present" and status.get("official", "present") != "present":
         beside.insert(0, say("the spouse came"))
-    return Part(rows[0].agenda_item.title, how(one, status), tuple(beside))
+    return Part(rows[0].agenda_item.title, how(one, status, by), tuple(beside))
 
 
-def how(one: Participation, status: Mapping[str, str]) -> Any:
-    """The badge for one part."""
+def names_delegate(row: Attendance) -> bool:
+    """Whether the remark of a mark says who came in the official's place."""
+    return row.party == "official" and row.status == "represented"
+
+
+def how(one: Participation, status: Mapping[str, str], by: str | None = None) -> Any:
+    """The badge for one part; `by` is who came in the official's place, where the mark says it."""
     official, spouse = status.get("official"), status.get("spouse")
     if official == "present":
         words = say("With the spouse") if spouse == "present" else say("Alone")
@@ -68,10 +74,11 @@ def how(one: Participation, status: Mapping[str, str]) -> Any:
     if official is None:
         assert spouse is not None
         return badge(*TONES[spouse], say(SPOUSE_BESIDE.id, status=ATTENDANCE[spouse]))
-    words = represented(one) if official == "represented" else ATTENDANCE[official]
+    words = represented(one, by) if official == "represented" else ATTENDANCE[official]
     return badge(*TONES[official], words)
 
 
-def represented(one: Participation) -> Sentence:
-    """By whom, where that is known."""
-    return say("Represented by %(name)s", name=one.delegate) if one.delegate else say("Represented")
+def represented(one: Participation, by: str | None = None) -> Sentence:
+    """By whom, where that is known: from the mark, else from the participation."""
+    name = by or one.delegate
+    return say("Represented by %(name)s", name=name) if name else say("Represented")
