@@ -13,7 +13,8 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,22 @@ def _call(*command: str | Path) -> None:
     assert made.returncode == 0, command
 
 
-def _start(programs: Path) -> Path:
+@contextmanager
+def server_of_its_own() -> Iterator[str | None]:
+    """Address of a database on a server that keeps what it is told; none without PostgreSQL."""
+    programs = _programs()
+    if programs is None:
+        yield None
+        return
+    folder = _start(programs, ())
+    try:
+        yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+    finally:
+        _call(programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(programs: Path, more: Collection[str] = HASTY) -> Path:
     """The folder of a new server that answers."""
     folder = Path(tempfile.mkdtemp(prefix="jenjang-pg-"))
     if _owner():
@@ -67,7 +83,7 @@ def _start(programs: Path) -> Path:
         os.chown(folder, account.pw_uid, account.pw_gid)
     make = [programs / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust"]
     _call(*make, "-E", "UTF8", "--locale=C", "--no-sync")
-    settings = ("listen_addresses=", f"unix_socket_directories={folder}", *HASTY)
+    settings = ("listen_addresses=", f"unix_socket_directories={folder}", *more)
     told = " ".join(f"--{setting}" for setting in settings)
     start = [programs / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-o", told]
     _call(*start, "-w", "start")

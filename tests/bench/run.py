@@ -39,7 +39,7 @@ from panel.changelog.records import PRAGMAS, deed  # noqa: E402
 from panel.changelog.rules import Command  # noqa: E402
 from panel.changelog.verify import verify  # noqa: E402
 from seed.commands import prepare  # noqa: E402
-from tests.bench import engines, moves  # noqa: E402
+from tests.bench import audit, engines, moves, verifying, writing  # noqa: E402
 from tests.site import PASSWORD, sign_in, site_in  # noqa: E402
 
 ROUNDS = 5
@@ -63,6 +63,9 @@ def main() -> None:
         show(f"{moves.MOVES} steps on an action plan", *steps(app, instance), "UPDATE and INSERT")
         rules()
         verified(app)
+        writing.main()
+        verifying.main()
+        audit.show(instance, audit.LONG)
 
 
 def show(what: str, ours: float, other: float, against: str) -> None:
