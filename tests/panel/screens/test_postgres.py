@@ -71,6 +71,11 @@ def test_a_plan_is_moved_and_told(ani, bayu, citra, rows):
     page = citra.get("/changes/?table=plan&record=1&field=status").text
     assert "Apel pagi" in page
     assert 'class="chain' in citra.get("/changes/").text
+    for query in ("q=papan", "q=apel&address=127.0.0.1&what=changed&table=plan", "q=fulan"):
+        assert 'class="deed"' in citra.get(f"/changes/?{query}").text
+    for query in ("q=qqxyzzy", f"q={FULAN}", "what=outside", "q=apel&address=10.0.0.1"):
+        assert 'class="deed"' not in citra.get(f"/changes/?{query}").text
+    assert 'class="deed"' in citra.get("/persons/history/?id=1").text
 
 
 def test_what_is_referred_to_is_kept(ani, rows):
