@@ -52,3 +52,23 @@ def test_switching_one_off_in_production_stops_the_start(
 def test_a_switch_is_0_or_1(tmp_path: Path, value: str) -> None:
     with pytest.raises(WrongSetting, match="JENJANG_TOTP: choose one of 0, 1"):
         read(tmp_path, JENJANG_TOTP=value)
+
+
+def test_checkpoints_go_by_mail_where_a_server_takes_them(tmp_path: Path) -> None:
+    mail = {"JENJANG_CHECKPOINT_MAIL": "a@kota.example, b@kota.example"}
+    server = {"JENJANG_SMTP": "smtps://jejak:r%40hasia@mail.example", "JENJANG_SMTP_FROM": "j@k.id"}
+
+    settings = read(tmp_path, **mail, **server)
+
+    assert settings.checkpoint_mail == ("a@kota.example", "b@kota.example")
+    assert settings.mail_server is not None
+    assert (settings.mail_server.port, settings.mail_server.password) == (465, "r@hasia")
+    assert "r@hasia" not in repr(settings)
+    for wrong, name in (
+        (mail, "JENJANG_SMTP:"),
+        ({**server, **mail, "JENJANG_SMTP_FROM": ""}, "JENJANG_SMTP_FROM:"),
+        ({**server, **mail, "JENJANG_SMTP": "mail.example"}, "JENJANG_SMTP:"),
+        ({**server, "JENJANG_CHECKPOINT_MAIL": "a@k.id, nobody"}, "JENJANG_CHECKPOINT_MAIL:"),
+    ):
+        with pytest.raises(WrongSetting, match=name):
+            read(tmp_path, **wrong)
