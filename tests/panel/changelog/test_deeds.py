@@ -1,6 +1,8 @@
 """Without an actor no write; with one, all of it sealed at commit or none of it stored."""
 
 import threading
+import time
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -8,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from panel.changelog import records as records_module
+from panel.changelog import seal as seal_module
 from panel.changelog.deeds import new_id
 from panel.changelog.records import NoDeed, current, deed, note
 from tests.panel.changelog.town import ANI, BAYU, Deed, Official, Pledge, Tag, Visit
@@ -264,6 +267,32 @@ def test_eight_writers_make_one_chain(town):
     assert refused == []
     assert [seq for seq, _, n in town.deeds() if n == 1] == list(range(1, 41))
     assert town.said() == []
+
+
+def test_the_order_is_that_of_the_seals_also_when_the_clock_goes_back(town, monkeypatch):
+    town.write(Tag(name="first"))
+    long_ago = time.time_ns() - 3600 * 10**9
+
+    with monkeypatch.context() as clock:
+        clock.setattr(time, "time_ns", lambda: long_ago)  # of which numbers of deeds are made
+        clock.setattr(seal_module, "datetime", Earlier)
+        town.write(Tag(name="second"))
+    town.write(Tag(name="third"))
+
+    with Session(town.engine) as session:
+        kept = session.scalars(sa.select(Deed).order_by(Deed.seq)).all()
+        assert kept[1].at < kept[0].at
+        assert kept[1].id < kept[0].id
+        assert [one.prev for one in kept[1:]] == [one.mac for one in kept[:-1]]
+    assert town.said() == []
+
+
+class Earlier(datetime):
+    """A clock that somebody put back by a year."""
+
+    @classmethod
+    def now(cls, zone):
+        return datetime.now(zone) - timedelta(days=365)
 
 
 def test_numbers_of_deeds_grow_and_fit_into_63_bits():
