@@ -6,11 +6,14 @@ who run the archive, and auditors read.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
 from flask import abort, redirect, request, url_for
 from flask_admin import expose
+from sqlalchemy.orm import joinedload
 
 from models.base import db
 from models.government import Region
@@ -22,8 +25,8 @@ from panel.screens.answers import STATUS
 from panel.screens.guarding import Guarded, verb
 from panel.screens.language import tell
 from panel.screens.querying import find, scoped
-from panel.screens.sight import whole_regions
-from panel.screens.stored import entities, kind_of
+from panel.screens.sight import in_scope, whole_regions
+from panel.screens.stored import Known, entities, kind_of
 from panel.screens.values import screen_of
 from panel.words import Refused, Sentence, say
 
@@ -101,13 +104,16 @@ class LegalHoldView(Guarded):
 
     def page(self, refused: Refused | None = None, lifting: int | None = None) -> Any:
         """The page, with what was refused at the form that was sent."""
-        rows = scoped(LegalHold).order_by(LegalHold.lifted_at.desc(), LegalHold.id.desc())
+        people = (LegalHold.set_by, LegalHold.lifted_by, LegalHold.region)
+        rows = scoped(LegalHold).options(*map(joinedload, people))
+        rows = rows.order_by(LegalHold.lifted_at.desc(), LegalHold.id.desc())
         found = list(db.session.scalars(rows).unique())
+        seen = records_of(found)
         page = self.render(
             "legal_holds.html",
             standing=[one for one in found if one.lifted_at is None],
             lifted=[one for one in found if one.lifted_at is not None],
-            covered=covered,
+            covered=lambda hold: covered(hold, seen),
             may_set=may("create", LegalHold) and bool(own_regions()),
             may_lift=lambda hold: may("edit", LegalHold) and may_lift(hold),
             covers=COVERS,
@@ -192,15 +198,23 @@ def kinds() -> list[tuple[str, Any]]:
     return sorted(((table, kind_of(table)) for table in tables), key=lambda one: tell(one[1]))
 
 
-def covered(hold: LegalHold) -> tuple[Sentence | str, str | None]:
+def records_of(found: Iterable[LegalHold]) -> Known:
+    """The records that holds name and the reader may see; one statement for each kind."""
+    keys: defaultdict[str, set[str]] = defaultdict(set)
+    for hold in found:
+        if hold.record_table and hold.record_key:
+            keys[hold.record_table].add(hold.record_key)
+    return {table: in_scope(table, some) for table, some in keys.items()}
+
+
+def covered(hold: LegalHold, seen: Known) -> tuple[Sentence | str, str | None]:
     """What a hold covers in words, and where that can be opened."""
     if hold.scope == "whole":
         return COVERS["whole"], None
     if hold.scope == "region":
         return say("Everything of %(region)s", region=hold.region), None
-    table = str(hold.record_table)
-    entity, screen = entities().get(table), screen_of(table)
-    record = find(entity, hold.record_key) if entity and screen and may("read", table) else None
-    if record is None:
+    table, screen = str(hold.record_table), screen_of(hold.record_table)
+    record = seen.get(table, {}).get(str(hold.record_key))
+    if record is None or screen is None:
         return say("%(kind)s %(id)s", kind=kind_of(table), id=hold.record_key), None
     return screen.title_of(record), url_for(f"{screen.endpoint}.details_view", id=hold.record_key)

@@ -108,3 +108,15 @@ def test_only_supervisors_of_the_region_set_and_lift(app, browse, ani, bayu, eka
     lifting = {"id": number, "lifted_reason": "x"}
     assert made.post("/legal-holds/lift/", lifting).status_code == 403
     assert [one.whole for one in standing(app)] == [False, True]
+
+
+def test_the_page_asks_as_often_for_many_holds_as_for_one(bayu, statements):
+    def asked(*records):
+        for record in records:
+            assert bayu.post("/legal-holds/set/", {**FORM, "record": record}).status_code == 303
+        with statements() as found:
+            bayu.page("/legal-holds/")
+        return len(found)
+
+    asked("1")
+    assert asked("2") == asked("3", "4", "5")

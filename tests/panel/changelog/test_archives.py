@@ -12,12 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
+from panel.changelog import archives
 from panel.changelog.anchoring import begin
 from panel.changelog.archives import Hold
 from panel.changelog.records import deed
 from panel.changelog.rules import digest_of
 from panel.commands import archive, checkpoints
-from tests.panel.changelog.town import BAYU, KEY, Official
+from tests.panel.changelog.town import ANI, BAYU, KEY, Official
 
 SIGNING = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 #: Long enough to be worth a place in an archive.
@@ -176,6 +177,16 @@ def test_an_archive_that_cannot_be_read_back_empties_nothing(old, filed, tmp_pat
     assert old.deeds()[-1][1] == "official.edit"
 
 
+def test_an_archive_of_other_values_than_were_sealed_empties_nothing(old, filed, monkeypatch):
+    whole = archives.row_told
+    monkeypatch.setattr(archives, "row_told", lambda row: {**whole(row), "data": "[]"})
+
+    answer = filed()
+
+    assert (answer.exit_code, "does not hold what the log has sealed" in answer.stderr) == (1, True)
+    assert set(left(old).values()) == {True}
+
+
 def test_a_log_that_does_not_verify_is_not_archived(old, raw, filed, tmp_path):
     raw("UPDATE official SET rank = 99 WHERE id = 2")
 
@@ -192,22 +203,34 @@ def flagged(town, on=True):
     return [f"SELECT set_config('jenjang.archiving', '{'on' if on else ''}', false)"]
 
 
+def in_deed(town):
+    """An invented deed, opened by hand."""
+    if town.dialect == "sqlite":
+        return "UPDATE log_context SET deed_id = 4711"
+    return "SELECT set_config('jenjang.deed', '4711', false)"
+
+
 @pytest.mark.parametrize(
     "change",
     [
         "DELETE FROM change WHERE id = 1",
         "UPDATE change SET data = '{}' WHERE id = 1",
         "UPDATE change SET data = '{}', archived = 'short' WHERE id = 1",
-        "UPDATE change SET data = '{}', archived = '%(left)s', op = 'D' WHERE id = 1",
-        "UPDATE change SET data = '[]', archived = '%(left)s' WHERE id = 1",
+        "UPDATE change SET pk = 9, data = '{}', archived = '%(left)s', archived_by = 4711",
+        "UPDATE change SET data = '[]', archived = '%(left)s', archived_by = 4711 WHERE id = 1",
+        "UPDATE change SET data = '{}', archived = '%(left)s', archived_by = 1 WHERE id = 1",
+        "UPDATE change SET data = '{}', archived = '%(left)s', archived_by = 4711 WHERE op = 'D'",
         "DELETE FROM deed WHERE seq = 2",
     ],
 )
 def test_outside_of_that_way_nothing_leaves_the_log(old, raw, change):
-    [(data,)] = raw("SELECT data FROM change WHERE id = 1")
+    with deed("official.delete", actor=ANI), old.engine.begin() as connection:
+        connection.execute(sa.delete(Official).where(Official.id == 3))
+    which = "op = 'D'" if "'D'" in change else "id = 1"
+    [(data,)] = raw(f"SELECT data FROM change WHERE {which}")
     edit = change.replace("%(left)s", digest_of(data).hex())
 
-    for before in ([], flagged(old)):
+    for before in ([], [*flagged(old), in_deed(old)]):
         with pytest.raises(IntegrityError, match="jenjang:append-only"):
             raw(*before, edit)
 
@@ -217,13 +240,9 @@ def test_outside_of_that_way_nothing_leaves_the_log(old, raw, change):
 
 def test_emptying_by_hand_is_a_finding_though_the_digest_is_right(old, raw):
     [(data,)] = raw("SELECT data FROM change WHERE id = 1")
-    open_deed = "UPDATE log_context SET deed_id = 4711"
-    if old.dialect == "postgresql":
-        open_deed = "SELECT set_config('jenjang.deed', '4711', false)"
-
     raw(
         *flagged(old),
-        open_deed,
+        in_deed(old),
         f"UPDATE change SET data = '{{}}', archived = '{digest_of(data).hex()}',"
         " archived_by = 4711 WHERE id = 1",
         *flagged(old, on=False),
