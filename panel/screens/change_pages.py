@@ -20,7 +20,7 @@ from .telling import Teller, Told
 #: Deeds on a page, changes of each that stand below it, and changes on a page of a long deed.
 PAGE, LISTED, WHOLE = 50, 20, 100
 #: Deeds that are told at once to find words in them, and how often for one page.
-TOLD, TURNS = 100, 25
+TOLD, TURNS = 60, 40
 
 
 @dataclass(frozen=True)
