@@ -63,7 +63,6 @@ def main() -> None:
         show(f"{moves.MOVES} steps on an action plan", *steps(app, instance), "UPDATE and INSERT")
         rules()
         verified(app)
-        audit.show(instance, audit.LONG)
         writing.main()
         verifying.main()
         audit.show(instance, audit.LONG)
