@@ -23,6 +23,7 @@ from .appointments import AppointmentView, SpouseView
 from .attendance import ParticipationView
 from .attendance_sheets import AttendanceSheetView
 from .commitments import CommitmentView
+from .door import DoorView
 from .erasure import ErasureView
 from .evidence import EvidenceView
 from .expected_list import ExpectedListView
@@ -73,6 +74,7 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
             ParticipationView,
             AttendanceSheetView,
             GridView,
+            DoorView,
             ExpectedListView,
             SpeakerView,
             NewsSourceView,

@@ -8,6 +8,7 @@ from typing import Any
 from flask import request, url_for
 
 from models.attendance import Attendance, AttendanceSheet
+from models.check_ins import CheckIn
 from models.corrections import Correction, corrected_rows, corrections
 from models.recording import signed
 from models.sheet_scans import SheetScan
@@ -21,6 +22,7 @@ from panel.screens.workflow import the_workflow
 from .rows import record_link
 from .sheet_rows import Couple, came, couples_of, keyed, spouse_of, told_rows, told_scans
 from .sheet_scans import scans_on
+from .suspicions_page import suspicious
 from .uploads import file_link
 
 
@@ -59,6 +61,8 @@ class SheetPage:
             "mark_url": mark_urls(record),
             "scans": scans_on(record) if may("read", SheetScan) else None,
             "scan_url": scan_url(record),
+            "suspicious": len(suspicious(record.agenda_item)[0]) if may("read", CheckIn) else 0,
+            "door_open": may("create", CheckIn) and signed(record) is None,
             **{one.__name__: one for one in (came, file_link, record_link, spouse_of)},
         }
         return super().details_page(record, **{**context, **more})  # type: ignore[misc]

@@ -1,0 +1,126 @@
+"""What at the door of a session part looks like signing for others, beside its sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from babel.dates import get_timezone
+from flask_admin import expose
+from sqlalchemy.orm import joinedload
+
+from models import bursts
+from models.attendance import Participation
+from models.base import db
+from models.bursts import Entry, Finding, suspicions
+from models.check_ins import CheckIn
+from models.clock import ZONE
+from models.door import Person
+from models.training import AgendaItem
+from panel.screens.guarding import verb
+from panel.screens.querying import scoped
+from panel.words import say
+
+from .door_words import WAYS
+from .grid_cells import saved_at
+from .rows import record_link
+
+#: What each rule found, and how it looks for it.
+TOLD = {
+    "fast": (
+        say("Many codes within seconds"),
+        say(
+            "%(count)s codes or more scanned within %(seconds)s seconds at one station.",
+            count=bursts.FAST,
+            seconds=bursts.FAST_WITHIN.seconds,
+        ),
+    ),
+    "typed": (
+        say("Codes typed in a row"),
+        say(
+            "Codes of %(count)s couples or more typed one after the other, each within "
+            "%(seconds)s seconds.",
+            count=bursts.TYPED,
+            seconds=bursts.TYPED_WITHIN.seconds,
+        ),
+    ),
+    "mixed": (
+        say("Official and spouse of two couples together"),
+        say(
+            "Recorded on one device without network within %(seconds)s seconds.",
+            seconds=bursts.MIXED_WITHIN.seconds,
+        ),
+    ),
+    "hours": (
+        say("Outside of the hours"),
+        say(
+            "Earlier than %(early)s minutes before the part begins, or later than %(late)s minutes "
+            "after it ends.",
+            early=bursts.EARLY.seconds // 60,
+            late=bursts.LATE.seconds // 60,
+        ),
+    ),
+}
+
+
+class Suspicions:
+    """The page of the findings."""
+
+    def part(self, key: int) -> AgendaItem:
+        """The session part in scope; else 404."""
+        raise NotImplementedError
+
+    @expose("/<int:part>/suspicions/")
+    @verb("read")
+    def suspicions_view(self, part: int) -> Any:
+        """Finding by finding, with everybody in it."""
+        item = self.part(part)
+        found, count = suspicious(item)
+        return self.render(  # type: ignore[attr-defined]
+            "suspicions.html",
+            part=item,
+            held=item.session,
+            found=found,
+            count=count,
+            rules=TOLD,
+            ways=WAYS,
+            record_link=record_link,
+            saved_at=saved_at,
+        )
+
+
+def suspicious(part: AgendaItem) -> tuple[list[Finding], int]:
+    """What the rules find at a part, and how many check-ins they looked at; one statement."""
+    couple = joinedload(CheckIn.participation)
+    rows = scoped(CheckIn).where(CheckIn.agenda_item_id == part.id).order_by(CheckIn.id)
+    rows = rows.options(
+        couple.joinedload(Participation.official), couple.joinedload(Participation.spouse)
+    )
+    entries = entries_of(db.session.scalars(rows).all())
+    return suspicions(entries, hours_of(part)), len(entries)
+
+
+def entries_of(rows: Sequence[CheckIn]) -> list[Entry]:
+    """Check-ins as the rules see them."""
+    return [
+        Entry(
+            one.at,
+            one.way,
+            one.station,
+            one.participation_id,
+            one.party,
+            Person(one.participation, one.party).name,
+            one.page,
+        )
+        for one in rows
+    ]
+
+
+def hours_of(part: AgendaItem) -> tuple[datetime, datetime] | None:
+    """When the part begins and ends; None where that is not known."""
+    held, zone = part.session, get_timezone(ZONE)
+    if held.held_on is None or held.date_precision != "day" or part.starts_at is None:
+        return None
+    first = datetime.combine(held.held_on, part.starts_at, zone)
+    return first, datetime.combine(held.held_on, part.ends_at or part.starts_at, zone)
