@@ -193,6 +193,29 @@ def test_the_board_tells_what_was_recorded_from_what_is_known(ani, value, age, b
     assert browse("mira").page(f"/coverage/?on={THEN}&known=then").text.count("terisi") == 1
 
 
+def test_what_holds_on_a_day_is_judged_by_the_day_that_is_read(ani, value, age):
+    row = sa.select(Appointment).where(Appointment.region_id == 1, Appointment.ended_on.is_(None))
+    row = row.join(Official).where(Official.full_name.like("Bagja Rekaan%"))
+    official = value(row.with_only_columns(Official.id))
+    form = ani.form(f"/officials/edit/?id={official}")
+    last = (today() - timedelta(days=2)).isoformat()
+    assert (
+        ani.post(
+            f"/officials/edit/?id={official}", {**form, "appointments-0-ended_on": last}
+        ).status_code
+        == 303
+    )
+    age()
+
+    posts = [
+        ani.page(f"/officials/?search=Bagja Rekaan&{day}").rows[0][1]
+        for day in ("", f"as_at={THEN}")
+    ]
+
+    assert posts[0] == "tanpa jabatan"
+    assert posts[1].startswith("Lurah")
+
+
 def test_a_number_given_to_another_record_shows_nobody_the_one_that_had_it(
     ani, mira, made, age, value
 ):

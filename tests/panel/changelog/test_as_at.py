@@ -198,6 +198,26 @@ def test_a_stray_counts_from_its_own_moment_and_the_log_tells_its_beginning(fill
     assert (nothing.changed, nothing.rows) == (set(), {})
 
 
+@pytest.mark.parametrize(("whole", "seen"), [({3}, ["A", "Fulan"]), (set(), ["Fulan"])])
+def test_what_is_gone_is_seen_in_the_places_that_are_held_whole(filled, whole, seen):
+    filled.write(Official(full_name="A", region_id=3))
+    when = moment()
+    with deed("town.edit", actor=ANI), Session(filled.engine) as session:
+        session.delete(session.get_one(Official, 3))
+        session.commit()
+
+    read = reading(filled, when)
+    with Session(filled.engine) as session, read.reading(session):
+        mine = read.narrowed(
+            sa.select(Official.full_name).order_by(Official.full_name),
+            Official,
+            lambda rows, entity: rows.where(entity.id != 2),
+            "ani",
+            whole,
+        )
+        assert session.scalars(mine).all() == seen
+
+
 def test_undoing_stops_at_the_first_row_that_tells_all():
     row = {"id": "1", "a": "x", "b": "y"}
     later = [("U", {"a": ["w", "x"]}), ("D", row), ("I", {"id": "1", "a": "new", "b": None})]
