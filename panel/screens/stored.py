@@ -27,8 +27,11 @@ Known = dict[str, dict[str, Any]]
 
 def entities() -> dict[str, Any]:
     """The mapped classes of this installation, by table."""
-    registry = current_panel().access.account.registry
-    return {str(mapper.local_table.name): mapper.class_ for mapper in registry.mappers}
+    if "panel_entities" not in g:
+        mappers = current_panel().access.account.registry.mappers
+        g.panel_entities = {str(one.local_table.name): one.class_ for one in mappers}
+    known: dict[str, Any] = g.panel_entities
+    return known
 
 
 def values_of(table: str) -> Values | None:
