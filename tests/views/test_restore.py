@@ -8,6 +8,7 @@ from models.concrete import Change, Deed
 from models.follow_up import ActionPlan
 from models.people import Grade, Official
 from models.programme import Programme
+from panel.typed import LINE
 from tests.views.browser import Page, filled_in
 
 REASON = {"reason": "Salah ketik"}
@@ -117,6 +118,20 @@ def test_rules_of_the_form_and_of_the_table_have_their_say(ani, programme, value
     assert answer.status_code == 422
     assert "Sudah ada program dengan nama ini." in Page(answer.text).text
     assert value(sa.select(Programme.name).where(Programme.id == key)) == "Program Baru"
+
+
+def test_a_value_that_no_form_would_take_is_not_given_back(ani, programme, value, write, newest):
+    key, _deed = programme
+    with write() as session:
+        session.get_one(Programme, key).name = "x" * (LINE + 1)
+    ani.send(f"/programmes/edit/?id={key}", name="Pendek")
+    address = f"/programmes/restore/?id={key}&deed={newest()}"
+
+    answer = ani.post(address, {**asked(ani.page(address)), **REASON})
+
+    assert answer.status_code == 422
+    assert Page(answer.text).problems[0].startswith("Nama: ")
+    assert value(sa.select(Programme.name).where(Programme.id == key)) == "Pendek"
 
 
 def test_masked_values_and_states_are_never_given_back(ani, bayu, value, newest, write):
