@@ -188,10 +188,6 @@ class GridView(WalkIns, Paper, Guarded):
             except Refused as error:
                 return self.refuse(part, error)
         session[REST] = {"part": part, "marks": keys}
-        flash(
-            tell(say("Recorded as present: %(count)s. It can be undone.", count=len(keys))),
-            "success",
-        )
         return redirect(url_for(".grid_view", part=part), 303)
 
     @expose("/<int:part>/undo/", methods=("POST",))

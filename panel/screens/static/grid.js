@@ -17,7 +17,7 @@ const cells = new Map($$('select[data-cell]', table).map(pick => {
 const letter = pick => pick.selectedOptions[0]?.dataset.k ?? '';
 const dress = cell => {
   cell.pick.dataset.v = letter(cell.pick);
-  cell.note.placeholder = letter(cell.pick) === 'w' ? cell.note.dataset.by : words.why;
+  cell.note.placeholder = letter(cell.pick) === 'w' ? cell.note.dataset.by : cell.note.dataset.why;
   cell.note.classList.toggle('off', /^h?$/.test(letter(cell.pick)));
 };
 const tally = () => {
