@@ -46,7 +46,7 @@ TOLD = {
         ),
     ),
     "mixed": (
-        say("Official and spouse of two couples together"),
+        say("An official with the spouse of another one"),
         say(
             "Recorded on one device without network within %(seconds)s seconds.",
             seconds=bursts.MIXED_WITHIN.seconds,

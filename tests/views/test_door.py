@@ -258,7 +258,7 @@ def test_a_hall_without_network_comes_back_as_a_proposal(ani, bayu, hall, rows, 
         (other, "spouse", "present"),
     ]
     mixed = bayu.page(f"{at}suspicions/").text
-    assert "Pejabat dan pasangan dari dua pasangan bersamaan" in mixed
+    assert "Pejabat bersama pasangan pejabat lain" in mixed
 
 
 def opened_in(browser, token):

@@ -2,7 +2,7 @@
    the browser's own reader where it has one, else the server reads the gray picture. */
 const form = document.getElementById('door'), words = form.dataset, box = form.elements.code;
 const answer = document.getElementById('answer'), view = document.getElementById('view'), button = document.getElementById('camera');
-const token = form.elements.csrf_token.value;
+const token = form.elements.csrf_token.value, came = document.getElementById('came');
 let busy = false, sound;
 
 const note = text => {
@@ -29,7 +29,7 @@ const send = async code => {
     const body = new URLSearchParams({ csrf_token: token, code, station: form.elements.station.value });
     const got = await fetch(form.action, { method: 'POST', body, headers: { Accept: 'application/json' } });
     const told = got.headers.get('Content-Type')?.startsWith('application/json') ? await got.json() : {};
-    if (told.html) { answer.innerHTML = told.html; beep(told.kind === 'in'); }
+    if (told.html) { answer.innerHTML = told.html; beep(told.kind === 'in'); if (told.came) came.textContent = told.came; }
     else { note(told.sentence ?? (got.status === 401 || got.redirected ? words.out : words.lost)); beep(false); }
     box.value = '';
   } catch { note(words.lost); beep(false); }
