@@ -190,6 +190,17 @@ DOORS_OF_HALLS = {
         ("bring_in", "POST"),
     )
 }
+#: Cells of a grid, and who must come, depend on a session and have tests of their own.
+GRIDS = {
+    *(("grid." + name, "GET") for name in ("index_view", "grid_view", "state_view", "paper_view")),
+    *(("grid." + name, "POST") for name in ("save_view", "mark_view", "rest_view", "undo_view")),
+    ("grid.walk_in_view", "GET"),
+    ("grid.add_walk_in_view", "POST"),
+    ("expected.index_view", "GET"),
+    ("expected.list_view", "GET"),
+    ("expected.accept_view", "POST"),
+    ("expected.make_up_view", "POST"),
+}
 #: Signing out would end the walk and has tests of its own; files of the theme are for everybody.
 LEFT_OUT = {"security.logout", "home.static", "panel.static"}
 
@@ -294,7 +305,7 @@ def test_every_route_is_walked_by_each_of_its_methods(app):
 
     left = {one for one in taken - walked if one[0] not in LEFT_OUT}
     tested = SIGN_IN_FORMS | ROTATION | PROPOSALS | DATA_SUBJECTS | SIGN_OFFS | PROOFS
-    assert left == tested | DOORS_OF_HALLS
+    assert left == tested | DOORS_OF_HALLS | GRIDS
 
 
 @pytest.mark.parametrize("username", NAMES)
