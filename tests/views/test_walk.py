@@ -113,6 +113,8 @@ PAGES = {
     "access_review.text_view": ("account", "read", "/access-review/text/"),
     "tier_board.index_view": ("position", "read", "/coverage/"),
     "tier_board.export": ("position", "export", "/coverage/export/csv/"),
+    "roster_import.index_view": ("roster_import", "read", "/imports/"),
+    "roster_import.create_view": ("roster_import", "create", "/imports/new/"),
     "rotation.index_view": ("appointment", "create", "/rotation/"),
     "rotation.act_view": ("appointment", "create", "/rotation/replace/"),
     "rotation.lookup_view": ("appointment", "create", "/rotation/lookup/?name=position"),
@@ -200,6 +202,16 @@ GRIDS = {
     ("expected.list_view", "GET"),
     ("expected.accept_view", "POST"),
     ("expected.make_up_view", "POST"),
+}
+#: What is done with one list that was handed in has tests of its own.
+IMPORTS = {
+    ("roster_import.create_view", "POST"),
+    ("roster_import.columns_view", "GET"),
+    ("roster_import.columns_view", "POST"),
+    ("roster_import.details_view", "GET"),
+    ("roster_import.file_view", "GET"),
+    ("roster_import.progress_view", "GET"),
+    *((f"roster_import.{act}_view", "POST") for act in ("mend", "policy", "propose", "discard")),
 }
 #: Signing out would end the walk and has tests of its own; files of the theme are for everybody.
 LEFT_OUT = {"security.logout", "home.static", "panel.static"}
@@ -305,7 +317,7 @@ def test_every_route_is_walked_by_each_of_its_methods(app):
 
     left = {one for one in taken - walked if one[0] not in LEFT_OUT}
     tested = SIGN_IN_FORMS | ROTATION | PROPOSALS | DATA_SUBJECTS | SIGN_OFFS | PROOFS
-    assert left == tested | DOORS_OF_HALLS | GRIDS
+    assert left == tested | DOORS_OF_HALLS | GRIDS | IMPORTS
 
 
 @pytest.mark.parametrize("username", NAMES)
