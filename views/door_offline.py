@@ -29,9 +29,12 @@ from panel.words import Refused, say
 from .grid_rows import name_of, rows_of
 from .rounds import date_of
 from .rows import record_link
+from .suspicions_page import suspicious
 
 ACTION = "check_in.bring_in"
 STATION = 40
+#: So many people are named in the note of a proposal.
+NAMED = 20
 
 
 class OfflineDoor:
@@ -118,7 +121,7 @@ class OfflineDoor:
             title=tell(say("Without network: %(part)s, %(door)s", part=part, door=page.station)),
             origin="import",
             record_table="attendance",
-            note=told_in_full(brought),
+            note=told_in_full(brought, len(suspicious(part)[0])),
             unchanged_count=len(brought.duplicates),
             refused_count=brought.left_out,
         )
@@ -164,13 +167,15 @@ def told(brought: Brought) -> Any:
     )
 
 
-def told_in_full(brought: Brought) -> str:
-    """The note of the proposal: who of the file is recorded as present already."""
-    names = ", ".join(who.name for who in brought.duplicates[:20])
-    if not names:
-        return tell(told(brought))
-    present = say("Present already: %(names)s.", names=names)
-    return f"{tell(told(brought))} {tell(present)}"
+def told_in_full(brought: Brought, findings: int) -> str:
+    """The note of the proposal: also who is present already, and what stands out at the door."""
+    sentences = [told(brought)]
+    names = ", ".join(who.name for who in brought.duplicates[:NAMED])
+    if names:
+        sentences.append(say("Present already: %(names)s.", names=names))
+    if findings:
+        sentences.append(say("To look into at this door: %(count)s.", count=findings))
+    return " ".join(tell(one) for one in sentences)
 
 
 def sheet_of_part(part: AgendaItem) -> AttendanceSheet | None:

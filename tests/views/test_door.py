@@ -22,6 +22,8 @@ from tests.views.test_attendance_sheets import SIGNED
 from views.door import CAMERA, MOST_POINTS, door_key
 
 LURAH = 8
+#: SELECTs of the door, of what to look into, and of the cards, for any number of people.
+PAGES = (12, 8, 8)
 AT = "/door/{}/".format
 
 
@@ -56,6 +58,22 @@ def hall(app, write):
                     code = code_of(door_key(), holder)
                     codes[part.title, number, party] = (one.id, code, qr_text(holder, code))
         return {part.title: part.id for part in parts}, codes
+
+
+def test_the_pages_ask_the_same_for_any_number(ani, hall, statements):
+    parts, codes = hall
+    at = AT(parts["Sore"])
+    ani.get(at)
+    counted = []
+
+    for number in range(3):
+        enter(ani, parts["Sore"], codes["Sore", number, "official"][1])
+        for path in (at, f"{at}suspicions/", f"{at}badges/"):
+            with statements() as asked:
+                ani.get(path)
+            counted.append(len(asked))
+
+    assert counted == [*PAGES] * 3
 
 
 def enter(browser, part, code, **typed):
@@ -248,6 +266,7 @@ def test_a_hall_without_network_comes_back_as_a_proposal(ani, bayu, hall, rows, 
     assert nothing == [(couple, "official", "present")]
     assert made.status_code == 303
     assert "Sudah hadir: 1" in proposal.text
+    assert "Yang perlu diperiksa di pintu ini: 1." in proposal.text
     assert again.status_code == 200
     seen = re.search(r'name="seen" value="(\w+)"', bayu.get(made.location).text)[1]
     key = re.search(r"id=(\d+)", made.location)[1]
