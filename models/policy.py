@@ -55,6 +55,7 @@ GROUPS = (
             "speaker",
             "speaker_alias",
             "session_speaker",
+            "speaker_invitation",
             "key_message",
             "message_value",
             "news_source",

@@ -32,6 +32,7 @@ from . import (
     proposals,
     roster_imports,
     sheet_scans,
+    speaker_invitations,
     speaking,
     training,
 )
@@ -243,6 +244,7 @@ RULES: dict[type[Base], Rule] = {
     speaking.Speaker: own_region,
     speaking.SpeakerAlias: through(speaking.Speaker, "speaker_id", own_region),
     speaking.SessionSpeaker: own_region,
+    speaker_invitations.SpeakerInvitation: own_region,
     speaking.KeyMessage: own_region,
     speaking.NewsSource: own_region,
     papers.SessionPaper: own_region,

@@ -85,6 +85,12 @@ SPEAKER_ROLES: Codes = {
     "remarks": say("Remarks"),
     "moderator": say("Moderator"),
 }
+STAGES: Codes = {
+    "invited": say("Invited"),
+    "confirmed": say("Will come"),
+    "declined": say("Declined"),
+    "spoke": say("Spoke"),
+}
 MESSAGE_KINDS: Codes = {
     "message": say("Message"),
     "definition": say("Definition"),

@@ -44,6 +44,7 @@ from .recording import AttendanceView, ScoreView
 from .reference import GradeView, IntegrityValueView, RiskTagView
 from .rotation import RotationView
 from .sheet_scans import SheetScanView
+from .speaker_invitations import SpeakerInvitationView
 from .speaking import KeyMessageView, NewsSourceView, SessionSpeakerView, SpeakerView
 from .substitutions import SubstitutionView
 from .tier_board import TierBoardView
@@ -102,6 +103,7 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
         say("Within sessions"),
         (
             AgendaItemView,
+            SpeakerInvitationView,
             SessionSpeakerView,
             KeyMessageView,
             SessionPaperView,

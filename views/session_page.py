@@ -35,6 +35,7 @@ from .attendance import TONES
 from .labels import ATTENDANCE, KNOWN, MESSAGE_KINDS, PAPER_KINDS, SPEAKER_ROLES
 from .rounds import date_of, day_mark, rounds_of, when
 from .rows import by_language, mark_of, record_link, tier_names
+from .speaker_invitations import invitations_of, invite_url, stage_mark, steps_of
 from .uploads import file_link
 
 #: Kinds of record that one adds from a session's page.
@@ -83,6 +84,8 @@ class SessionPage(RecordView):
             "list_sentence": list_sentence(record, listed) if listed else None,
             "agenda": agenda_of(record),
             "speakers": of_session(SessionSpeaker, record, SessionSpeaker.speaker),
+            "invitations": invitations_of(record),
+            "invite_url": invite_url(record),
             "messages": of_session(
                 KeyMessage, record, KeyMessage.speaker, lists=(KeyMessage.values,)
             ),
@@ -276,6 +279,8 @@ CELLS = (
     sheet_state,
     speaker_of,
     spouse_line,
+    stage_mark,
+    steps_of,
     tags,
     time_of,
     when,

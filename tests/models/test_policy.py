@@ -32,6 +32,7 @@ agenda_item          rcedx unmask rx unmask    rx           -
 speaker              rcedx unmask rx unmask    rx           -
 speaker_alias        rcedx unmask rx unmask    rx           -
 session_speaker      rcedx unmask rx unmask    rx           -
+speaker_invitation   rcedx unmask rx unmask    rx           -
 key_message          rcedx unmask rx unmask    rx           -
 message_value        rcedx unmask rx unmask    rx           -
 news_source          rcedx unmask rx unmask    rx           -
