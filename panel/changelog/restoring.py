@@ -85,4 +85,6 @@ def undone_by(session: Session, tables: LogTables, deed: DeedMixin, action: str)
     said = f'"{RESTORES}":{deed.seq}'
     again = sa.or_(*(other.c.details.contains(f"{said}{end}", autoescape=True) for end in ",}"))
     found = sa.select(sa.func.min(other.c.seq))
-    return session.scalar(found.where(other.c.action == action, other.c.seq > deed.seq, again))
+    found = found.where(other.c.action == action, other.c.seq > deed.seq, again)
+    number: int | None = session.scalar(found)
+    return number
