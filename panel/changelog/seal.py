@@ -50,8 +50,7 @@ def rows_of(connection: Connection, change: sa.Table, deed_id: int) -> Iterator[
     last, query = 0, _slice(change)
     while True:
         found = query.run(connection, deed=deed_id, after=last).all()
-        for values in found:
-            yield Row._make(values)
+        yield from map(Row._make, found)
         if len(found) < SLICE:
             return
         last = found[-1].id
