@@ -98,7 +98,7 @@ def suspicious(part: AgendaItem) -> tuple[list[Finding], int]:
         couple.joinedload(Participation.official), couple.joinedload(Participation.spouse)
     )
     entries = entries_of(db.session.scalars(rows).all())
-    return suspicions(entries, hours_of(part)), len(entries)
+    return suspicions(entries, hours_of(part) if entries else None), len(entries)
 
 
 def entries_of(rows: Sequence[CheckIn]) -> list[Entry]:
