@@ -108,6 +108,16 @@ GROUPS = (
         {"clerk": "rce", "supervisor": "r", "auditor": "r"},
     ),
     Group(
+        say("Saved views of lists"),
+        ("saved_view",),
+        {
+            "clerk": "r save",
+            "supervisor": "r save",
+            "auditor": "r save",
+            "administrator": "r save",
+        },
+    ),
+    Group(
         say("Change log"),
         ("change", "deed"),
         {"auditor": "rx verify", "administrator": "r"},

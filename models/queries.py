@@ -31,6 +31,7 @@ from . import (
     programme,
     proposals,
     roster_imports,
+    saved_views,
     sheet_scans,
     speaker_invitations,
     speaking,
@@ -185,6 +186,13 @@ def handed_in(entity: Any, actor: Actor) -> Condition:
     return sa.or_(entity.region_id.in_(whole), own)
 
 
+def own_or_shared(entity: Any, actor: Actor) -> Condition:
+    """Views of lists: one's own, and those that others of the region share."""
+    return sa.and_(
+        own_region(entity, actor), sa.or_(entity.account_id == actor.id, entity.shared.is_(True))
+    )
+
+
 def asked_in_scope(entity: Any, actor: Actor) -> Condition:
     """Requests for accounts in scope; to administrators those that lie in their regions alone.
 
@@ -265,6 +273,7 @@ RULES: dict[type[Base], Rule] = {
     proposals.ProposalItem: through(proposals.Proposal, "proposal_id", by_unit),
     roster_imports.RosterImport: handed_in,
     roster_imports.ImportMapping: own_region,
+    saved_views.SavedView: own_or_shared,
     StoredFile: own_region,
     Account: granted_in_own_region,
     AccountGrant: through(Account, "account_id", granted_in_own_region),

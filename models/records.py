@@ -58,6 +58,7 @@ from .proposal_guards import GUARDS as PROPOSAL_GUARDS
 from .proposals import Proposal, ProposalItem
 from .proposed_places import place
 from .queries import in_scope
+from .saved_views import SavedView, unshareable
 from .session_guards import SESSION_GUARDS
 from .sheet_guards import SHEET_DUTIES, SHEET_GUARDS
 from .turns import accounts_of_same_people, people_in_turn, reaches
@@ -211,4 +212,6 @@ panel = Panel(
     holds=holds,
     erase_again=erase_again,
     persons=tuple(WAYS),
+    saved_view=SavedView,
+    unshareable=unshareable,
 )

@@ -40,7 +40,8 @@ class Panel:
     the scope column of the log holds; without it offices work from Monday to Friday in the reader's
     time zone. `holds` gives the legal holds that stand, by which no archive takes anything;
     `persons` are the tables of people, whose erasure `erase_again` (session, log, table, key) does
-    once more after a restore, and says whether anything was left of it.
+    once more after a restore, and says whether anything was left of it. `saved_view` is the table of
+    arranged lists, if the installation keeps any; `unshareable` says why a query is not for others.
     """
 
     def __init__(
@@ -61,6 +62,8 @@ class Panel:
         holds: Callable[[Session, LogTables], Iterable[Hold]] | None = None,
         erase_again: Callable[[Session, LogTables, str, str], bool] | None = None,
         persons: tuple[str, ...] = (),
+        saved_view: Any = None,
+        unshareable: Callable[[str], Sentence | None] = lambda _query: None,
     ) -> None:
         self.db = db
         self.log = log
@@ -77,6 +80,8 @@ class Panel:
         self.holds = holds
         self.erase_again = erase_again
         self.persons = persons
+        self.saved_view = saved_view
+        self.unshareable = unshareable
 
     def init_app(self, app: Flask) -> None:
         """Bind to `app`: listen to its engines and flushes, be found by `current_panel()`."""

@@ -14,6 +14,7 @@ from panel.screens.integrity import IntegrityView
 from panel.screens.log_export import LogExportView
 from panel.screens.notices import NoticesView
 from panel.screens.processes import ProcessesView
+from panel.screens.saved_views import SavedViewsView
 from panel.words import Sentence, say
 
 from .access_review import AccessReviewView
@@ -50,6 +51,7 @@ from .substitutions import SubstitutionView
 from .tier_board import TierBoardView
 from .tiers import TierView
 from .training import OrganisationView, ProgrammeView, TrainingSessionView, VenueView
+from .unreachable import UnreachableView
 from .wordings import CommitmentTemplateView
 
 #: Screens by group; those of no group stand on top, under the home page.
@@ -64,6 +66,7 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
             RotationView,
             SpouseView,
             UnitView,
+            UnreachableView,
             ImportsView,
         ),
     ),
@@ -112,7 +115,10 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
             ScoreView,
         ),
     ),
-    (say("Settings"), (AccountView, AccountChangeView, SubstitutionView, ProcessesView)),
+    (
+        say("Settings"),
+        (AccountView, AccountChangeView, SubstitutionView, ProcessesView, SavedViewsView),
+    ),
     (
         say("Reference data"),
         (

@@ -13,6 +13,7 @@ from models.base import db
 from models.clock import today
 from models.commitments import Commitment
 from models.follow_up import ActionPlan
+from models.identifiers import whatsapp_link
 from models.people import Appointment, Official, Spouse
 from models.portrait import Portrait, portrait
 from panel.screens.acting import may, the_actor
@@ -47,6 +48,11 @@ class OfficialPage:
     """The details page of officials, for their screen."""
 
     details_template = "official.html"
+
+    def unmasked_link(self, column: str, value: Any) -> tuple[str, Any] | None:
+        """A conversation by WhatsApp, once the mobile number stands there unmasked."""
+        link = whatsapp_link(value) if column == "phone" else None
+        return (link, say("Write on WhatsApp")) if link else None
 
     def details_page(self, record: Official, **more: Any) -> Any:
         """The facts with everything in scope that hangs on the official."""
@@ -108,7 +114,7 @@ def plan_link(plan: ActionPlan) -> Markup:
 
 def whatsapp(official: Official) -> str | None:
     """The address that opens a conversation; only for who sees the number anyway."""
-    return f"https://wa.me/{official.phone.lstrip('+')}" if official.phone else None
+    return whatsapp_link(official.phone)
 
 
 def kind_of_appointment(one: Appointment) -> Any:

@@ -31,6 +31,7 @@ from .appointments import (
 from .choosing import NARROWING, POST_ARGS, POST_WIDTHS
 from .fields import FullNameField, NipField, PhoneField, TitlesAfterField, TitlesBeforeField
 from .labels import APPOINTMENT_STATUS, EMPLOYMENT
+from .official_filters import FILTERS
 from .officials_list import OfficialList, follow_up_of, latest_session_of, name_line
 from .officials_page import OfficialPage, posts_line
 from .rows import posts_of, spouses_of
@@ -45,6 +46,8 @@ class OfficialView(OfficialList, OfficialPage, RecordView):
     icon = "people"
     columns = ("full_name", "posts", "spouses", "latest_session", "follow_up")
     details = ("nip", "employment_type", "grade", "phone", "aliases", "note")
+    more_columns = ("nip", "phone", "employment_type", "grade")
+    exported_as = {"full_name": "display_name"}
     exported = ("display_name", "nip", "employment_type", "grade", "phone", "posts", "spouses")
     fields = (
         Section(
@@ -124,7 +127,7 @@ class OfficialView(OfficialList, OfficialPage, RecordView):
         .joinedload(Unit.parent),
         selectinload(Official.spouses),
     )
-    filtered = ("employment_type", "grade", "appointments.status")
+    filtered = (*FILTERS, "employment_type", "grade")
     default_order = ("full_name",)
     formats = {
         "full_name": name_line,

@@ -24,6 +24,7 @@ RIGHTS = {
     "verify": say("verify"),
     "publish": say("publish"),
     "clear": say("take back"),
+    "save": say("keep"),
 }
 assert set(RIGHTS) == VERBS
 

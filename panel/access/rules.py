@@ -16,7 +16,7 @@ Policy = Mapping[str, Mapping[str, frozenset[str]]]
 Masks = frozenset[tuple[str, str, str]]
 
 LETTERS = {"r": "read", "c": "create", "e": "edit", "d": "delete", "x": "export"}
-WORDS = frozenset({"verify", "sign", "unmask", "publish", "clear"})
+WORDS = frozenset({"verify", "sign", "unmask", "publish", "clear", "save"})
 VERBS = frozenset(LETTERS.values()) | WORDS
 
 ROLE_NAMES = {
@@ -47,6 +47,7 @@ REFUSALS = {
     "unmask": say("Your role does not see this in full. Roles that do: %(roles)s."),
     "publish": say("Your role does not publish this. Roles that do: %(roles)s."),
     "clear": say("Your role does not take this back. Roles that do: %(roles)s."),
+    "save": say("Your role does not keep this. Roles that do: %(roles)s."),
 }
 
 #: To whom no form says where a new record belongs.

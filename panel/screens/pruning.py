@@ -12,6 +12,7 @@ from flask_admin.model.base import ViewArgs
 from sqlalchemy.orm import joinedload
 
 from ..words import Sentence, say
+from .arranging import COLUMNS, PLACE, TICKED, picked, typed
 from .filters import PathFilter, filters_for
 from .language import tell
 from .paths import column_at, is_relation, walk
@@ -48,9 +49,13 @@ class Pruned(Querying):
     """
 
     columns: Names = ()
+    #: Columns that the list has on request, beside those that it always shows.
+    more_columns: Names = ()
     details: Names = ()
     exported: Names = ()
     filtered: tuple[Any, ...] = ()
+    #: Columns of the list under which a file holds another one.
+    exported_as: dict[str, str] = {}
     #: Message ids of columns whose name does not say it.
     labels: dict[str, Any] = {}
     #: Codes of a column with their message ids or labels: ``{"kind": {"city": "City"}}``.
@@ -66,9 +71,9 @@ class Pruned(Querying):
     page_size_options = (25, 50, 100)
     empty_sentence: Sentence = say("What is recorded will be listed here.")
 
-    _list_columns = PerRole("list_columns", "pruned")
+    _list_columns = PerRole("list_columns", "arranged")
     _details_columns = PerRole("details_columns", "pruned")
-    _export_columns = PerRole("export_columns", "pruned")
+    _export_columns = PerRole("export_columns", "arranged_export")
     _sortable_columns = PerRole("sortable_columns", "pruned_order")
     _filters = PerRole("filters", "pruned_filters")
 
@@ -86,7 +91,7 @@ class Pruned(Querying):
         return self.label(field)
 
     def get_list_columns(self) -> Any:
-        return [(name, self.label(name)) for name in self.columns]
+        return [(name, self.label(name)) for name in (*self.columns, *self.more_columns)]
 
     def get_details_columns(self) -> Any:
         return [(name, self.label(name)) for name in self.details or self.columns]
@@ -95,8 +100,8 @@ class Pruned(Querying):
         return [(name, self.label(name)) for name in self.exported or self.columns]
 
     def get_sortable_columns(self) -> dict[str, Any]:
-        sortable = (n for n in self.columns if column_at(self.model, self.sort_path(n)) is not None)
-        return {name: name for name in sortable}
+        names = (*self.columns, *self.more_columns)
+        return {n: n for n in names if column_at(self.model, self.sort_path(n)) is not None}
 
     def sort_path(self, name: str) -> str:
         """The path that a column is sorted by."""
@@ -128,6 +133,29 @@ class Pruned(Querying):
     def pruned(self, columns: Any) -> Any:
         """The columns that the actor may see, under labels in his language."""
         return [(name, tell(label)) for name, label in columns if self.reaches(name)]
+
+    def arranged(self, columns: Any) -> Any:
+        """Of the list's columns that the actor may see those that the address of it names."""
+        known = dict(self.pruned(columns))
+        return [(n, known[n]) for n in picked(self.asked_columns(), list(known), self.columns)]
+
+    def arranged_export(self, columns: Any) -> Any:
+        """The columns of a file: those that the address names, else those that are declared."""
+        if self.asked_columns() is None:
+            return self.pruned(columns)
+        return [(self.exported_as.get(n, n), label) for n, label in self._list_columns]
+
+    def asked_columns(self) -> str | None:
+        """What the address of this list, or of its file, says of columns."""
+        own = (f"{self.endpoint}.index_view", f"{self.endpoint}.export")
+        return request.args.get(COLUMNS) if request.endpoint in own else None
+
+    def offered_columns(self) -> list[tuple[str, str, bool]]:
+        """The columns to choose from, shown ones first: name, label, whether it is shown."""
+        shown = dict(self._list_columns)
+        known = self.pruned(self.__dict__["list_columns"])
+        rest = [(name, label, False) for name, label in known if name not in shown]
+        return [*((name, label, True) for name, label in shown.items()), *rest]
 
     def pruned_order(self, columns: dict[str, Any]) -> dict[str, Any]:
         """The columns that the actor may sort by."""
@@ -221,7 +249,23 @@ class Pruned(Querying):
     def get_empty_list_message(self) -> Any:
         return tell(self.empty_sentence)
 
+    def other_columns(self, asked: str) -> Any:
+        """The redirect to this list with these columns; the one that it is sorted by stays so."""
+        before = [name for name, _ in self._list_columns]
+        usual = [name for name, _ in self.pruned(self.__dict__["list_columns"])]
+        after = picked(asked, usual, self.columns)
+        args = {n: v for n, v in request.args.items() if n != TICKED and not n.startswith(PLACE)}
+        place = request.args.get("sort", type=int)
+        if place is not None:
+            name = before[place] if 0 <= place < len(before) else None
+            args["sort"] = str(after.index(name)) if name in after else None  # type: ignore[assignment]
+        args[COLUMNS] = None if after == picked(None, usual, self.columns) else ",".join(after)
+        return redirect(url_for(".index_view", **args), 303)
+
     @expose("/")
     def index_view(self) -> Any:
         """The list; its columns, filters and actions are those that the actor has."""
+        asked = typed(request.args.items(multi=True))
+        if asked is not None:
+            return self.other_columns(asked)
         return super().index_view.__wrapped__(self)

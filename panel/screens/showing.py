@@ -216,8 +216,13 @@ class Showing(Pruned):
             title=title,
             label=label,
             value=value,
+            link=self.unmasked_link(column, value),
             return_url=url_for(".details_view", id=subject[1]),
         )
+
+    def unmasked_link(self, column: str, value: Any) -> tuple[str, Any] | None:
+        """Where a value that is shown whole leads, and in which words; None: nowhere."""
+        return None
 
     def unmasked_lately(self) -> int:
         """How many values the actor has unmasked in the last hour; holds up his other requests."""

@@ -29,6 +29,7 @@ from . import (
     menu,
     preferences,
     reading,
+    saved_views,
     sheets,
     suggesting,
 )
@@ -66,6 +67,7 @@ GLOBALS: dict[str, Any] = {
     "problems_of": sheets.problems_of,
     "record_url": listing.record_url,
     "suggestions_of": suggesting.suggestions_of,
+    "saved_views": saved_views.saved_views,
     "searching": sheets.searching,
     "sheets_of": sheets.sheets_of,
     "state": marks.state,

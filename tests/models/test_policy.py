@@ -56,6 +56,7 @@ proposal             rcedx        rx           rx           -
 proposal_item        rcedx        rx           rx           -
 roster_import        rce          r            r            -
 import_mapping       rce          r            r            -
+saved_view           r save       r save       r save       r save
 change               -            -            rx verify    r
 deed                 -            -            rx verify    r
 legal_hold           -            rce          r            r

@@ -1,0 +1,179 @@
+"""What the list of officials can be narrowed to: posts of today, training, telephone.
+
+Only posts and sessions in the reader's scope answer: a filter tells of nothing that one does not
+see anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from flask import g
+
+from models.attendance import Attendance, Participation
+from models.base import db
+from models.clock import today
+from models.government import Position, Tier, Unit
+from models.people import Appointment, Official
+from models.phoning import phone_kind
+from models.programme import Programme
+from models.queries import in_scope
+from models.relations import held_on
+from models.training import TrainingSession
+from panel.screens.acting import the_actor
+from panel.screens.filters import Chosen
+from panel.screens.language import tell
+from panel.screens.querying import scoped
+from panel.words import Sentence, say
+
+from .labels import APPOINTMENT_STATUS
+from .rows import by_language
+
+Options = list[tuple[str, Any]]
+ANY = "any"
+
+
+def once(question: Callable[[], Options]) -> Callable[[], Options]:
+    """The answer of one request, asked for once in it."""
+
+    def answered() -> Options:
+        known = g.setdefault("official_choices", {})
+        if question not in known:
+            known[question] = question()
+        answer: Options = known[question]
+        return answer
+
+    return answered
+
+
+@once
+def tiers() -> Options:
+    """The tiers from the top."""
+    found = db.session.scalars(scoped(Tier).order_by(Tier.rank))
+    return [(str(one.id), tell(by_language(one))) for one in found]
+
+
+@once
+def units() -> Options:
+    """The units in scope in the order of the tree, those below a district with its name."""
+    parent = sa.orm.aliased(Unit)
+    rows = (
+        scoped(Unit, Unit.id, Unit.name, Unit.kind, parent.name)
+        .outerjoin(parent, parent.id == Unit.parent_id)
+        .order_by(Unit.name, Unit.id)
+    )
+    found = db.session.execute(rows).all()
+    g.official_districts = [(str(one[0]), one[1]) for one in found if one[2] == "district"]
+    return [(str(key), f"{name} · {above}" if above else name) for key, name, _, above in found]
+
+
+def districts() -> Options:
+    """The kecamatan in scope."""
+    units()
+    found: Options = g.official_districts
+    return found
+
+
+@once
+def programmes() -> Options:
+    """Any programme, or one of them."""
+    found = db.session.scalars(scoped(Programme).order_by(Programme.name, Programme.id))
+    return [(ANY, say("any programme")), *((str(one.id), one.name) for one in found)]
+
+
+class Held(Chosen):
+    """Officials with a post of today of which this is so."""
+
+    def apply(self, query: Any, value: Any, alias: Any = None) -> Any:
+        posts = sa.select(Appointment.official_id).where(held_on(today()), self.so(value))
+        return query.where(Official.id.in_(in_scope(posts, Appointment, the_actor())))
+
+    def so(self, value: str) -> Any:
+        """The condition on the post."""
+        return getattr(Appointment, self.path.rpartition(".")[2]) == (
+            value if self.path.endswith("status") else int(value)
+        )
+
+
+class OfTier(Held):
+    """Posts of one tier."""
+
+    def so(self, value: str) -> Any:
+        return Appointment.position_id.in_(
+            sa.select(Position.id).where(Position.tier_id == int(value))
+        )
+
+
+class Below(Held):
+    """Posts in a unit, or in one below it."""
+
+    code, asks = "within", say("is or lies in")
+
+    def so(self, value: str) -> Any:
+        top = sa.orm.aliased(Unit)
+        below = sa.select(Unit.id).join(
+            top, sa.and_(top.region_id == Unit.region_id, Unit.path.startswith(top.path))
+        )
+        return Appointment.unit_id.in_(below.where(top.id == int(value)))
+
+
+class Trained(Chosen):
+    """Officials who were present at a session, of one programme or of any."""
+
+    code, asks = "attended", say("attended")
+
+    def apply(self, query: Any, value: Any, alias: Any = None) -> Any:
+        return query.where(Official.id.in_(self.present(value)))
+
+    def present(self, value: str) -> Any:
+        """The officials who were there."""
+        rows = (
+            sa.select(Participation.official_id)
+            .join(Attendance, Attendance.participation_id == Participation.id)
+            .join(TrainingSession, TrainingSession.id == Participation.training_session_id)
+            .where(Attendance.party == "official", Attendance.status == "present")
+        )
+        if value != ANY:
+            rows = rows.where(TrainingSession.programme_id == int(value))
+        return in_scope(rows, Participation, the_actor())
+
+
+class Untrained(Trained):
+    """Officials who were not present at any session, of one programme or of all."""
+
+    code, asks = "not", say("did not attend")
+
+    def apply(self, query: Any, value: Any, alias: Any = None) -> Any:
+        return query.where(Official.id.not_in(self.present(value)))
+
+
+class PhoneKind(Chosen):
+    """What stands for a telephone. Whether there is one is no secret, unlike the number."""
+
+    def apply(self, query: Any, value: Any, alias: Any = None) -> Any:
+        return query.where(phone_kind(Official.phone) == value)
+
+
+PHONES: dict[str, Sentence] = {
+    "mobile": say("mobile number"),
+    "other": say("no mobile number"),
+    "missing": say("missing"),
+}
+
+
+def coded(words: dict[str, Any]) -> Callable[[], Options]:
+    """Codes with their words, as choices."""
+    return lambda: list(words.items())
+
+
+FILTERS = (
+    OfTier(Official, "appointments.position.tier_id", say("Tier"), tiers),
+    Below(Official, "appointments.unit_id", say("Kecamatan"), districts),
+    Held(Official, "appointments.unit_id", say("Unit"), units),
+    Held(Official, "appointments.status", say("Kind of appointment"), coded(APPOINTMENT_STATUS)),
+    Trained(Official, "participations.training_session_id", say("Bimtek"), programmes),
+    Untrained(Official, "participations.training_session_id", say("Bimtek"), programmes),
+    PhoneKind(Official, "phone_kind", say("Telephone"), coded(PHONES)),
+)
