@@ -22,8 +22,10 @@ from .files import StoredFile
 from .proposals import Proposal
 from .training import AgendaItem
 
-IMPORT_KINDS = ("officials", "appointments", "spouses", "attendance")
+IMPORT_KINDS = ("officials", "appointments", "rotation", "spouses", "attendance")
 STAGES = ("uploaded", "mapped", "checked", "proposed", "discarded")
+#: What a list is complete for, among the answers.
+TIERS, DISTRICTS = "0:tiers", "0:districts"
 POLICIES = ("stop", "skip", "update")
 
 
@@ -104,6 +106,22 @@ class RosterImport(Keyed, InRegion, Versioned, Logged, Base):
     def given_answers(self) -> dict[str, str]:
         """Answers by row and question."""
         return dict(json.loads(self.answers))
+
+    @property
+    def complete_for(self) -> tuple[list[int], list[int]]:
+        """Numbers of the tiers that a list is complete for, and of districts; none: all of them."""
+        told = self.given_answers
+        tiers, districts = (told.get(key, "").split(",") for key in (TIERS, DISTRICTS))
+        return [int(one) for one in tiers if one], [int(one) for one in districts if one]
+
+    @property
+    def row_answers(self) -> list[str]:
+        """Questions of rows that were answered; what holds for the whole list is none."""
+        return [
+            key
+            for key in self.given_answers
+            if key not in (TIERS, DISTRICTS) and not key.endswith(":stays")
+        ]
 
     @property
     def counted(self) -> dict[str, int]:

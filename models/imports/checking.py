@@ -6,7 +6,7 @@ what is remembered of who came before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -30,6 +30,9 @@ class Looking(Protocol):
 
     def look(self, said: Said) -> Outcome:
         """What becomes of one row."""
+
+    def rest(self) -> Iterable[Outcome]:
+        """What becomes of those who stand in no row, after the last one."""
 
 
 class Recorded(Protocol):
@@ -77,11 +80,10 @@ class Report:
     hidden: int
     first_row: int = 0
     last_row: int = 0
-
-    @property
-    def total(self) -> int:
-        """All rows that say anything."""
-        return sum(self.counts.values())
+    #: All rows that say anything.
+    total: int = 0
+    #: Those who stand in no row and leave, and the posts that are empty then.
+    rest: list[Outcome] = field(default_factory=list)
 
 
 def outcomes_of(
@@ -97,6 +99,7 @@ def outcomes_of(
         outcome = looking.look(said)
         outcome.shown = {name: row.text(name) for name in row.cells}
         yield outcome
+    yield from looking.rest()
     if progress is not None:
         progress(total, total)
 
@@ -116,14 +119,18 @@ def check(
     at = 0
     for outcome in outcomes_of(reading, known, progress):
         counts[outcome.kind] += 1
+        for policy in report.proposed:
+            report.proposed[policy] += wanted(outcome, policy)
+        if not outcome.number:
+            report.rest.append(outcome)
+            continue
+        report.total += 1
         report.first_row = report.first_row or outcome.number
         report.last_row = outcome.number
         report.hidden += outcome.hidden
         report.problem_count += len(outcome.problems)
         if len(report.problems) < LISTED:
             report.problems += [(outcome, one) for one in outcome.problems]
-        for policy in report.proposed:
-            report.proposed[policy] += wanted(outcome, policy)
         if kind is None or outcome.kind == kind:
             if start <= at < start + size:
                 report.page.append(outcome)

@@ -110,6 +110,7 @@ FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
         *(PHONE, SPOUSE, SPOUSE_PHONE, NOTE, SIGNATURE),
     ),
     "appointments": (*_PERSON, *_SEAT, NOTE, SIGNATURE),
+    "rotation": (*_PERSON, GRADE, EMPLOYMENT, *_SEAT, PHONE, NOTE, SIGNATURE),
     "spouses": (*_PERSON, SPOUSE, SPOUSE_PHONE, MARRIED, NOTE, SIGNATURE),
     "attendance": (*_PERSON, MARK, SPOUSE_MARK, NOTE, SIGNATURE),
 }
@@ -117,6 +118,7 @@ FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
 NEEDED: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "officials": (("name", "name_nip"),),
     "appointments": (("name", "name_nip", "nip"), ("post",)),
+    "rotation": (("name", "name_nip"), ("post",)),
     "spouses": (("name", "name_nip", "nip"), ("spouse",)),
     "attendance": (("name", "name_nip", "nip"), ("mark", "spouse_mark")),
 }

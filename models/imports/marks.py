@@ -84,6 +84,10 @@ class Marks:
         outcome.drafts = drafts
         return outcome
 
+    def rest(self) -> Iterable[Outcome]:
+        """Nobody: who stands in no row stays as recorded."""
+        return ()
+
     def _drafts(self, said: Said, official: Known, outcome: Outcome) -> Iterable[Draft]:
         """The marks of a row that are not recorded so already."""
         guest = self.known.guests[official.id]

@@ -5,7 +5,7 @@ Empty cells take nothing away. Who holds a post that somebody else takes, leaves
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -89,6 +89,10 @@ class Officials:
             outcome.problems = said.problems
             outcome.differences = outcome.follows = ()
         return outcome
+
+    def rest(self) -> Iterable[Outcome]:
+        """Nobody: who stands in no row stays as recorded."""
+        return ()
 
     def _came_before(self, said: Said, official: Known | None, post: Post | None) -> bool:
         """Whether the same person stood in an earlier row in the same words; else it is asked."""
@@ -186,7 +190,7 @@ class Officials:
             said.wrong("started_on" if "started_on" in said.row.addresses else "post", sentence)
             return
         for one in ending:
-            drafts.append(self._ended(one, begins, decree))
+            drafts.append(self._end(one, begins, decree))
             if official is None or one.official_id != official.id:
                 outcome.follows = [*outcome.follows, self._leaves(one)]
         values = {
@@ -227,7 +231,7 @@ class Officials:
             )
         return None
 
-    def _ended(self, held: Held, begins: date | None, decree: str | None) -> Draft:
+    def _end(self, held: Held, begins: date | None, decree: str | None) -> Draft:
         last = (begins - DAY).isoformat() if begins else None
         was = held.ended_on.isoformat() if held.ended_on else None
         values: dict[str, Pair] = {"ended_on": (was, last)}

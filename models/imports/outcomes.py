@@ -13,12 +13,14 @@ from .rows import Problem
 
 #: What was, and what becomes.
 Pair = tuple[str | None, str | None]
-Class = Literal["matched", "new", "changed", "moved", "duplicate", "problem"]
+Class = Literal["matched", "new", "changed", "moved", "left", "vacant", "duplicate", "problem"]
 CLASSES: Final[tuple[Class, ...]] = (
     "matched",
     "changed",
     "moved",
     "new",
+    "left",
+    "vacant",
     "duplicate",
     "problem",
 )
@@ -46,7 +48,7 @@ class Draft:
 
 @dataclass
 class Outcome:
-    """What becomes of one row."""
+    """What becomes of one row, or, with the number 0, of somebody or a post that has none."""
 
     number: int
     kind: Class
@@ -59,6 +61,8 @@ class Outcome:
     drafts: Sequence[Draft] = ()
     #: The recorded official that the row is about.
     official_id: int | None = None
+    #: The appointment that ends because nobody in the list holds it, unless the clerk keeps it.
+    leaves: int | None = None
     hidden: bool = False
     #: What stands in the row, by field, for the excerpt.
     shown: Mapping[str, str] = field(default_factory=dict)

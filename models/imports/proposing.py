@@ -15,6 +15,7 @@ from ..clock import today
 from ..proposals import Proposal
 from ..roster_imports import RosterImport, as_json
 from .checking import Progress, Reading, Recorded, outcomes_of
+from .complete import rotation_directory
 from .known import directory
 from .marks import guests
 from .outcomes import CLASSES, Class, Outcome, items_of, wanted
@@ -25,6 +26,7 @@ MOST_ROWS: Final = 20_000
 TABLES: Final = {
     "officials": "official",
     "appointments": "appointment",
+    "rotation": "appointment",
     "spouses": "spouse",
     "attendance": "attendance",
 }
@@ -34,6 +36,8 @@ def known_for(session: Session, actor: Actor, record: RosterImport) -> Recorded:
     """What is recorded beside this file, with the day and the decree that hold for all rows."""
     if record.agenda_item is not None:
         return guests(session, actor, record.agenda_item, today())
+    if record.kind == "rotation":
+        return rotation_directory(session, actor, record)
     known = directory(session, actor, record.region_id, today())
     known.on_day, known.decree_no = record.on_day, record.decree_no
     return known
@@ -58,10 +62,13 @@ def propose(
     known = known_for(session, actor, record)
     counts: dict[Class, int] = dict.fromkeys(CLASSES, 0)
     taken: list[Outcome] = []
+    left_out = 0
     for outcome in outcomes_of(reading, known, progress):
         counts[outcome.kind] += 1
         if wanted(outcome, record.policy):
             taken.append(outcome)
+        elif outcome.number and outcome.kind not in ("matched", "duplicate"):
+            left_out += 1
         if len(taken) > MOST_ROWS:
             sentence = say(
                 "At most %(most)s rows go into one proposal. Divide the file.", most=MOST_ROWS
@@ -75,7 +82,6 @@ def propose(
         raise Refused("guard", sentence)
     if not taken:
         raise Refused("guard", say("Nothing in this file differs from what is recorded."))
-    left_out = sum(counts.values()) - counts["matched"] - counts["duplicate"] - len(taken)
     proposal = Proposal(
         title=title,
         origin="import",

@@ -16,7 +16,7 @@ down_revision = "0012"
 branch_labels = None
 depends_on = None
 
-KINDS = ("officials", "appointments", "spouses", "attendance")
+KINDS = ("officials", "appointments", "rotation", "spouses", "attendance")
 
 
 def one_of(name: str, *values: str) -> sa.Enum:
