@@ -107,6 +107,8 @@ PAGES = {
     "integrity.index_view": ("change", "read", "/integrity/"),
     "log_export.index_view": ("change", "export", "/log-export/"),
     "log_export.table_view": ("change", "export", "/log-export/table/csv/"),
+    "unreachable.index_view": ("official", "read", "/unreachable/"),
+    "saved_views.index_view": ("saved_view", "read", "/saved-views/"),
     "ageing.index_view": ("process_version", "read", "/ageing/"),
     "pairs.index_view": ("change", "verify", "/pairs/"),
     "access_review.index_view": ("account", "read", "/access-review/"),
@@ -176,6 +178,13 @@ PROOFS = {
     ("integrity.paper_view", "GET"),
     ("integrity.text_view", "GET"),
     ("log_export.bundle_view", "POST"),
+}
+#: What is done with a view of a list has tests of its own.
+SAVED_VIEWS = {
+    ("saved_views.new_view", "POST"),
+    ("saved_views.edit_view", "GET"),
+    ("saved_views.edit_view", "POST"),
+    ("saved_views.delete_view", "POST"),
 }
 #: Who comes in at a door, and what comes back from a hall without network, has tests of its own.
 DOORS_OF_HALLS = {
@@ -317,7 +326,7 @@ def test_every_route_is_walked_by_each_of_its_methods(app):
 
     left = {one for one in taken - walked if one[0] not in LEFT_OUT}
     tested = SIGN_IN_FORMS | ROTATION | PROPOSALS | DATA_SUBJECTS | SIGN_OFFS | PROOFS
-    assert left == tested | DOORS_OF_HALLS | GRIDS | IMPORTS
+    assert left == tested | DOORS_OF_HALLS | SAVED_VIEWS | GRIDS | IMPORTS
 
 
 @pytest.mark.parametrize("username", NAMES)
