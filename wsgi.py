@@ -31,8 +31,8 @@ from seed.accounts import ACCOUNTS, names_by_role
 from seed.commands import prepare, register_seed_commands
 from views import TRANSLATIONS, register_views
 from views import commands as office_commands  # noqa: F401 - adds `flask account official`
-from views.roster_commands import roster
 from views.catalogue import CATALOGUE
+from views.roster_commands import roster
 
 ROOT = Path(__file__).parent
 PREFIX = "JENJANG_"

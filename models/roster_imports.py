@@ -58,8 +58,9 @@ class RosterImport(Keyed, InRegion, Versioned, Logged, Base):
     stage: Mapped[str] = plain(one_of("stage", STAGES), nullable=False, default="uploaded")
     #: Name of the sheet that is read.
     sheet: Mapped[str | None] = plain()
-    #: The rows that name the columns, counted from 0 in the sheet; -1 where none does.
+    #: The first row that names the columns, counted from 0 in the sheet; -1 where none does.
     first_heading: Mapped[int] = plain(nullable=False, default=-1)
+    #: The last of them.
     last_heading: Mapped[int] = plain(nullable=False, default=-1)
     #: JSON: the column of each field, counted from 0 in the sheet.
     columns: Mapped[str] = plain(nullable=False, default="{}")
