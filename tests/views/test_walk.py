@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from models.attendance import Participation
 from models.base import db
 from models.follow_up import ActionPlan, Evidence
 from models.government import Region, Unit
@@ -299,7 +300,9 @@ def hidden_from(app: Flask, username: str) -> set[str]:
     """What must never reach this account: people of other cities, for administrators of any."""
     who = PEOPLE[username]
     people = (Official.full_name, Official.nip, Spouse.full_name, Speaker.full_name)
-    columns = people if who.role == "administrator" else (*people, Unit.name)
+    columns = (
+        people if who.role == "administrator" else (*people, Participation.delegate, Unit.name)
+    )
     seen, hidden = set(), set()
     with app.app_context():
         for column in columns:
