@@ -18,7 +18,7 @@ from panel.columns import one_of
 from panel.words import say
 from panel.workflow.records import WorkflowRecord
 
-from .base import Base, InRegion, Keyed, Versioned, inside, reached_inside
+from .base import Base, InRegion, Keyed, Versioned, inside, of_same_official, reached_inside
 from .clock import today
 from .corrections import changed_since_signed, names_of
 from .government import Unit
@@ -38,10 +38,8 @@ class Participation(Keyed, InRegion, Versioned, Logged, Base):
         inside("training_session_id", "training_session"),
         inside("official_id", "official"),
         inside("unit_id", "unit"),
-        sa.ForeignKeyConstraint(
-            ["appointment_id", "official_id"], ["appointment.id", "appointment.official_id"]
-        ),
-        sa.ForeignKeyConstraint(["spouse_id", "official_id"], ["spouse.id", "spouse.official_id"]),
+        of_same_official("appointment_id", "appointment"),
+        of_same_official("spouse_id", "spouse"),
         reached_inside(),
         sa.UniqueConstraint("training_session_id", "official_id"),
         sa.UniqueConstraint("id", "region_id", "training_session_id"),

@@ -84,6 +84,16 @@ def inside(column: str, table: str, *, ondelete: str | None = None) -> sa.Foreig
     )
 
 
+def of_same_official(column: str, table: str) -> sa.ForeignKeyConstraint:
+    """A foreign key to a record of the same official; it can wait until both name another one."""
+    return sa.ForeignKeyConstraint(
+        [column, "official_id"],
+        [f"{table}.id", f"{table}.official_id"],
+        deferrable=True,
+        initially="IMMEDIATE",
+    )
+
+
 def reached_inside() -> sa.UniqueConstraint:
     """What `inside` points at: the key together with its region."""
     return sa.UniqueConstraint("id", "region_id")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, relationship
 from panel.changelog.records import PLAIN, Logged, plain
 from panel.columns import one_of
 
-from .base import Base, InRegion, Keyed, Versioned, filled, inside, reached_inside
+from .base import Base, InRegion, Keyed, Versioned, filled, inside, of_same_official, reached_inside
 from .government import Region, Unit
 from .people import Appointment, Official, Spouse
 from .programme import IntegrityValue, RiskTag
@@ -88,10 +88,8 @@ class Commitment(Keyed, InRegion, Versioned, Logged, Base):
         inside("unit_id", "unit"),
         inside("training_session_id", "training_session"),
         inside("continued_from_id", "commitment"),
-        sa.ForeignKeyConstraint(
-            ["appointment_id", "official_id"], ["appointment.id", "appointment.official_id"]
-        ),
-        sa.ForeignKeyConstraint(["spouse_id", "official_id"], ["spouse.id", "spouse.official_id"]),
+        of_same_official("appointment_id", "appointment"),
+        of_same_official("spouse_id", "spouse"),
         reached_inside(),
         filled("text"),
         sa.CheckConstraint("party = 'official' OR spouse_id IS NOT NULL", name="party_has_spouse"),

@@ -50,6 +50,8 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
         Way("beside", "participation", "spouse_id", "as_spouse", holds=False),
         Way("mark_beside", "attendance", "participation_id", "beside", party="spouse"),
         Way("plan", "action_plan", "official_id", "official"),
+        Way("apart_one", "not_duplicate", "one_id", "official"),
+        Way("apart_other", "not_duplicate", "other_id", "official"),
     ),
     "spouse": (
         Way("beside", "participation", "spouse_id", "spouse", holds=False),

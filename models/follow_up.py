@@ -17,7 +17,7 @@ from panel.changelog.records import Logged, personal, plain
 from panel.columns import one_of
 from panel.workflow.records import WorkflowRecord
 
-from .base import Base, InRegion, Keyed, Versioned, filled, inside, reached_inside
+from .base import Base, InRegion, Keyed, Versioned, filled, inside, of_same_official, reached_inside
 from .commitments import AREAS, Commitment
 from .concrete import ProcessState
 from .files import StoredFile
@@ -41,9 +41,7 @@ class ActionPlan(Keyed, InRegion, Versioned, WorkflowRecord, Logged, Base):
         inside("official_id", "official"),
         inside("unit_id", "unit"),
         inside("commitment_id", "commitment"),
-        sa.ForeignKeyConstraint(
-            ["appointment_id", "official_id"], ["appointment.id", "appointment.official_id"]
-        ),
+        of_same_official("appointment_id", "appointment"),
         reached_inside(),
         sa.UniqueConstraint("region_id", "code"),
         filled("title"),

@@ -103,6 +103,11 @@ GROUPS = (
         {"clerk": "rcedx", "supervisor": "rx", "auditor": "rx"},
     ),
     Group(
+        say("Officials known not to be one person"),
+        ("not_duplicate",),
+        {"clerk": "rc", "supervisor": "r", "auditor": "r"},
+    ),
+    Group(
         say("Imports of rosters"),
         ("roster_import", "import_mapping"),
         {"clerk": "rce", "supervisor": "r", "auditor": "r"},

@@ -17,6 +17,7 @@ from panel.workflow.records import WorkflowRecord
 
 from . import (
     account_changes,
+    apart,
     attendance,
     check_ins,
     commitments,
@@ -164,6 +165,12 @@ def through(parent: Any, key: str, rule: Rule) -> Rule:
     return condition
 
 
+def between_two(entity: Any, actor: Actor) -> Condition:
+    """What is said of two officials: seen by who sees both."""
+    ways = (through(people.Official, key, by_post) for key in ("one_id", "other_id"))
+    return sa.and_(*(way(entity, actor) for way in ways))
+
+
 def granted_in_own_region(entity: Any, actor: Actor) -> Condition:
     """Accounts with a grant in the actor's regions; those without any grant for administrators."""
     grant = aliased(AccountGrant)
@@ -240,6 +247,7 @@ RULES: dict[type[Base], Rule] = {
     people.Official: by_post,
     people.Appointment: by_unit,
     people.Spouse: _with_official,
+    apart.NotDuplicate: between_two,
     programme.Programme: own_region,
     programme.Organisation: common_or_own_region,
     programme.Venue: own_region,

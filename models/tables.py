@@ -2,6 +2,7 @@
 
 from . import (
     account_changes,
+    apart,
     attendance,
     check_ins,
     commitments,
@@ -28,6 +29,7 @@ from . import (
 
 __all__ = [
     "account_changes",
+    "apart",
     "attendance",
     "check_ins",
     "commitments",

@@ -25,6 +25,7 @@ from .attendance import ParticipationView
 from .attendance_sheets import AttendanceSheetView
 from .commitments import CommitmentView
 from .door import DoorView
+from .duplicates import DuplicatesView
 from .erasure import ErasureView
 from .evidence import EvidenceView
 from .expected_list import ExpectedListView
@@ -68,6 +69,7 @@ MENU: tuple[tuple[Sentence | None, tuple[type, ...]], ...] = (
             UnitView,
             UnreachableView,
             ImportsView,
+            DuplicatesView,
         ),
     ),
     (

@@ -30,11 +30,12 @@ from .rules import (
     in_order,
     moved,
     read,
+    renewed,
     resolved,
     turned_round,
 )
 from .texts import key_of, presents
-from .writing import Writing, refers
+from .writing import Writing, points_at, refers
 
 __all__ = ["ORIGINS", "ProposalItemMixin", "ProposalMixin", "Proposals"]
 
@@ -164,7 +165,9 @@ class Proposals:
         rows = self._rows(session, applied)
         outcomes = {row.number: row.outcome for row, _ in rows}
         order = in_order([item for _, item in rows], partial(refers, self.entity))
+        points = partial(points_at, self.entity)
         items = [turned_round(resolved(one, outcomes), outcomes[one.number]) for one in order]
+        items = renewed(items, [one.key if one.op == "delete" else None for one in order], points)
         found = self.moved_of(session, items)
         if found:
             sentence = say(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
@@ -112,6 +112,39 @@ def resolved(item: Item, made: Mapping[int, str | None]) -> Item:
         for column, pair in item.values.items()
     }
     return replace(item, values=cast("Values", values))
+
+
+def renewed(
+    items: Sequence[Item],
+    were: Sequence[str | None],
+    points: Callable[[str, str], Collection[str]],
+) -> list[Item]:
+    """Items that bring deleted rows back, and name them as what they will be.
+
+    `were` has the key that the row of each item had before it was deleted, or None; `points` gives
+    the tables whose rows a column names. The items are numbered anew, in their order.
+    """
+    number_of = {
+        (item.table, key): number
+        for number, (item, key) in enumerate(zip(items, were, strict=True), 1)
+        if key is not None
+    }
+
+    def named(table: str, column: str, text: str | None) -> str | None:
+        places = (number_of.get((other, text or "")) for other in points(table, column))
+        return next((f"#{number}" for number in places if number), text)
+
+    return [
+        replace(
+            item,
+            number=number,
+            values={
+                column: (was, named(item.table, column, becomes))
+                for column, (was, becomes) in item.values.items()
+            },
+        )
+        for number, item in enumerate(items, 1)
+    ]
 
 
 def in_order(items: Iterable[Item], refers: Callable[[Item], Collection[int]]) -> list[Item]:

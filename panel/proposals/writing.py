@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from ..access.asking import Access
 from ..access.rules import Actor
 from ..words import Refused, say
+from .deferring import deferred, needed
 from .keeping import Keeper
 from .rules import Item, Tangled, in_order, reference
 from .texts import Entity, attribute, key_of, relation_over, value_of
@@ -79,11 +80,18 @@ class Writing:
         first, last = self._deletions(order, kept)
         for item in first:
             self._alone(item, region_id)
-        self._together(kept, region_id)
+        with self._keys_of(kept):
+            self._together(kept, region_id)
         for item in last:
             self._alone(item, region_id)
         self._refuse_unseen(items)
         return self._made
+
+    def _keys_of(self, kept: Sequence[Item]) -> AbstractContextManager[None]:
+        """Keys wait until all rows stand, where rows that belong together are repointed."""
+        if not needed(self.entity, kept):
+            return nullcontext()
+        return deferred(self.session, sorted({item.table for item in kept}))
 
     def _deletions(
         self, order: Sequence[Item], kept: Sequence[Item]
@@ -253,6 +261,11 @@ def refers(entity: Entity, item: Item) -> set[int]:
     names = [name for name in item.values if columns[name].foreign_keys]
     found = {reference(item.values[name][1]) for name in names}
     return {number for number in found if number is not None}
+
+
+def points_at(entity: Entity, table: str, column: str) -> set[str]:
+    """The tables whose rows a column names."""
+    return {key.column.table.name for key in entity(table).__table__.c[column].foreign_keys}
 
 
 def at(item: Item, why: object) -> Refused:

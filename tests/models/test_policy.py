@@ -54,6 +54,7 @@ stored_file          rcedx        rx           rx           -
 decision             rcedx        rx           rx           -
 proposal             rcedx        rx           rx           -
 proposal_item        rcedx        rx           rx           -
+not_duplicate        rc           r            r            -
 roster_import        rce          r            r            -
 import_mapping       rce          r            r            -
 saved_view           r save       r save       r save       r save
