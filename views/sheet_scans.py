@@ -38,6 +38,7 @@ class SheetScanView(FileRecordView):
     filtered = ("sheet.agenda_item.session",)
     sort_by = {"file": "file.name"}
     default_order = ("-id",)
+    empty_sentence = say("Scans are added on the page of an attendance sheet, before it is signed.")
     formats = {"file": file_link}
     labels = {
         "sheet": "Attendance sheet",

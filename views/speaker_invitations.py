@@ -85,6 +85,7 @@ class SpeakerInvitationView(RecordView):
     filtered = ("stage", "session", "role")
     sort_by = {"session": "session.held_on", "speaker": "speaker.full_name"}
     default_order = ("-session.held_on", "id")
+    empty_sentence = say("Letters to speakers, their answers and what became of them stand here.")
     choices = {"role": SPEAKER_ROLES, "stage": STAGES}
     formats = {"stage": lambda one: stage_mark(one)}
     labels = {
