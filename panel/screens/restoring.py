@@ -65,9 +65,10 @@ class Restoring(AsAt):
         if request.method == "GET":
             record = self.get_one(id)
             self.refuse_if_shut(record)
-            return self.restore_page(record, self.deed_asked())
+            return self.restore_page(record, self.deed_asked(record))
         with doing(f"{self.kind_name}.restore", reason=self.reason()) as deed:
-            record, restored = self.locked(id), self.deed_asked()
+            record = self.locked(id)
+            restored = self.deed_asked(record)
             deed.subject = subject_of(record)
             deed.details = {**deed.details, RESTORES: restored.seq}
             return self.restore(record, restored)
@@ -98,8 +99,8 @@ class Restoring(AsAt):
             return self.restore_page(self.get_one(key), restored, [STALE], 409)
         except (Refused, IntegrityError) as error:
             refused = self.refusal(error, "restore", record)
-            page = [refused.sentence], STATUS[refused.code]
-            return self.restore_page(self.get_one(key), self.deed_asked(), *page)
+            page, again = ([refused.sentence], STATUS[refused.code]), self.get_one(key)
+            return self.restore_page(again, self.deed_asked(again), *page)
         return self.saved(record)
 
     def taken_by(self, record: Any, restored: Any) -> list[Given]:
@@ -243,13 +244,18 @@ class Restoring(AsAt):
                 )
             raise closed
 
-    def deed_asked(self) -> Any:
-        """The deed that the address names; 404 where there is none."""
+    def deed_asked(self, record: Any) -> Any:
+        """The deed that the address names; 404 where none of that number changed the record."""
         number = request.args.get("deed", type=int)
         if number is None or not 0 < number < 2**53:
             abort(404)
-        tables = current_panel().log.tables
-        return deed_numbered(self.session.session, tables, number) or abort(404)
+        tables, key = current_panel().log.tables, subject_of(record)[1]
+        found = deed_numbered(self.session.session, tables, number)
+        if found is None or not changes_in(
+            self.session.session, tables, found, self.model.__table__, key
+        ):
+            abort(404)
+        return found
 
 
 def told_errors(form: Any) -> list[str]:

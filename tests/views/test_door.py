@@ -207,13 +207,9 @@ def test_a_picture_of_a_printed_code_is_read(ani, hall):
     size = f"w={len(dark[0])}&h={len(dark)}"
     sent = {"X-CSRFToken": ani.token}
 
-    def frame(query, data):
-        return ani.client.post(
-            f"{AT(parts['Sore'])}frame/?{query}",
-            data=data,
-            headers=sent,
-            content_type="application/octet-stream",
-        )
+    def frame(query, data, kind="application/octet-stream"):
+        at = f"{AT(parts['Sore'])}frame/?{query}"
+        return ani.client.post(at, data=data, headers=sent, content_type=kind)
 
     assert frame(size, gray).json == {"text": scanned}
     assert frame("w=4&h=4", bytes(16)).json == {"text": ""}
@@ -221,6 +217,7 @@ def test_a_picture_of_a_printed_code_is_read(ani, hall):
         400,
         400,
     ]
+    assert frame("w=4&h=4", bytes(16), "multipart/form-data; boundary=x").status_code == 400
     assert frame(f"w=1&h={MOST_POINTS + 1}", b"x").status_code in (400, 413)
     page = ani.get(f"{AT(parts['Sore'])}badges/").text
     code = codes["Sore", 0, "official"][1]

@@ -104,8 +104,15 @@ def test_a_deed_that_is_none_or_touched_another_record_gives_nothing(ani, progra
 
     answer = ani.get(f"/programmes/restore/?id={key}&deed={deed}")
 
-    assert answer.status_code == (200 if deed == "1" else 404)
-    assert 'name="field"' not in answer.text
+    assert answer.status_code == 404
+
+
+def test_the_number_of_anothers_deed_tells_nobody_who_acted(ani, mira, programme, newest):
+    mira.send("/programmes/new/", name="Program Kota Lain", category="education")
+
+    answer = ani.get(f"/programmes/restore/?id={programme[0]}&deed={newest()}")
+
+    assert (answer.status_code, "Mira" in answer.text) == (404, False)
 
 
 def test_rules_of_the_form_and_of_the_table_have_their_say(ani, programme, value):
