@@ -134,6 +134,8 @@ class CommitmentView(RecordView):
     def before_save(self, record: Commitment, created: bool) -> None:
         """Post and spouse are the official's own; the unit is that of the post."""
         belongs_to_official(record)
+        if created and record.continued_from is not None and not record.risks:
+            record.risks = list(record.continued_from.risks)
         if record.spouse is not None and record.spouse.official is not record.official:
             raise Refused("field", say("This is another official's spouse."), "spouse")
 

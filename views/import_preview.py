@@ -29,16 +29,17 @@ from panel.words import Refused, say
 
 from .import_forms import mended_in_form
 from .import_jobs import LARGE, STALE, SUBMIT, hand_over, reading_at
+from .import_rotations import Leaving
 from .import_words import (
-    BADGES,
     KINDS,
     POLICIES,
     STEPS,
-    TILES,
+    badges_of,
     cell_text,
     choice_told,
     label_of,
     stage_badge,
+    tiles_of,
     told,
 )
 
@@ -46,7 +47,7 @@ from .import_words import (
 PAGE = 50
 
 
-class Previewing:
+class Previewing(Leaving):
     """The pages from the confirmed columns to the proposal; mixed into the view of imports."""
 
     one: Any
@@ -130,8 +131,8 @@ class Previewing:
             rows_url=lambda at: url_for(
                 ".details_view", id=record.id, show=kind or None, rows=at or None
             ),
-            tiles=TILES,
-            badges=BADGES,
+            tiles=tiles_of(record.kind),
+            badges=badges_of(record.kind),
             policies=POLICIES,
             proposed=report.proposed[record.policy],
             why_not=why_not(record, report),
@@ -160,7 +161,7 @@ class Previewing:
             if readable and proposal is not None
             else None,
             counts=record.counted,
-            tiles=TILES,
+            tiles=tiles_of(record.kind),
             kinds=KINDS,
             steps=STEPS,
             stage_badge=stage_badge,
@@ -256,5 +257,7 @@ def why_not(record: RosterImport, report: Report) -> Any:
             count=report.problem_count,
         )
     if not report.proposed[record.policy]:
+        if report.counts["problem"]:
+            return say("No row is left to propose: mend a problem, or choose another way.")
         return say("Nothing in this file differs from what is recorded.")
     return None

@@ -26,6 +26,10 @@ KINDS: dict[str, tuple[Sentence, Sentence]] = {
         say("List of appointments"),
         say("Who holds which post since when; the people are recorded already."),
     ),
+    "rotation": (
+        say("List after a rotation"),
+        say("Who holds which post from one day on; who is not in it leaves, if you say so."),
+    ),
     "spouses": (
         say("List of spouses"),
         say("The spouses of officials who are recorded already."),
@@ -54,6 +58,18 @@ BADGES: dict[str, tuple[str, Sentence]] = {
     "duplicate": ("", say("twice")),
     "problem": ("stop", say("problem")),
 }
+#: What tiles and badges call the classes of a list after a rotation.
+ROTATION_TILES: dict[str, Sentence] = {
+    "new": say("come"),
+    "moved": say("change posts"),
+    "left": say("leave"),
+    "vacant": say("posts vacant then"),
+    "matched": say("stay"),
+    "changed": say("stay, with changes"),
+    "duplicate": say("twice in the file"),
+    "problem": say("with a problem"),
+}
+ROTATION_BADGES = {**BADGES, "new": ("done", say("comes")), "matched": ("", say("stays"))}
 POLICIES: dict[str, Sentence] = {
     "stop": say("Stop: propose only when no row has a problem"),
     "update": say("Leave out rows with a problem, change what differs"),
@@ -89,6 +105,16 @@ def stage_badge(record: RosterImport) -> Any:
         return state_badge(record.proposal)
     tone, word = STAGES[record.stage]
     return badge(tone, "", word)
+
+
+def tiles_of(kind: str) -> dict[str, Sentence]:
+    """What the tiles call the classes of rows of this kind of list."""
+    return ROTATION_TILES if kind == "rotation" else TILES
+
+
+def badges_of(kind: str) -> dict[str, tuple[str, Sentence]]:
+    """Tone and word of a row's badge in this kind of list."""
+    return ROTATION_BADGES if kind == "rotation" else BADGES
 
 
 def label_of(kind: str, name: str) -> Any:

@@ -41,6 +41,7 @@ from .import_forms import (
 )
 from .import_jobs import CHECK, STALE, counted
 from .import_preview import Previewing
+from .import_rotations import keep_whole, wholes
 from .import_words import KINDS, STEPS, stage_badge
 
 #: As many imports as the list shows.
@@ -193,6 +194,7 @@ class ImportsView(Previewing, Guarded):
         record.columns = as_json(chosen)
         record.on_day, record.decree_no = form.on_day.data, form.decree_no.data
         record.stage, record.counts = "mapped", None
+        keep_whole(record)
         remember(db.session(), record, headings_of(record, sheet).labels)
         db.session.flush()
 
@@ -226,7 +228,8 @@ class ImportsView(Previewing, Guarded):
             earlier=earlier,
             names=names_of(earlier),
             stage_badge=stage_badge,
-            seats=record.kind in ("officials", "appointments"),
+            seats=record.kind in ("officials", "appointments", "rotation"),
+            wholes=wholes(record),
             kinds=KINDS,
             steps=STEPS,
             refused=refused,

@@ -41,7 +41,7 @@ from panel.screens.language import tell
 from panel.sheets.cells import Book
 from panel.words import Refused, Sentence, say
 
-from .import_words import KINDS, TILES, label_of
+from .import_words import KINDS, label_of, tiles_of
 
 roster = AppGroup("roster", help="Rosters from files.")
 
@@ -178,7 +178,7 @@ def reported(actor: Actor, record: RosterImport, book: Book) -> Report:
 def tell_report(record: RosterImport, report: Report) -> None:
     """Print how many rows of each class there are, and the problems by cell."""
     click.echo(f"{report.total} rows")
-    for name, text in TILES.items():
+    for name, text in tiles_of(record.kind).items():
         click.echo(f"{report.counts[name]:>7}  {tell(text)}")  # type: ignore[index]
     for _row, problem in report.problems:
         label = tell(label_of(record.kind, problem.field))
