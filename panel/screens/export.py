@@ -15,7 +15,7 @@ from flask_admin import expose
 
 from ..columns import now
 from ..words import Refused, say
-from .acting import note_event
+from .acting import note_event, the_actor
 from .deleting import Deleting
 from .language import local, tell
 from .listing import filter_words
@@ -59,12 +59,17 @@ def as_csv(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """A table as a workbook whose texts are texts: no formula, no lost digit."""
+def as_xlsx(
+    titles: Sequence[str], rows: Iterable[Sequence[Any]], about: Sequence[tuple[str, str]] = ()
+) -> bytes:
+    """A table as a workbook whose texts are texts: no formula, no lost digit.
+
+    What the file says of itself stands on a second sheet, label by label.
+    """
     held = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(held, options) as book:
-        sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
+        sheet, bold = book.add_worksheet(), book.add_format({"bold": True, "bg_color": "#E4E6E8"})
         plain = book.add_format({"num_format": "@"})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for column, title in enumerate(titles):
@@ -79,7 +84,25 @@ def as_xlsx(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
                     sheet.write_string(line, column, cell_text(value)[:32_000], plain)
         sheet.freeze_panes(1, 0)
         sheet.autofit()
+        if about:
+            told = book.add_worksheet(tell(say("About this file")))
+            told.set_column(0, 0, 18)
+            told.set_column(1, 1, 80)
+            for line, (label, words) in enumerate(about):
+                told.write_string(line, 0, label, bold)
+                told.write_string(line, 1, words[:32_000], plain)
     return held.getvalue()
+
+
+def told_of(rows: int, asked: Sequence[str]) -> list[tuple[str, str]]:
+    """What a file says of itself: filters, rows, by whom and when."""
+    moment = local(now())
+    return [
+        (tell(say("Filtered by")), "; ".join(asked) or tell(say("without filter"))),
+        (tell(say("Lines")), str(rows)),
+        (tell(say("Made by")), the_actor().name),
+        (tell(say("Made at")), moment.strftime("%Y-%m-%d %H:%M %z")),
+    ]
 
 
 def note_export(action: str, rows: int, type: str, asked: Iterable[str] = ()) -> None:
@@ -117,8 +140,12 @@ class Exporting(Deleting):
         columns = self._export_columns
         titles = [str(title) for _name, title in columns]
         rows = [[self.get_export_value(one, name) for name, _ in columns] for one in records]
-        made = as_csv(titles, rows) if export_type == "csv" else as_xlsx(titles, rows)
-        note_export(f"{self.kind_name}.export", len(rows), export_type, self.in_force(args))
+        asked = self.in_force(args)
+        if export_type == "csv":
+            made = as_csv(titles, rows)
+        else:
+            made = as_xlsx(titles, rows, told_of(len(rows), asked))
+        note_export(f"{self.kind_name}.export", len(rows), export_type, asked)
         name = f"{self.endpoint.replace('_', '-')}-{local(now()).date().isoformat()}.{export_type}"
         return Response(
             made,

@@ -124,7 +124,7 @@ def test_a_list_asks_no_more_for_three_rows_than_for_one(
     assert counted == {1: selects, 3: selects}
 
 
-@pytest.mark.parametrize(("path", "selects"), [("/regions/", 7), ("/accounts/", 10)])
+@pytest.mark.parametrize(("path", "selects"), [("/regions/", 8), ("/accounts/", 11)])
 def test_a_list_of_the_administrator_asks_no_more_for_two_rows(
     app, eka, count, monkeypatch, path, selects
 ):

@@ -1,5 +1,8 @@
 """Lists as somebody arranged them: saved, shared, their columns, and what they tell nobody."""
 
+import io
+import zipfile
+
 import pytest
 import sqlalchemy as sa
 
@@ -163,6 +166,14 @@ def test_a_file_has_the_chosen_columns_and_the_numbers_as_masks(ani):
     assert first == "Nama,Telepon"
     assert second.count(",") <= 2
     assert "+62" not in answer.text
+
+
+def test_a_workbook_says_what_was_asked_for(ani):
+    answer = ani.get("/officials/export/xlsx/?search=lurah&flt0_phone_kind-is=mobile")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
+        texts = book.read("xl/sharedStrings.xml").decode()
+
+    assert "pencarian “lurah”; Telepon: nomor seluler" in texts
 
 
 def test_the_account_of_a_view_is_its_owner(ani, rows):
