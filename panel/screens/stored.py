@@ -105,6 +105,8 @@ def told(table: str, column: str, text: str | None, known: Known | None = None) 
         return told_changes(text)
     entity = entity_at(values.model, column)
     if entity is not None:
+        if text.startswith("#"):
+            return tell(say("The new record of row %(number)s", number=text[1:]))
         at_hand = known is not None and entity.__tablename__ in known
         record = known[entity.__tablename__].get(text) if at_hand else find(entity, text)
         return tell(record) if record is not None else tell(say("No. %(id)s", id=text))
