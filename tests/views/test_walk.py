@@ -117,6 +117,7 @@ PAGES = {
     "tier_board.index_view": ("position", "read", "/coverage/"),
     "tier_board.export": ("position", "export", "/coverage/export/csv/"),
     "roster_import.index_view": ("roster_import", "read", "/imports/"),
+    "legal_hold.index_view": ("legal_hold", "read", "/legal-holds/"),
     "roster_import.create_view": ("roster_import", "create", "/imports/new/"),
     "rotation.index_view": ("appointment", "create", "/rotation/"),
     "rotation.act_view": ("appointment", "create", "/rotation/replace/"),
@@ -179,6 +180,14 @@ PROOFS = {
     ("integrity.paper_view", "GET"),
     ("integrity.text_view", "GET"),
     ("log_export.bundle_view", "POST"),
+}
+#: Holds, the steps of an invitation, and a deed by its number have tests of their own.
+SINGLE = {
+    ("legal_hold.set_view", "POST"),
+    ("legal_hold.lift_view", "POST"),
+    ("speaker_invitation.stage_view", "POST"),
+    ("speaker_invitation.biodata_view", "GET"),
+    ("changes.deed_view", "GET"),
 }
 #: What is done with a view of a list has tests of its own.
 SAVED_VIEWS = {
