@@ -103,6 +103,8 @@ def told(table: str, column: str, text: str | None, known: Known | None = None) 
         return mask(text)
     if holds_changes(values.model, column):
         return told_changes(text)
+    if column == "record_table" and text in entities():
+        return tell(kind_of(text))
     entity = entity_at(values.model, column)
     if entity is not None:
         if text.startswith("#"):
