@@ -15,6 +15,7 @@ from models.imports.checking import check
 from models.imports.proposing import known_for
 from models.imports.rotations import STAYS, YES
 from models.roster_imports import DISTRICTS, TIERS, RosterImport, as_json
+from models.succession import in_reach
 from panel.screens.acting import the_actor
 from panel.screens.guarding import verb
 from panel.screens.querying import scoped
@@ -67,6 +68,7 @@ def keep_whole(record: RosterImport) -> None:
         return
     if record.on_day is None:
         raise Refused("field", say("Fill in the day on which the rotation begins (TMT)."), "on_day")
+    in_reach(record.on_day)
     if not record.decree_no:
         raise Refused("field", say("Fill in the number of the decree."), "decree_no")
     known = offered(record)
