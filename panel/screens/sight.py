@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..changelog.history import Entry
+from ..changelog.history import Entry, among
 from ..plugin import current_panel
 from .acting import may, the_actor
 from .querying import key_of, parsed_key, scoped
@@ -50,10 +50,13 @@ class Sight:
                 keys[table] |= values
         #: Records in scope that the entries speak of, by table and key.
         self.seen: Known = {table: in_scope(table, pks) for table, pks in keys.items()}
-        #: Keys of rows that are there, whether in scope or not.
+        #: Rows that are there, in scope or not: the region of each by its key, or None.
         self.there = {
             table: existing(table, pks - set(self.seen[table])) for table, pks in keys.items()
         }
+        #: Where the rows lay that rows without a region hang on, by each time they were made.
+        self.births = births_of((change for change in changes if hangs(change)), self.seen)
+        self.elsewhere = self.later_elsewhere(changes)
 
     def sees(self, change: Any) -> bool:
         """Whether the reader may see a captured row."""
@@ -62,9 +65,13 @@ class Sight:
             return self.sees_link(change) and (entity is None or may("read", change.tbl))
         if not may("read", change.tbl):
             return False
-        if change.pk in self.seen.get(change.tbl, {}):
-            return True
-        gone = change.pk not in self.there.get(change.tbl, ())
+        record = self.seen.get(change.tbl, {}).get(change.pk)
+        if hangs(change) and not self.lay_here(change):
+            return False
+        if record is not None:
+            return is_same(change, record)
+        lies = self.there.get(change.tbl, {}).get(change.pk, "")
+        gone = lies == "" or (None not in (lies, change.scope) and lies != change.scope)
         return gone and self.in_regions(entity, change)
 
     def in_regions(self, entity: Any, change: Any) -> bool:
@@ -73,6 +80,39 @@ class Sight:
             return True
         region = change.scope or change.values.get("region_id")
         return isinstance(region, str) and region in whole_regions()
+
+    def lay_here(self, change: Any) -> bool:
+        """Whether what a row hung on was the reader's then, whoever has its number now."""
+        for (table, column), pks in regional_keys(change).items():
+            for pk in pks:
+                record = self.seen.get(table, {}).get(pk)
+                before = [scope for id, scope in self.births[table, pk] if id <= change.id]
+                here = {str(getattr(record, column))} if record is not None else whole_regions()
+                if before and before[-1] not in here:
+                    return False
+                if record is None and not before:
+                    return False
+        return True
+
+    def later_elsewhere(self, changes: Iterable[Any]) -> dict[tuple[str, str], int]:
+        """Numbers that another region gave up: the last of its changes, by table and key."""
+        found: dict[tuple[str, str], int] = {}
+        for change in changes:
+            record = self.seen.get(change.tbl, {}).get(change.pk)
+            gave_up = set()
+            if record is not None and not is_same(change, record):
+                gave_up.add((change.tbl, change.pk))
+            if hangs(change) and not self.lay_here(change):
+                gave_up |= {(t, pk) for (t, _), pks in regional_keys(change).items() for pk in pks}
+            found.update((key, max(found.get(key, 0), change.id)) for key in gave_up)
+        return found
+
+    def is_about(self, entry: Entry, table: str, pk: str) -> bool:
+        """Whether a deed is about a record in sight, and not about one that had its number."""
+        if pk not in self.seen.get(table, {}) or entry.deed is None:
+            return False
+        last = self.elsewhere.get((table, pk), -1)
+        return last < 0 or (entry.deed.last or 0) > last
 
     def sees_link(self, change: Any) -> bool:
         """A row that only links records is seen by who sees all of them."""
@@ -89,6 +129,50 @@ class Sight:
             return True
         kind = deed.action.partition(".")[0]
         return not deed.subject_table and deed.scope in whole_regions() and may("read", kind)
+
+
+def is_same(change: Any, record: Any) -> bool:
+    """Whether a captured row is of the record that has its number now: it lay where that lies."""
+    region = getattr(record, current_panel().log.tables.scope or "", None)
+    return change.scope is None or region is None or change.scope == str(region)
+
+
+def hangs(change: Any) -> bool:
+    """Whether a row that came or went has no region but through the rows that it refers to."""
+    return change.op != "U" and change.scope is None and bool(regional_keys(change))
+
+
+def regional_keys(change: Any) -> dict[tuple[str, str], set[str]]:
+    """The keys that a row without a region of its own refers to, by table and column of region."""
+    panel = current_panel()
+    column, tables = panel.log.tables.scope or "", panel.db.metadata.tables
+    entity = entities().get(change.tbl)
+    if entity is None or column in entity.__table__.c or len(entity.__table__.primary_key) > 1:
+        return {}
+    keys = referred_keys(change)
+    return {(name, column): pks for name, pks in keys.items() if column in tables[name].c}
+
+
+def births_of(
+    changes: Iterable[Any], seen: Known
+) -> defaultdict[tuple[str, str], list[tuple[int, str | None]]]:
+    """When and where the rows were made that these hang on: of people, or where those are gone."""
+    found: defaultdict[tuple[str, str], list[tuple[int, str | None]]] = defaultdict(list)
+    asked = {
+        (table, pk)
+        for change in changes
+        for (table, _), pks in regional_keys(change).items()
+        for pk in pks
+        if change.personal or pk not in seen.get(table, {})
+    }
+    if asked:
+        log = current_panel().log.tables.change
+        made = sa.select(log.c.tbl, log.c.pk, log.c.id, log.c.scope).where(
+            among(log.c.tbl, log.c.pk, sorted(asked)), log.c.op == "I"
+        )
+        for tbl, pk, id, scope in current_panel().db.session.execute(made.order_by(log.c.id)):
+            found[tbl, pk].append((id, scope))
+    return found
 
 
 def named_keys(entries: Iterable[Entry]) -> defaultdict[str, set[str]]:
@@ -130,11 +214,13 @@ def in_scope(table: str, pks: set[str]) -> dict[str, Any]:
     return {str(sa.inspect(one).identity[0]): one for one in found}
 
 
-def existing(table: str, pks: set[str]) -> set[str]:
-    """Which of these keys are there at all."""
+def existing(table: str, pks: set[str]) -> dict[str, str | None]:
+    """Which of these keys are there at all, and in which region each lies."""
     entity = entities().get(table)
     keys = [key for pk in pks if entity and (key := parsed_key(entity, pk)) is not None]
     if entity is None or not keys:
-        return set()
-    rows = sa.select(key_of(entity)).where(key_of(entity).in_(keys))
-    return {str(key) for key in current_panel().db.session.scalars(rows)}
+        return {}
+    region = entity.__table__.c.get(current_panel().log.tables.scope or "", sa.null())
+    rows = sa.select(key_of(entity), region).where(key_of(entity).in_(keys))
+    found = current_panel().db.session.execute(rows)
+    return {str(key): None if lies is None else str(lies) for key, lies in found}

@@ -113,7 +113,8 @@ class Teller:
         if deed is None or entry.outside:
             return self.outside(entry, changes) if changes else None
         table, pk = about(deed, changes)
-        if not (changes or pk in self.seen.get(table, {}) or self.sight.sees_event(deed)):
+        about_it = self.sight.is_about(entry, table, pk)
+        if not (changes or about_it or self.sight.sees_event(deed)):
             return None
         listed = [] if self.brief and len(changes) != 1 else without_decision(changes)
         parts = parts_of(listed, (table, pk), self.seen)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
+from models.speaking import Speaker, SpeakerAlias
 from panel.screens.history import LISTED
+from tests.views.browser import filled_in
 
 
 @pytest.mark.parametrize(
@@ -33,3 +36,40 @@ def test_a_long_deed_is_read_to_its_end_within_the_history_of_a_record(ani, brow
 @pytest.mark.parametrize("query", ["deed=0", "deed=-1", "deed=x", "deed=1", "deed=" + "9" * 40])
 def test_a_deed_that_was_about_something_else_is_not_there(ani, query):
     assert ani.get(f"/officials/history/?id=46&{query}").status_code == 404
+
+
+@pytest.fixture
+def gone_in_metro(mira, value):
+    """The number of a speaker of Metro who was deleted, and of the spelling that went before."""
+    mira.send("/speakers/new/", full_name="Narasumber Seberang")
+    key = value(sa.select(sa.func.max(Speaker.id)))
+    at = f"/speakers/edit/?id={key}"
+    mira.post(at, {**mira.form(at), "aliases-0-id": "", "aliases-0-name": "Ejaan Seberang"})
+    alias = str(value(sa.select(sa.func.max(SpeakerAlias.id))))
+    away = {"aliases-0-id": alias, "aliases-0-name": "Ejaan Seberang", "del-aliases-0": "on"}
+    mira.post(at, {**mira.form(at), **away})
+    form = mira.page(f"/speakers/delete/?id={key}").main.all("form", method="post")[-1]
+    mira.post(f"/speakers/delete/?id={key}", {**filled_in(form), "reason": "Alasan seberang"})
+    return key
+
+
+def test_what_went_in_another_city_is_told_there_alone(citra, browse, gone_in_metro):
+    here, there = (who.get("/log-export/table/csv/").text for who in (citra, browse("maya")))
+
+    assert [one for one in ("Seberang", "Alasan seberang", "Mira ") if one in here] == []
+    assert {"Narasumber Seberang", "Ejaan Seberang"} <= set(there.replace(",", "\n").split("\n"))
+
+
+def test_who_takes_a_number_over_does_not_take_its_history_over(
+    ani, citra, browse, value, gone_in_metro
+):
+    ani.send("/speakers/new/", full_name="Narasumber Serang")
+    key = value(sa.select(sa.func.max(Speaker.id)))
+    pages = [ani.get(f"/speakers/{page}/?id={key}").text for page in ("history", "details")]
+    pages += [citra.get("/log-export/table/csv/").text]
+
+    assert key == gone_in_metro
+    assert all("Narasumber Serang" in page for page in pages)
+    found = [one for page in pages for one in ("Seberang", "seberang", "Mira ") if one in page]
+    assert found == []
+    assert "Narasumber Seberang" in browse("maya").get("/log-export/table/csv/").text
