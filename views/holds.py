@@ -142,7 +142,9 @@ def asked_for() -> LegalHold:
     regions = {str(one.id): one.id for one in own_regions()}
     if not regions:
         raise Refused("duty", say("Holds are set by supervisors of a whole region."))
-    region_id = regions.get(typed("region"), next(iter(regions.values())))
+    region_id = regions.get(typed("region") or next(iter(regions)))
+    if region_id is None:
+        raise Refused("scope", say("This was not offered."), "region")
     hold = LegalHold(scope=scope, set_by_id=the_actor().id, set_at=now(), **given)
     if scope == "record":
         record = record_asked()

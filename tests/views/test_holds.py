@@ -120,3 +120,9 @@ def test_the_page_asks_as_often_for_many_holds_as_for_one(bayu, statements):
 
     asked("1")
     assert asked("2") == asked("3", "4", "5")
+
+
+def test_a_region_that_was_not_offered_is_never_taken_for_ones_own(bayu, rows):
+    answer = bayu.post("/legal-holds/set/", {**FORM, "scope": "region", "region": "2"})
+
+    assert (answer.status_code, rows(sa.select(LegalHold.id))) == (404, [])
