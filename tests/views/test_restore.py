@@ -64,7 +64,7 @@ def test_one_field_is_given_back_with_a_reason_and_the_deed_names_the_other(
         assert (last.subject_table, last.subject_pk) == ("programme", str(key))
         db.session.remove()
     told = ani.page(f"/programmes/history/?id={key}")
-    assert f"mengembalikan pada Program Lama yang diubah perbuatan nomor {deed}: Nama." in told.text
+    assert f"mengembalikan pada Program Lama yang diubah tindakan nomor {deed}: Nama." in told.text
     assert address in [one.given["href"] for one in told.main.all("a")]
     again = ani.post(address, sent)
     assert again.status_code == 409
