@@ -231,6 +231,7 @@ DUPLICATES = {
     ("duplicates.apart_view", "POST"),
 }
 #: What is done with one list that was handed in has tests of its own.
+IMPORT_ACTS = ("mend", "policy", "propose", "discard", "leaving")
 IMPORTS = {
     ("roster_import.create_view", "POST"),
     ("roster_import.columns_view", "GET"),
@@ -238,7 +239,7 @@ IMPORTS = {
     ("roster_import.details_view", "GET"),
     ("roster_import.file_view", "GET"),
     ("roster_import.progress_view", "GET"),
-    *((f"roster_import.{act}_view", "POST") for act in ("mend", "policy", "propose", "discard")),
+    *((f"roster_import.{act}_view", "POST") for act in IMPORT_ACTS),
 }
 #: Signing out would end the walk and has tests of its own; files of the theme are for everybody.
 LEFT_OUT = {"security.logout", "home.static", "panel.static"}
