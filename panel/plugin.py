@@ -40,8 +40,9 @@ class Panel:
     the scope column of the log holds; without it offices work from Monday to Friday in the reader's
     time zone. `holds` gives the legal holds that stand, by which no archive takes anything;
     `persons` are the tables of people, whose erasure `erase_again` (session, log, table, key) does
-    once more after a restore, and says whether anything was left of it. `saved_view` is the table of
-    arranged lists, if the installation keeps any; `unshareable` says why a query is not for others.
+    once more after a restore, and says whether anything was left of it. `saved_view` is the table
+    of arranged lists, if the installation keeps any; `unshareable` says why a query is not for
+    others.
     """
 
     def __init__(
