@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, current_app, flash, redirect, request, url_for
 from flask_admin import expose
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -70,6 +70,8 @@ class Menu:
 @pass_context
 def saved_views(context: Context) -> Menu | None:
     """The menu of the list that is shown; None where there are no saved views. One statement."""
+    if "panel" not in current_app.extensions:  # the theme alone, on a host without records of ours
+        return None
     view, kind = context["admin_view"], current_panel().saved_view
     if kind is None or not may("read", kind):
         return None
