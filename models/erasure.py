@@ -76,6 +76,7 @@ FACTS: Mapping[str, tuple[Way, ...]] = {
 }
 _DECIDED = say("It is part of a decision, which nobody may change afterwards.")
 _PUBLISHED = say("Who published the rules of a process answers for them by name.")
+_ARRANGED = say("It is what its owner searches for; the owner deletes it.")
 #: Personal columns that no erasure empties, and why.
 KEPT: Mapping[str, Sentence] = {
     "decision.actor_name": _DECIDED,
@@ -87,6 +88,8 @@ KEPT: Mapping[str, Sentence] = {
     "roster_import.mended": say(
         "It mends a file that is kept as it was handed in, until the import is discarded."
     ),
+    "saved_view.name": _ARRANGED,
+    "saved_view.query": _ARRANGED,
     "stored_file.name": say("A file is kept as it was handed in, with its name."),
 }
 #: What stands in the place of a name that has to be there; the office's own words, as data.
