@@ -484,7 +484,7 @@ def test_three_of_everything_ask_no_more_than_one(ani, statements, person, write
                 ]
             )
 
-    assert (one, asked()) == ((30, [1, 1]), (30, [3, 3]))
+    assert (one, asked()) == ((31, [1, 1]), (31, [3, 3]))
 
 
 def test_a_session_without_a_day_says_so(ani, write):
