@@ -18,6 +18,7 @@ from models.government import Position
 from models.make_ups import make_ups_of, missed_by
 from models.papers import SessionPaper
 from models.recording import signed
+from models.speaker_invitations import SpeakerInvitation
 from models.speaking import KeyMessage, NewsSource, SessionSpeaker
 from models.training import AgendaItem, TrainingSession
 from panel.dates import show_time
@@ -35,7 +36,7 @@ from .attendance import TONES
 from .labels import ATTENDANCE, KNOWN, MESSAGE_KINDS, PAPER_KINDS, SPEAKER_ROLES
 from .rounds import date_of, day_mark, rounds_of, when
 from .rows import by_language, mark_of, record_link, tier_names
-from .speaker_invitations import invitations_of, invite_url, stage_mark, steps_of
+from .speaker_invitations import invitations_of, stage_mark, steps_of, takes_invitations
 from .uploads import file_link
 
 #: Kinds of record that one adds from a session's page.
@@ -85,7 +86,7 @@ class SessionPage(RecordView):
             "agenda": agenda_of(record),
             "speakers": of_session(SessionSpeaker, record, SessionSpeaker.speaker),
             "invitations": invitations_of(record),
-            "invite_url": invite_url(record),
+            "invite_url": takes_invitations(record) and add_url(SpeakerInvitation, session=record),
             "messages": of_session(
                 KeyMessage, record, KeyMessage.speaker, lists=(KeyMessage.values,)
             ),

@@ -25,7 +25,6 @@ from panel.screens.acting import doing, may, note_refusal, subject_of
 from panel.screens.base import RecordView
 from panel.screens.guarding import verb
 from panel.screens.marks import badge
-from panel.screens.prefilled import new_url
 from panel.screens.querying import scoped
 from panel.screens.values import screen_of
 from panel.words import Refused, Sentence, say
@@ -240,7 +239,7 @@ def invitations_of(held: TrainingSession) -> Iterable[SpeakerInvitation] | None:
     return list(db.session.scalars(rows))
 
 
-def invite_url(held: TrainingSession) -> str | None:
-    """The form of a new invitation to this session."""
-    shut = is_cancelled(held) or not may("create", SpeakerInvitation)
-    return None if shut else new_url(SpeakerInvitation, session=held.id)
+def takes_invitations(held: TrainingSession) -> bool:
+    """Whether anybody is still asked to speak: the day has not passed, nothing was cancelled."""
+    past = held.held_on is not None and held.held_on < today()
+    return not past and not is_cancelled(held)
