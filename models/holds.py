@@ -81,11 +81,11 @@ class LegalHold(Keyed, InRegion, Versioned, Logged, Base):
 def refuse_while_held(session: Session, region_id: int, records: Collection[Record]) -> None:
     """Raise `Refused` while a hold covers any of a region's records: then nothing of it is erased.
 
-    An archive only moves values; an erasure would destroy what somebody has asked to be kept.
+    An archive only moves values; an erasure would destroy what somebody has asked to be kept. What
+    another region asked to be kept as a whole stops no erasure here.
     """
     held = sa.or_(
-        LegalHold.scope == "whole",
-        sa.and_(LegalHold.scope == "region", LegalHold.region_id == region_id),
+        sa.and_(LegalHold.scope != "record", LegalHold.region_id == region_id),
         sa.and_(
             LegalHold.scope == "record",
             among(LegalHold.__table__.c.record_table, LegalHold.__table__.c.record_key, records),

@@ -108,6 +108,10 @@ def test_only_supervisors_of_the_region_set_and_lift(app, browse, ani, bayu, eka
     lifting = {"id": number, "lifted_reason": "x"}
     assert made.post("/legal-holds/lift/", lifting).status_code == 403
     assert [one.whole for one in standing(app)] == [False, True]
+    erasing = (
+        refused_in(app, region, "official", str(key)) for region, key in ((1, 1), (2, metro))
+    )
+    assert tuple(erasing) == ("guard", None)
 
 
 def test_the_page_asks_as_often_for_many_holds_as_for_one(bayu, statements):
