@@ -16,6 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from ..changelog.deeds import current
+from ..listening import Heard
 from ..words import Refused, say
 
 if TYPE_CHECKING:
@@ -46,13 +47,13 @@ class ByTwo:
         self.access = access
         self.member = sa.inspect(access.account).relationships["roles"].secondary
         self.guarded = {self.member, sa.inspect(access.grant).local_table}
+        self._heard = Heard()
 
     def attach(self, target: Any) -> None:
         """Listen to a session, a session class or a scoped session; once."""
-        listeners = (("before_flush", self.flushed), ("do_orm_execute", self.executed))
-        for happening, listener in listeners:
-            if not event.contains(target, happening, listener):
-                event.listen(target, happening, listener)
+        if self._heard.first(target):
+            event.listen(target, "before_flush", self.flushed)
+            event.listen(target, "do_orm_execute", self.executed)
 
     def flushed(self, session: Session, context: Any, instances: Any) -> None:
         """Refuse the flush, or let it go on."""

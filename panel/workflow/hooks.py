@@ -16,11 +16,14 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction, object_session
 
 from ..incidents import written_down
+from ..listening import Heard
 
 #: Where a session keeps what was decided in it and is not committed yet.
 PENDING = "workflow.decided"
 #: And which of its transactions has just been committed.
 COMMITTED = "workflow.committed"
+#: The sessions whose transactions are listened to.
+_HEARD = Heard()
 
 
 @dataclass(frozen=True)
@@ -116,9 +119,9 @@ class Hooks:
 
 def attach(target: Any) -> None:
     """Listen to the transactions of a session, a session class or a scoped session; once."""
-    for happening, listener in (("after_commit", _committed), ("after_transaction_end", _ended)):
-        if not event.contains(target, happening, listener):
-            event.listen(target, happening, listener)
+    if _HEARD.first(target):
+        event.listen(target, "after_commit", _committed)
+        event.listen(target, "after_transaction_end", _ended)
 
 
 def _within(inner: SessionTransaction, outer: SessionTransaction) -> bool:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
 from ..columns import Utc, now, one_of
+from ..listening import Heard
 from .beginnings import begins_waiting
 from .definition import TURN
 from .hooks import Decided
@@ -100,6 +101,7 @@ class Notices:
         self.nearer = nearer
         #: The class of the letters by which somebody stands in for somebody else, if there are any.
         self.letter = letter
+        self._heard = Heard()
         workflow.before_commit(self.step_taken)
 
     def step_taken(self, decided: Decided, session: Session) -> None:
@@ -120,7 +122,7 @@ class Notices:
 
     def attach(self, target: Any) -> None:
         """Listen to the flushes of a session, a session class or a scoped session; once."""
-        if not sa.event.contains(target, "after_flush", self._remember):
+        if self._heard.first(target):
             sa.event.listen(target, "after_flush", self._remember)
             sa.event.listen(target, "after_flush_postexec", self._begun)
 

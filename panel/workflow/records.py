@@ -22,6 +22,7 @@ from ..changelog.authorship import inserted
 from ..changelog.deeds import NoDeed, OpenDeed, current
 from ..changelog.records import ChangeLog
 from ..changelog.triggers import Trigger
+from ..listening import Heard
 from ..words import Label, Refused, Sentence
 from .beginnings import beginnings
 from .case import Case, Person
@@ -110,6 +111,7 @@ class Workflow(Processes):
         self.reaches = reaches
         self.gate = Gate(self.records, self.process_of, self._begin, self.decided)
         self.hooks = Hooks()
+        self._heard = Heard()
         self.before_commit = self.hooks.before_commit
         self.after_commit = self.hooks.after_commit
 
@@ -119,7 +121,7 @@ class Workflow(Processes):
 
     def attach(self, target: Any) -> None:
         """Listen to the flushes of a session, a session class or a scoped session; once."""
-        if not event.contains(target, "before_flush", self.gate):
+        if self._heard.first(target):
             event.listen(target, "before_flush", self.gate)
         attach(target)
 
