@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import segno
 from flask_admin import expose
 from markupsafe import Markup
 
 from models.door import bearer
 from models.door_codes import Bearer, code_of, grouped, qr_text
 from models.training import AgendaItem
+from panel.screens.checkpoint_marks import qr
 from panel.screens.guarding import verb
 
 from .grid_rows import GridRow, name_of, post_of, rows_of
 from .rounds import date_of
 from .session_page import time_of
+from .session_parts import door_key, session_part
 
 
 @dataclass(frozen=True)
@@ -34,21 +35,13 @@ class Badge:
 class Badges:
     """The page of the cards."""
 
-    def part(self, key: int) -> AgendaItem:
-        """The session part in scope; else 404."""
-        raise NotImplementedError
-
-    def key(self) -> bytes:
-        """The key of the codes."""
-        raise NotImplementedError
-
     @expose("/<int:part>/badges/")
     @verb("create")
     def badges_view(self, part: int) -> Any:
         """A4, two cards in a row, official and spouse side by side."""
-        item = self.part(part)
+        item = session_part(part)
         badges = [
-            badge(self.key(), item, row, party)
+            badge(door_key(), item, row, party)
             for row in rows_of(item, ())
             for party in row.parties
         ]
@@ -67,12 +60,5 @@ def badge(key: bytes, part: AgendaItem, row: GridRow, party: str) -> Badge:
     holder: Bearer = bearer(part, row.one, party)
     code = code_of(key, holder)
     post = post_of(row.one) if party == "official" else None
-    drawn = qr(qr_text(holder, code))
+    drawn = qr(qr_text(holder, code), border=2)
     return Badge(row.number, name_of(row.one, party), party, post, drawn, grouped(code))
-
-
-def qr(text: str) -> Markup:
-    """A text as a QR code, black on white in any theme; the card says beside it what it holds."""
-    made = segno.make(text, error="m", micro=False, mask=0, boost_error=False)
-    drawn = made.svg_inline(omitsize=True, svgclass="qr", lineclass=None, light="#fff", border=2)
-    return Markup(drawn.replace("<svg ", '<svg aria-hidden="true" ', 1))

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 import zxingcpp
-from flask import abort, current_app, jsonify, make_response, redirect, request, session, url_for
+from flask import abort, jsonify, make_response, redirect, request, session, url_for
 from flask_admin import expose
+from markupsafe import Markup
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -19,7 +20,6 @@ from models.check_ins import CheckIn
 from models.door import Answer, Door, Person, bearer_of, let_in
 from models.recording import signed
 from models.training import AgendaItem
-from panel.access.keys import derived
 from panel.columns import now
 from panel.plugin import Panel
 from panel.screens.acting import doing, note_refusal, objection, subject_of, the_actor
@@ -35,6 +35,7 @@ from .door_words import WAYS, answered, latest, named, tallied
 from .rounds import date_of
 from .rows import record_link
 from .session_page import time_of
+from .session_parts import door_key, session_part
 from .suspicions_page import Suspicions
 
 #: Longest code and name that are looked at, and longest name of a station.
@@ -47,17 +48,17 @@ ACTION = "attendance.check_in"
 SAME_MOMENT = say("Somebody else recorded this person at the same moment. Try once more.")
 
 
-def door_key() -> bytes:
-    """The key of the codes, derived from the installation's secret."""
-    return derived(str(current_app.secret_key), "door codes").encode()
-
-
 def station() -> str:
     """What this browser's table is called."""
     typed = tidy(request.form.get("station", ""), most=STATION)
     if typed:
         session["door_station"] = typed
     return str(typed or session.get("door_station") or tell(say("Door %(number)s", number=1)))
+
+
+def came_mark(count: int) -> Markup:
+    """How many came, where the script counts on."""
+    return Markup('<span id="came">{}</span>').format(count)
 
 
 class DoorView(Badges, OfflineDoor, Suspicions, Guarded):
@@ -72,17 +73,6 @@ class DoorView(Badges, OfflineDoor, Suspicions, Guarded):
         """The door is opened from its session part."""
         return False
 
-    def part(self, key: int) -> AgendaItem:
-        """The session part in scope at which attendance is taken; else 404."""
-        found: AgendaItem | None = find(AgendaItem, key)
-        if found is None or not found.takes_attendance:
-            abort(404)
-        return found
-
-    def key(self) -> bytes:
-        """The key of the codes."""
-        return door_key()
-
     @expose("/")
     @verb("read")
     def index_view(self) -> Any:
@@ -93,7 +83,7 @@ class DoorView(Badges, OfflineDoor, Suspicions, Guarded):
     @verb("create")
     def door_view(self, part: int) -> Any:
         """The door; with `?name=` those on the list whom the name finds."""
-        return self.page(self.part(part))
+        return self.page(session_part(part))
 
     def page(self, part: AgendaItem, answer: Answer | None = None, status: int = 200) -> Any:
         """The door with what it answered."""
@@ -112,7 +102,7 @@ class DoorView(Badges, OfflineDoor, Suspicions, Guarded):
             "tally": tallied(part),
             "ways": WAYS,
             "clock": clock,
-            **{one.__name__: one for one in (date_of, record_link, time_of)},
+            **{one.__name__: one for one in (came_mark, date_of, record_link, time_of)},
         }
         response = make_response(self.render("door.html", **context), status)
         response.headers["Permissions-Policy"] = CAMERA
@@ -124,13 +114,13 @@ class DoorView(Badges, OfflineDoor, Suspicions, Guarded):
         """A code that was scanned or typed, or one of the list by name."""
         refuse_role()
         with doing(ACTION) as deed:
-            item = self.part(part)
+            item = session_part(part)
             try:
                 answer, status = self.enter(item, deed)
             except (StaleDataError, IntegrityError):
                 db.session.rollback()
                 answer, status = Answer("already", sentence=SAME_MOMENT), 409
-                item = self.part(part)
+                item = session_part(part)
             except Refused as error:
                 note_refusal(ACTION, error.sentence)
                 raise
@@ -149,7 +139,7 @@ class DoorView(Badges, OfflineDoor, Suspicions, Guarded):
         else:
             text = request.form.get("code", "")[:LONGEST]
             way = "scanned" if "." in text else "typed"
-            who, answer = bearer_of(db.session(), the_actor(), self.key(), part, text)
+            who, answer = bearer_of(db.session(), the_actor(), door_key(), part, text)
         if who is not None:
             answer = let_in(db.session(), part, who, way, here)
         if answer.kind == "in":
@@ -173,7 +163,7 @@ class DoorView(Badges, OfflineDoor, Suspicions, Guarded):
     @verb("create")
     def frame_view(self, part: int) -> Any:
         """The text of a QR code in a picture: its gray points, a byte each, row after row."""
-        self.part(part)
+        session_part(part)
         wide, high = (request.args.get(name, "") for name in ("w", "h"))
         if not all(one.isascii() and one.isdecimal() and len(one) < 5 for one in (wide, high)):
             abort(400)

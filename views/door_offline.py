@@ -29,6 +29,7 @@ from panel.words import Refused, say
 from .grid_rows import name_of, rows_of
 from .rounds import date_of
 from .rows import record_link
+from .session_parts import door_key, session_part
 from .suspicions_page import suspicious
 
 ACTION = "check_in.bring_in"
@@ -40,19 +41,11 @@ NAMED = 20
 class OfflineDoor:
     """Hands the page out and takes its file in."""
 
-    def part(self, key: int) -> AgendaItem:
-        """The session part in scope; else 404."""
-        raise NotImplementedError
-
-    def key(self) -> bytes:
-        """The key of the codes."""
-        raise NotImplementedError
-
     @expose("/<int:part>/offline/")
     @verb("create")
     def offline_view(self, part: int) -> Any:
         """What the page is for, and where its file goes."""
-        return self.offline_page(self.part(part))
+        return self.offline_page(session_part(part))
 
     def offline_page(self, part: AgendaItem, status: int = 200, **more: Any) -> Any:
         """That page, with what was refused or brought in."""
@@ -68,9 +61,9 @@ class OfflineDoor:
     def page_view(self, part: int) -> Any:
         """The page itself, as a file; that it was handed out stands in the log."""
         station = tidy(request.form.get("station", ""), most=STATION) or "1"
-        item = self.part(part)
-        page = issue(self.key(), item.id, the_actor().id, station)
-        text = carried(item, page, self.key())
+        item = session_part(part)
+        page = issue(door_key(), item.id, the_actor().id, station)
+        text = carried(item, page, door_key())
         subject = subject_of(item)
         db.session.rollback()
         note_event("check_in.page", reason=station, subject=subject)
@@ -82,7 +75,7 @@ class OfflineDoor:
     def bring_in_view(self, part: int) -> Any:
         """The file of a page: its check-ins, and a proposal of the marks that are missing."""
         with doing(ACTION) as deed:
-            item = self.part(part)
+            item = session_part(part)
             try:
                 brought, proposal = self.brought_in(item)
                 deed.subject = subject_of(proposal or item)
@@ -90,11 +83,11 @@ class OfflineDoor:
             except IntegrityError:
                 db.session.rollback()
                 refused = say("Somebody else brought this file in at the same moment.")
-                return self.offline_page(self.part(part), 409, refused=refused)
+                return self.offline_page(session_part(part), 409, refused=refused)
             except Refused as error:
                 note_refusal(ACTION, error.sentence)
                 again = {"refused": error.sentence}
-                return self.offline_page(self.part(part), STATUS[error.code], **again)
+                return self.offline_page(session_part(part), STATUS[error.code], **again)
         if proposal is None:
             return self.offline_page(item, brought=brought)
         flash(tell(told(brought)), "success")
@@ -108,7 +101,7 @@ class OfflineDoor:
             raise shut
         file = request.files.get("file")
         data = file.stream.read(LARGEST + 1) if file is not None else b""
-        page, rows = read_export(self.key(), data)
+        page, rows = read_export(door_key(), data)
         if page.part != part.id:
             sentence = say("This file is of another session part. Bring it in on the door of that.")
             raise Refused("field", sentence, "file")

@@ -34,6 +34,7 @@ from .labels import ATTENDANCE
 from .rounds import date_of
 from .rows import record_link
 from .session_page import time_of
+from .session_parts import session_part
 from .sheet_paper import Paper
 from .walk_ins import WalkIns
 
@@ -55,13 +56,6 @@ class GridView(WalkIns, Paper, Guarded):
         """The grid is opened from its session and its sheet."""
         return False
 
-    def part(self, key: int) -> AgendaItem:
-        """The session part in scope at which attendance is taken; else 404."""
-        found: AgendaItem | None = find(AgendaItem, key)
-        if found is None or not found.takes_attendance:
-            abort(404)
-        return found
-
     def person(self, part: AgendaItem) -> Participation:
         """Whose cell is meant: somebody in scope on the list of that session; else 404."""
         one: Participation | None = find(Participation, request.form.get("participation"))
@@ -79,7 +73,7 @@ class GridView(WalkIns, Paper, Guarded):
     @verb("read")
     def grid_view(self, part: int) -> Any:
         """The grid."""
-        return self.page(self.part(part))
+        return self.page(session_part(part))
 
     def page(self, part: AgendaItem, status: int = 200, **more: Any) -> Any:
         """The grid, with what was refused where there is something."""
@@ -111,18 +105,18 @@ class GridView(WalkIns, Paper, Guarded):
     def save_view(self, part: int) -> Any:
         """The whole form at once, from a browser without script."""
         with doing("attendance.record"):
-            item = self.part(part)
+            item = session_part(part)
             try:
                 count, conflicts = write_all(item)
                 db.session.commit()
             except (StaleDataError, IntegrityError):
                 db.session.rollback()
                 refused = say("Somebody else recorded at the same moment. Save once more.")
-                return self.page(self.part(part), 409, refused=refused)
+                return self.page(session_part(part), 409, refused=refused)
             except Refused as error:
                 return self.refuse(part, error)
         if conflicts:
-            return self.page(self.part(part), 409, conflicts=conflicts, count=count)
+            return self.page(session_part(part), 409, conflicts=conflicts, count=count)
         flash(tell(say("Saved: %(count)s", count=count)), "success")
         return redirect(url_for(".grid_view", part=part), 303)
 
@@ -140,7 +134,7 @@ class GridView(WalkIns, Paper, Guarded):
         with doing("attendance.record") as deed:
             party, said = asked(request.form)
             for last in (False, True):
-                item = self.part(part)
+                item = session_part(part)
                 one = self.person(item)
                 key = one.id
                 try:
@@ -162,7 +156,7 @@ class GridView(WalkIns, Paper, Guarded):
     @verb("read")
     def state_view(self, part: int) -> Any:
         """What stands in every cell, who asks, and the token that his next save needs."""
-        item = self.part(part)
+        item = session_part(part)
         own = scoped(Attendance).where(Attendance.agenda_item_id == item.id)
         cells = {
             f"{one.participation_id}-{one.party}": cell(one) for one in db.session.scalars(own)
@@ -175,7 +169,7 @@ class GridView(WalkIns, Paper, Guarded):
         """Everybody of whom nothing is recorded was present; can be undone as a whole."""
         parties = PARTIES if request.form.get("parties") == "both" else PARTIES[:1]
         with doing("attendance.rest"):
-            item = self.part(part)
+            item = session_part(part)
             try:
                 made = rest_present(db.session(), item, [row.one for row in rows_of(item)], parties)
                 db.session.flush()
@@ -184,7 +178,7 @@ class GridView(WalkIns, Paper, Guarded):
             except IntegrityError:
                 db.session.rollback()
                 refused = say("Somebody else recorded at the same moment. Save once more.")
-                return self.page(self.part(part), 409, refused=refused)
+                return self.page(session_part(part), 409, refused=refused)
             except Refused as error:
                 return self.refuse(part, error)
         session[REST] = {"part": part, "marks": keys}
@@ -197,7 +191,7 @@ class GridView(WalkIns, Paper, Guarded):
         rest = session.get(REST) or {}
         keys = rest.get("marks", []) if rest.get("part") == part else []
         with doing("attendance.undo_rest"):
-            item = self.part(part)
+            item = session_part(part)
             own = scoped(Attendance).where(
                 Attendance.id.in_(keys), Attendance.agenda_item_id == item.id
             )
@@ -211,7 +205,7 @@ class GridView(WalkIns, Paper, Guarded):
             except StaleDataError:
                 db.session.rollback()
                 refused = say("Somebody else recorded at the same moment. Save once more.")
-                return self.page(self.part(part), 409, refused=refused)
+                return self.page(session_part(part), 409, refused=refused)
             except Refused as error:
                 return self.refuse(part, error)
         session.pop(REST, None)

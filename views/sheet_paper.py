@@ -7,7 +7,6 @@ from typing import Any
 from flask_admin import expose
 
 from models.people import Official
-from models.training import AgendaItem
 from panel.columns import now
 from panel.screens.guarding import verb
 from panel.screens.values import Values, screen_of
@@ -15,20 +14,17 @@ from panel.screens.values import Values, screen_of
 from .grid_rows import name_of, post_of, rows_of
 from .rounds import date_of
 from .session_page import time_of
+from .session_parts import session_part
 
 
 class Paper:
     """The printable sheet of a session part, under the numbers that the grid goes by."""
 
-    def part(self, key: int) -> AgendaItem:
-        """The session part in scope; else 404."""
-        raise NotImplementedError
-
     @expose("/<int:part>/paper/")
     @verb("read")
     def paper_view(self, part: int) -> Any:
         """One page or several of A4, made by the browser's own print."""
-        item = self.part(part)
+        item = session_part(part)
         screen = screen_of(Official)
         values = screen.values if screen is not None else Values(Official)
         return self.render(  # type: ignore[attr-defined]

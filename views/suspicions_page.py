@@ -25,6 +25,7 @@ from panel.words import say
 from .door_words import WAYS
 from .grid_cells import saved_at
 from .rows import record_link
+from .session_parts import session_part
 
 #: What each rule found, and how it looks for it.
 TOLD = {
@@ -67,15 +68,11 @@ TOLD = {
 class Suspicions:
     """The page of the findings."""
 
-    def part(self, key: int) -> AgendaItem:
-        """The session part in scope; else 404."""
-        raise NotImplementedError
-
     @expose("/<int:part>/suspicions/")
     @verb("read")
     def suspicions_view(self, part: int) -> Any:
         """Finding by finding, with everybody in it."""
-        item = self.part(part)
+        item = session_part(part)
         found, count = suspicious(item)
         return self.render(  # type: ignore[attr-defined]
             "suspicions.html",

@@ -24,6 +24,7 @@ from panel.screens.querying import find, scoped
 from panel.words import Refused, say
 
 from .rotation_picks import marked
+from .session_parts import session_part
 
 #: Letters of a name that are looked at, and people that are shown.
 LONGEST, FOUND = 100, 20
@@ -32,15 +33,11 @@ LONGEST, FOUND = 100, 20
 class WalkIns:
     """The page of the grid on which somebody is added who was not on the list."""
 
-    def part(self, key: int) -> AgendaItem:
-        """The session part in scope; else 404."""
-        raise NotImplementedError
-
     @expose("/<int:part>/walk-in/")
     @verb("create")
     def walk_in_view(self, part: int) -> Any:
         """Officials of that name who are not on the list yet."""
-        item, name = self.part(part), request.args.get("name", "").strip()[:LONGEST]
+        item, name = session_part(part), request.args.get("name", "").strip()[:LONGEST]
         guests = guests_named(item, name) if name else []
         return self.render(  # type: ignore[attr-defined]
             "walk_in.html", part=item, held=item.session, name=name, guests=guests, marked=marked
@@ -51,7 +48,7 @@ class WalkIns:
     def add_walk_in_view(self, part: int) -> Any:
         """Put one on the list and record him, alone or with the spouse, as present."""
         with doing("participation.walk_in"):
-            item = self.part(part)
+            item = session_part(part)
             sentence = objection("create", Participation)
             if sentence is not None:
                 note_refusal("participation.walk_in", sentence)

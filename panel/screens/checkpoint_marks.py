@@ -18,10 +18,15 @@ from ..plugin import current_panel
 
 
 @lru_cache(maxsize=64)
-def qr(text: str) -> Markup:
-    """A text as a QR code, black on white in any theme; its page says beside it what it holds."""
+def qr(text: str, border: int = 4) -> Markup:
+    """A text as a QR code, black on white in any theme; its page says beside it what it holds.
+
+    `border` is the quiet zone in modules: 4 by the standard, 2 where white paper is around it.
+    """
     code = segno.make(text, error="m", micro=False, mask=0, boost_error=False)
-    drawn = code.svg_inline(omitsize=True, svgclass="qr", lineclass=None, light="#fff", border=4)
+    drawn = code.svg_inline(
+        omitsize=True, svgclass="qr", lineclass=None, light="#fff", border=border
+    )
     return Markup(drawn.replace("<svg ", '<svg aria-hidden="true" ', 1))
 
 

@@ -19,7 +19,8 @@ from models.offline_door import exported, opened
 from models.training import AgendaItem, TrainingSession
 from tests.views.browser import Page
 from tests.views.test_attendance_sheets import SIGNED
-from views.door import CAMERA, MOST_POINTS, door_key
+from views.door import CAMERA, MOST_POINTS
+from views.session_parts import door_key
 
 LURAH = 8
 #: SELECTs of the door, of what to look into, and of the cards, for any number of people.
