@@ -6,6 +6,7 @@ changed. A row whose text did not change leaves nothing.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -54,11 +55,12 @@ def _on_sqlite(tables: LogTables, table: sa.Table) -> list[Trigger]:
     at = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
     persons = _of(found, "personal")
 
-    def into(op: str, row: str, data: str, personal: str, salt: str, rest: str = "") -> str:
+    def into(op: str, row: str, data: str, personal: str, salt: str) -> str:
         key, scope = key_of(table, "sqlite", row), _scope(tables, found, row)
+        # VALUES: of a SELECT into a table with triggers SQLite makes a temporary table first
         return (
-            f"INSERT INTO {change} ({_COLUMNS}) SELECT {deed}, {literal(name)}, '{op}', {key}, "
-            f"{scope}, {data}, {personal}, {salt}, {at}, NULL, NULL{rest}"
+            f"INSERT INTO {change} ({_COLUMNS}) VALUES ({deed}, {literal(name)}, '{op}', {key}, "
+            f"{scope}, {data}, {personal}, {salt}, {at}, NULL, NULL)"
         )
 
     def whole(op: str, row: str) -> str:
@@ -66,20 +68,17 @@ def _on_sqlite(tables: LogTables, table: sa.Table) -> list[Trigger]:
         personal = _object_sqlite(persons, row) if persons else "NULL"
         return into(op, row, plain, personal, "lower(hex(randomblob(16)))" if persons else "NULL")
 
-    pairs = "json_group_object(column1, json_array(column3, column4)) FILTER (WHERE {})"
-    touched = "count(*) FILTER (WHERE column2) > 0"
+    touched = _differs(persons) if persons else "0"
     updated = into(
         "U",
         "NEW",
-        f"coalesce({pairs.format('NOT column2')}, '{{}}')",
-        f"CASE WHEN {touched} THEN {pairs.format('column2')} END",
+        _pairs_sqlite(_of(found, "plain", "secret")),
+        f"CASE WHEN {touched} THEN {_pairs_sqlite(persons)} END",
         f"CASE WHEN {touched} THEN lower(hex(randomblob(16))) END",
-        f" FROM (VALUES {_values(found, 'IS NOT', ('0', '1'))}) WHERE column5",
     )
-    changed = " OR ".join(f"{form.bare('OLD')} IS NOT {form.bare('NEW')}" for form in found)
     return [
         on_sqlite(f"log_{name}_i", name, "AFTER INSERT", whole("I", "NEW")),
-        on_sqlite(f"log_{name}_u", name, "AFTER UPDATE", updated, when=changed),
+        on_sqlite(f"log_{name}_u", name, "AFTER UPDATE", updated, when=_differs(found)),
         on_sqlite(f"log_{name}_d", name, "AFTER DELETE", whole("D", "OLD")),
     ]
 
@@ -88,11 +87,26 @@ def _object_sqlite(found: Sequence[Form], row: str) -> str:
     return f"json_object({', '.join(f'{literal(f.name)}, {f.of(row)}' for f in found)})"
 
 
-def _values(found: Sequence[Form], unlike: str, flags: tuple[str, str]) -> str:
+def _pairs_sqlite(found: Sequence[Form]) -> str:
+    """An object of [old, new] of the columns that changed; only those are put into text."""
+    pairs = "".join(
+        f" || CASE WHEN {_differs([form])} THEN {literal(f',{json.dumps(form.name)}:')}"
+        f" || json_array({form.of('OLD')}, {form.of('NEW')}) ELSE '' END"
+        for form in found
+    )
+    return f"'{{' || substr(''{pairs}, 2) || '}}'"
+
+
+def _differs(found: Sequence[Form]) -> str:
+    """Whether any of these columns changed."""
+    return " OR ".join(f"{form.bare('OLD')} IS NOT {form.bare('NEW')}" for form in found)
+
+
+def _values(found: Sequence[Form]) -> str:
     """One line for each column: name, personal or not, old, new, changed or not."""
     return ", ".join(
-        f"({literal(form.name)}, {flags[form.mark == 'personal']}, {form.of('OLD')}, "
-        f"{form.of('NEW')}, {form.bare('OLD')} {unlike} {form.bare('NEW')})"
+        f"({literal(form.name)}, {str(form.mark == 'personal').lower()}, {form.of('OLD')}, "
+        f"{form.of('NEW')}, {form.bare('OLD')} IS DISTINCT FROM {form.bare('NEW')})"
         for form in found
     )
 
@@ -110,7 +124,7 @@ def _on_postgresql(tables: LogTables, table: sa.Table) -> list[Trigger]:
             f"    place := {_scope(tables, found, row)};\n"
         )
 
-    lines = _values(found, "IS DISTINCT FROM", ("false", "true"))
+    lines = _values(found)
     pairs = "json_object_agg(k, json_build_array(o, n)) FILTER (WHERE {})"
     body = (
         f"  IF TG_OP = 'INSERT' THEN\n{row('NEW')}"
