@@ -14,8 +14,9 @@ from typing import Protocol
 from panel.sheets.cells import Sheet
 
 from .outcomes import CLASSES, Class, Outcome, wanted
-from .reading import Said, read_row
+from .reading import read_row
 from .rows import Problem, Row, rows_of
+from .said import Said
 
 #: As many problems as a report lists; the others are counted.
 LISTED = 200

@@ -37,6 +37,8 @@ STATUSES: Final = {
     "pjs": "interim",
     "penjabat": "interim",
 }
+#: How lists mark who does not hold a post definitively.
+ACTING_MARKS: Final = {"acting_vacant": "Plt.", "acting_absent": "Plh.", "interim": "Pj."}
 NOT_A_MARK = say("This is no attendance. Write hadir, izin, sakit, dinas, diwakili or tanpa kabar.")
 MARKS: Final = {
     **dict.fromkeys(("hadir", "h", "v", "\u2713", "\u2714", "\u221a", "ya", "ada", "1"), "present"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from .outcomes import Difference, Draft, Pair
 from .people import Held, Known
 from .posts import Post
-from .reading import Said
+from .said import Said
 
 
 def told_only(values: Mapping[str, Pair]) -> dict[str, Pair]:

@@ -65,11 +65,11 @@ def _appointments(
         *(Appointment.id, Appointment.official_id, Appointment.position_id, Appointment.status),
         *(Appointment.started_on, Appointment.ended_on, Appointment.decree_no),
     )
-    current = sa.or_(Appointment.ended_on.is_(None), Appointment.ended_on >= day)
-    rows = sa.select(*columns).where(Appointment.region_id == region_id, current)
+    rows = sa.select(*columns).where(Appointment.region_id == region_id)
     for row in session.execute(in_scope(rows, Appointment, actor).order_by(Appointment.id)):
         if row.official_id in people:
-            people[row.official_id].held.append(Held(*row))
+            held, official = Held(*row), people[row.official_id]
+            (official.held if held.lasts(day) else official.past).append(held)
 
 
 def _spouses(

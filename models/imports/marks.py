@@ -22,7 +22,7 @@ from ..training import AgendaItem
 from .drafting import told_only
 from .outcomes import Difference, Draft, Outcome
 from .people import Known, People
-from .reading import Said
+from .said import Said
 
 #: Column of a list and party of a mark.
 PARTIES = {"mark": "official", "spouse_mark": "spouse"}

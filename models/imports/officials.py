@@ -1,24 +1,23 @@
 """A row of officials beside what is recorded: who is new, who changed, who moved, who comes twice.
 
-Empty cells take nothing away. Who holds a post that somebody else takes, leaves it the day before.
+Empty cells take nothing away.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
-from panel.words import Sentence, say
+from panel.words import say
 
-from ..succession import DISPLACED
-from .drafting import changed_official, differences, filled_in, new_official, told_only
-from .outcomes import Difference, Draft, Outcome, Pair
+from .drafting import changed_official, differences, new_official, told_only
+from .outcomes import Difference, Draft, Outcome
 from .people import Held, Known, People, folded_words, words_alike
 from .posts import Post, Posts
-from .reading import Said
+from .said import Said
+from .seating import Seating
 
-DAY = timedelta(days=1)
 #: The questions that a row may raise beside who it is about.
 TWICE, SPOUSE = "twice", "spouse"
 BOTH, ADD, LEAVE = "both", "add", "leave"
@@ -38,7 +37,9 @@ class Directory:
     decree_no: str | None = None
     #: Whether unknown people may be added.
     adds_people: bool = True
+    #: Who holds each post or will, and who held it.
     holders: dict[int, list[Held]] = field(default_factory=dict)
+    former: dict[int, list[Held]] = field(default_factory=dict)
 
     def looking(self, kind: str, answers: Mapping[str, str]) -> Officials:
         """Who looks at the rows of one file of this kind."""
@@ -50,21 +51,22 @@ class Directory:
         for one in self.people.by_id.values():
             for held in one.held:
                 self.holders.setdefault(held.position_id, []).append(held)
+            for held in one.past:
+                self.former.setdefault(held.position_id, []).append(held)
 
 
-class Officials:
+class Officials(Seating):
     """Looks at the rows of one file in their order; remembers who and what came before."""
 
     def __init__(self, known: Directory, answers: Mapping[str, str]) -> None:
-        self.known = known
+        super().__init__(known)
         self.dropped = {
             int(value.removeprefix("drop:"))
             for value in answers.values()
             if value.startswith("drop:") and value[5:].isdigit()
         }
-        #: Rows in which a person, or a definitive post, came before.
+        #: Rows in which a person came before.
         self._people: dict[str, tuple[int, tuple[object, ...]]] = {}
-        self._posts: dict[int, int] = {}
 
     def look(self, said: Said) -> Outcome:
         """What becomes of one row."""
@@ -141,115 +143,9 @@ class Officials:
                 drafts.append(changed_official(official, outcome.differences, self.known.grades))
             outcome.kind = "changed" if drafts else "matched"
         if post is not None:
-            self._seat(said, official, post, outcome, drafts, again)
+            self.seat(said, official, post, outcome, drafts, again)
         self._spouse(said, official, outcome, drafts)
         outcome.drafts = drafts
-
-    def _seat(
-        self,
-        said: Said,
-        official: Known | None,
-        post: Post,
-        outcome: Outcome,
-        drafts: list[Draft],
-        again: bool,
-    ) -> None:
-        """The post of the row: held already, taken anew, taken over from whoever holds it."""
-        status = said.status or "definitive"
-        if status == "definitive":
-            before = self._posts.setdefault(post.id, said.row.number)
-            if before != said.row.number:
-                sentence = say(
-                    "Row %(row)s gives this post to somebody else. Correct one of them, or write "
-                    "Plt. before the post.",
-                    row=before,
-                )
-                said.wrong("post", sentence)
-                return
-        own = official.held if official else []
-        same = next((one for one in own if one.position_id == post.id), None)
-        if same is not None and (said.status is None or same.status == status):
-            told = list(filled_in(said, same))
-            if told:
-                outcome.differences = [*outcome.differences, *told]
-                outcome.kind = "changed" if outcome.kind == "matched" else outcome.kind
-                values = {one.field: (one.was, one.becomes) for one in told}
-                drafts.append(Draft("appointment", same.id, "update", outcome.name, values))
-            return
-        ending = [
-            one
-            for one in self.known.holders.get(post.id, [])
-            if one.status in DISPLACED[status] and not (official and one.official_id == official.id)
-        ]
-        if status == "definitive" and not again:
-            ending += [one for one in own if one.status == "definitive"]
-        begins = said.started_on or self.known.on_day
-        decree = said.decree_no or self.known.decree_no
-        sentence = self._objection(post, ending, begins)
-        if sentence is not None:
-            said.wrong("started_on" if "started_on" in said.row.addresses else "post", sentence)
-            return
-        for one in ending:
-            drafts.append(self._end(one, begins, decree))
-            if official is None or one.official_id != official.id:
-                outcome.follows = [*outcome.follows, self._leaves(one)]
-        values = {
-            "official_id": (None, str(official.id) if official else "@0"),
-            "position_id": (None, str(post.id)),
-            "status": (None, status),
-            "started_on": (None, begins.isoformat() if begins else None),
-            "decree_no": (None, decree),
-        }
-        label = f"{outcome.name} ({post.choice_name})"
-        drafts.append(Draft("appointment", None, "insert", label, told_only(values)))
-        if official is not None:
-            outcome.kind = "moved"
-            was = ", ".join(self._post_named(one) for one in own if one in ending)
-            moved = Difference("post", was or None, post.choice_name)
-            outcome.differences = [*outcome.differences, moved]
-
-    def _objection(self, post: Post, ending: list[Held], begins: date | None) -> Sentence | None:
-        """Why the post cannot begin then, or None."""
-        if begins is None:
-            if not ending:
-                return None
-            return say(
-                "Since when? Fill in the day of this row (TMT), or one day for all rows on the "
-                "page of the columns."
-            )
-        if post.valid_from is not None and begins < post.valid_from:
-            return say("This post exists since %(day)s, not before.", day=post.valid_from)
-        if post.valid_to is not None:
-            return say("This post exists until %(day)s, not after.", day=post.valid_to)
-        late = next((one for one in ending if one.started_on and begins <= one.started_on), None)
-        if late is not None:
-            return say(
-                "%(name)s began as %(post)s on %(day)s. Choose a later day.",
-                name=self.known.people.by_id[late.official_id].display_name,
-                post=self._post_named(late),
-                day=late.started_on,
-            )
-        return None
-
-    def _end(self, held: Held, begins: date | None, decree: str | None) -> Draft:
-        last = (begins - DAY).isoformat() if begins else None
-        was = held.ended_on.isoformat() if held.ended_on else None
-        values: dict[str, Pair] = {"ended_on": (was, last)}
-        if decree and decree != held.decree_no:
-            values["end_decree_no"] = (None, decree)
-        name = self.known.people.by_id[held.official_id].display_name
-        return Draft("appointment", held.id, "update", f"{name} ({self._post_named(held)})", values)
-
-    def _leaves(self, held: Held) -> Sentence:
-        return say(
-            "%(name)s leaves %(post)s.",
-            name=self.known.people.by_id[held.official_id].display_name,
-            post=self._post_named(held),
-        )
-
-    def _post_named(self, held: Held) -> str:
-        post = self.known.posts.by_id.get(held.position_id)
-        return post.choice_name if post else ""
 
     def _spouse(
         self, said: Said, official: Known | None, outcome: Outcome, drafts: list[Draft]

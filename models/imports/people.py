@@ -11,7 +11,7 @@ from panel.words import Sentence, say
 
 from ..alike import folded_words, words_alike
 from ..identifiers import mask_nip, show_name
-from .reading import Said
+from .said import Said
 
 #: The question of a likely match, and the answer that says: somebody who is not recorded yet.
 WHO, NEW = "person", "new"
@@ -21,7 +21,7 @@ OFFERED = 6
 
 @dataclass
 class Held:
-    """An appointment that is held on the day of the import, or later."""
+    """An appointment that is recorded."""
 
     id: int
     official_id: int
@@ -30,6 +30,15 @@ class Held:
     started_on: date | None
     ended_on: date | None
     decree_no: str | None
+
+    def lasts(self, day: date) -> bool:
+        """Whether it has not ended before that day."""
+        return self.ended_on is None or self.ended_on >= day
+
+    def holds(self, begins: date | None, day: date) -> bool:
+        """Whether the post is held when another begins, a day not known counting as `day`."""
+        begun = begins is None or self.started_on is None or self.started_on <= begins
+        return begun and self.lasts(day)
 
 
 @dataclass
@@ -45,7 +54,9 @@ class Known:
     grade: str | None
     phone: str | None
     aliases: str | None = None
+    #: Appointments that are held on the day of the import or later, and those that ended before.
     held: list[Held] = field(default_factory=list)
+    past: list[Held] = field(default_factory=list)
     #: Present spouses: number, name, telephone.
     spouses: list[tuple[int, str, str | None]] = field(default_factory=list)
 

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from panel.spelling import folded
 from panel.words import Sentence, say
 
-from .reading import Said
+from .said import Said
 
 #: How near a name must be to be offered, 0 to 100, and how many are offered.
 NEAR, OFFERED = 78, 8
@@ -82,7 +82,8 @@ class Posts:
         found, certain = self._found[asked]
         if certain and len(found) == 1:
             return found[0]
-        choices = tuple((one.choice_name, one.choice_name) for one in found[:OFFERED])
+        names = [f"{said.acting}{one.choice_name}" for one in found[:OFFERED]]
+        choices = tuple((name, name) for name in names)
         said.wrong("post", sentence_for(found, certain), choices=choices)
         return None
 

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
-from panel.dates import whole_date
+from panel.dates import UNCLEAR_DAY, partial_date
 from panel.sheets.cells import EMPTY, Cell
 from panel.typed import Wrong, tidy
 from panel.words import Sentence, say
@@ -19,6 +17,7 @@ from panel.words import Sentence, say
 from .. import identifiers
 from ..identifiers import show_phone
 from .codes import (
+    ACTING_MARKS,
     EMPLOYMENTS,
     MARKS,
     NOT_A_KIND,
@@ -26,68 +25,32 @@ from .codes import (
     NOT_EMPLOYMENT,
     STATUSES,
 )
-from .rows import Problem, Row
+from .rows import Row
+from .said import Said
 
 NO_NAME = say("The name is missing.")
 TWO_NUMBERS = say("Two numbers in one cell. Choose one.")
 BROKEN = say("This cell holds an error of the spreadsheet. Type what belongs here.")
+NO_WHOLE_DAY = say(
+    "Here a whole day is needed, not only a month or a year. Write it as 18/11/2025, or “-” if it "
+    "is not known."
+)
 NOT_CALCULATED = say(
     "This cell holds a formula without its result. Open the file in Excel, save it, and upload it "
     "again; or type what belongs here."
 )
-ACTING = re.compile(r"^(plt|plh|pjs|pj)\b[. ]*", re.IGNORECASE)
+#: Who only acts in a post, as lists write it before the post or after it.
+ACTING = re.compile(
+    r"^(?P<before>plt|plh|pjs?|pelaksana tugas|pelaksana harian|penjabat)\b[. ]*"
+    r"(?:\((?:plt|plh|pjs?)\.?\)\s*)?"
+    r"|[\s,(]+(?P<after>plt|plh|pjs?)\.?\)?$",
+    re.IGNORECASE,
+)
 _LONG_NUMBER = re.compile(r"\d(?:[ .\-]?\d){8,}")
 _NIP_WORD = re.compile(r"\b(?:ni\s?pppk|nip)\b[.:\s]*", re.IGNORECASE)
 _APART = re.compile(r"[/,;|&\n]| dan | atau ", re.IGNORECASE)
 #: Day 0 of the serial numbers that Excel keeps days in, and those that a post may begin on.
 DAY_ZERO, SERIALS = date(1899, 12, 30), range(14_611, 73_415)
-
-
-@dataclass
-class Said:
-    """What a row says, as far as it could be read."""
-
-    row: Row
-    prefix: str = ""
-    name: str = ""
-    suffix: str = ""
-    nip: str | None = None
-    nip_kind: str | None = None
-    grade: str | None = None
-    employment: str | None = None
-    phone: str | None = None
-    post: str = ""
-    status: str | None = None
-    started_on: date | None = None
-    decree_no: str | None = None
-    spouse: str | None = None
-    spouse_phone: str | None = None
-    married_on: date | None = None
-    note: str | None = None
-    mark: str | None = None
-    spouse_mark: str | None = None
-    problems: list[Problem] = field(default_factory=list)
-    doubts: list[tuple[str, Sentence]] = field(default_factory=list)
-
-    @property
-    def display_name(self) -> str:
-        """The name with its titles, or what stands in its cell."""
-        shown = identifiers.show_name(self.prefix, self.name, self.suffix)
-        return shown or self.row.text("name") or self.row.text("name_nip")
-
-    def wrong(self, name: str, sentence: Sentence, *, choices: Any = ()) -> None:
-        """Note a problem at the cell of a field; another text is typed, or a choice is taken."""
-        address = self.row.address(name)
-        shown = self.row.text(name)
-        self.problems.append(Problem(address, name, shown, sentence, address, choices))
-
-    def ask(
-        self, question: str, names: tuple[str, ...], sentence: Sentence, choices: Any, shown: str
-    ) -> None:
-        """Note a question that only one of the choices answers."""
-        key = f"{self.row.number}:{question}"
-        address = self.row.address(*names)
-        self.problems.append(Problem(address, names[0], shown, sentence, key, choices, False))
 
 
 def read_row(row: Row, today: date, *, needs_name: bool = True) -> Said:
@@ -225,11 +188,17 @@ def _read_day(said: Said, name: str) -> date | None:
         return None
     if cell.kind == "number" and cell.text.isdigit() and int(cell.text) in SERIALS:
         return DAY_ZERO + timedelta(days=int(cell.text))
+    text = cell.text[:10] if cell.kind == "date" else cell.text
     try:
-        return whole_date(cell.text[:10] if cell.kind == "date" else cell.text).value
+        checked = partial_date(text)
     except Wrong as wrong:
-        said.wrong(name, wrong.sentence)
+        said.wrong(name, UNCLEAR_DAY if wrong.fault == "unclear" else wrong.sentence)
         return None
+    if checked.value.precision != "day":
+        said.wrong(name, NO_WHOLE_DAY)
+        return None
+    said.doubts += [(name, doubt.sentence) for doubt in checked.warnings]
+    return checked.value.first
 
 
 def _plain(said: Said, name: str, most: int = 255) -> str | None:
@@ -265,8 +234,11 @@ def _read_post(said: Said) -> None:
     """The post without the mark of who only acts in it: "Plt. Lurah Unyur"."""
     said.status = _coded(said, "status", STATUSES, NOT_A_KIND)
     text = _plain(said, "post") or ""
-    acting = ACTING.match(text)
+    acting = ACTING.search(text)
     if acting:
-        said.status = said.status or STATUSES[acting[1].casefold()]
-        text = text[acting.end() :]
+        word = acting["before"] or acting["after"]
+        status = STATUSES[word.casefold().replace(" ", "")]
+        said.status = said.status or status
+        said.acting = f"{ACTING_MARKS[status]} "
+        text = text[: acting.start()] + text[acting.end() :]
     said.post = text

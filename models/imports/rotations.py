@@ -1,7 +1,8 @@
 """A list of who holds which post from one day on, beside what is recorded: who came, moved, left.
 
-The list is complete for certain posts: who holds one of them and is not in the list, leaves it. Who
-leaves is named and may stay; while a row is unclear, nobody leaves for not being in the list.
+The list is complete for certain posts: who holds one of them and is not in the list, leaves it,
+unless a row names who stands in for him (Plh.). Who leaves is named and may stay; while a row is
+unclear, nobody leaves for not being in the list.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from .outcomes import Draft, Outcome
 from .people import Held, Known
 from .posts import Post, key_of
 from .promises import Promises
-from .reading import Said
+from .said import Said
 
 #: What stands in the place of a name where a post is empty; also nothing, or a dash.
 VACANT: Final = frozenset({"", "kosong", "lowong", "vacant", "belumada", "belumterisi", "nihil"})
@@ -129,7 +130,8 @@ class Rotations(Officials):
         if held.id in self._ended:
             taker = say("%(name)s takes the post.", name=self._ended[held.id])
             return replace(outcome, follows=[taker])
-        if held.position_id not in self.whole or not self._lasts(held):
+        stays = held.status == "definitive" and held.position_id in self.stood_in
+        if stays or held.position_id not in self.whole or not self._lasts(held):
             return None
         recorded = self.known.posts.by_id.get(held.position_id)
         if recorded is None:
@@ -150,8 +152,7 @@ class Rotations(Officials):
 
     def _lasts(self, held: Held) -> bool:
         """Whether somebody still holds a post on the day of the rotation."""
-        day = self.known.on_day
-        return held.ended_on is None or day is None or held.ended_on >= day
+        return self.known.on_day is None or held.lasts(self.known.on_day)
 
     def _stands(self, post: Post) -> bool:
         day = self.known.on_day or self.known.today

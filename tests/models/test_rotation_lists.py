@@ -84,6 +84,12 @@ def classes(outcomes):
             id="a row that says: empty",
         ),
         pytest.param(
+            [(*FULAN, *HERE), (*DADAP, "Plh. Lurah Sukawana", "Curug")],
+            (1, 2),
+            [("matched", "Fulan Contoh"), ("new", "Dadap Ibarat")],
+            id="who is away and has somebody stand in for him stays",
+        ),
+        pytest.param(
             [("Waru Rekaan", "", *UNYUR), (*FULAN, *HERE)],
             (1, 2, 3),
             [("problem", "Waru Rekaan"), ("matched", "Fulan Contoh"),
