@@ -25,7 +25,7 @@ from .training import AgendaItem
 IMPORT_KINDS = ("officials", "appointments", "rotation", "spouses", "attendance")
 STAGES = ("uploaded", "mapped", "checked", "proposed", "discarded")
 #: What a list is complete for, among the answers.
-TIERS, DISTRICTS = "0:tiers", "0:districts"
+TIERS, UNITS = "0:tiers", "0:units"
 POLICIES = ("stop", "skip", "update")
 
 
@@ -110,10 +110,13 @@ class RosterImport(Keyed, InRegion, Versioned, Logged, Base):
 
     @property
     def complete_for(self) -> tuple[list[int], list[int]]:
-        """Numbers of the tiers that a list is complete for, and of districts; none: all of them."""
+        """Numbers of the tiers and of the units, with what is below them, of a whole list.
+
+        No tiers: all of them, if a unit is named; no units: the whole region, if a tier is.
+        """
         told = self.given_answers
-        tiers, districts = (told.get(key, "").split(",") for key in (TIERS, DISTRICTS))
-        return [int(one) for one in tiers if one], [int(one) for one in districts if one]
+        tiers, units = (told.get(key, "").split(",") for key in (TIERS, UNITS))
+        return [int(one) for one in tiers if one], [int(one) for one in units if one]
 
     @property
     def row_answers(self) -> list[str]:
@@ -121,7 +124,7 @@ class RosterImport(Keyed, InRegion, Versioned, Logged, Base):
         return [
             key
             for key in self.given_answers
-            if key not in (TIERS, DISTRICTS) and not key.endswith(":stays")
+            if key not in (TIERS, UNITS) and not key.endswith(":stays")
         ]
 
     @property

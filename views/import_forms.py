@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import FileField
 from wtforms.validators import Optional
 
-from models.government import Region
+from models.government import Region, Unit
 from models.imports.fields import FIELDS, missing
 from models.training import AgendaItem
 from panel.files.names import SHEETS
@@ -28,6 +28,8 @@ from .import_words import KINDS, SKIPPED
 
 #: Largest file, in bytes, and as many signs of pasted cells.
 LARGEST, LONGEST = 10 * 2**20, 1_000_000
+#: As many units as a choice offers at once.
+UNITS = 2_000
 #: Longest text that a cell is mended with, and what a mended cell or a question is called.
 MENDED = 500
 KEY = re.compile(r"[A-Z]{1,3}[0-9]{1,7}|[0-9]{1,7}:[a-z]{1,20}")
@@ -112,6 +114,18 @@ class EveryForm(BaseForm):
         description=say("For rows without TMT. Whoever holds the post leaves it the day before."),
     )
     decree_no = TextField(say("Decree"), [Optional()], description=say("For rows without one."))
+    unit = RecordSelect(
+        say("Only in this unit"),
+        [Optional()],
+        description=say(
+            "With all that is below it: only posts there count as vacant when the list does not "
+            "name them. Without a tier, the list is complete for all posts of the unit."
+        ),
+        entity=Unit,
+        joins=(Unit.parent,),
+        allow_blank=True,
+        most=UNITS,
+    )
 
 
 @dataclass(frozen=True)

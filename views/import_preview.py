@@ -29,7 +29,7 @@ from panel.words import Refused, say
 
 from .import_forms import mended_in_form
 from .import_jobs import LARGE, STALE, SUBMIT, hand_over, reading_at
-from .import_rotations import Leaving
+from .import_rotations import Leaving, told_whole
 from .import_words import (
     KINDS,
     POLICIES,
@@ -146,6 +146,7 @@ class Previewing(Leaving):
             steps=STEPS,
             stage_badge=stage_badge,
             refused=refused,
+            whole=told_whole(record) if record.kind == "rotation" else None,
         )
         return page, STATUS[refused.code] if refused else 200
 

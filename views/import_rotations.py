@@ -14,13 +14,14 @@ from models.government import Position, Tier, Unit
 from models.imports.checking import check
 from models.imports.proposing import known_for
 from models.imports.rotations import STAYS, YES
-from models.roster_imports import DISTRICTS, TIERS, RosterImport, as_json
+from models.roster_imports import TIERS, UNITS, RosterImport, as_json
 from models.succession import in_reach
 from panel.screens.acting import the_actor
 from panel.screens.guarding import verb
 from panel.screens.querying import scoped
 from panel.words import Refused, Sentence, say
 
+from .import_forms import EveryForm
 from .import_jobs import reading_at
 
 #: Most that a list may be complete for, and most holders on one form.
@@ -50,35 +51,65 @@ def wholes(record: RosterImport) -> list[tuple[str, Sentence, Sentence, list[Any
         (
             "tier",
             say("The list is complete for these tiers"),
-            say("Who holds a post of these tiers and is not in the list, leaves it. You see each."),
+            say("Who holds a post there and is not in the list, leaves it; you see each before."),
             [(one.id, str(one), str(one.id) in ticked[0]) for one in tiers],
         ),
         (
             "district",
             say("Only in these districts"),
-            say("None ticked: in the whole region."),
+            say("With all that lies in them. None ticked, and no unit: in the whole region."),
             [(one.id, one.name, str(one.id) in ticked[1]) for one in districts],
         ),
     ]
 
 
-def keep_whole(record: RosterImport) -> None:
+def every_form(record: RosterImport, typed: Any = None) -> EveryForm:
+    """The form of what holds for all rows; of a rotation, with the unit it is complete for."""
+    form = EveryForm(typed, obj=record)
+    if record.kind != "rotation":
+        del form.unit
+        return form
+    form.unit.where = lambda: Unit.region_id == record.region_id
+    if typed is None:
+        rows = scoped(Unit).where(Unit.id.in_(record.complete_for[1]), Unit.kind != "district")
+        form.unit.data = db.session.scalar(rows.limit(1))
+    return form
+
+
+def told_whole(record: RosterImport) -> list[str]:
+    """The tiers, then the units, that the list is said to be complete for."""
+    told = []
+    for entity, keys in zip((Tier, Unit), record.complete_for, strict=True):
+        rows = sa.select(entity).where(entity.id.in_(keys)) if keys else None
+        names = [str(one) for one in db.session.scalars(rows)] if rows is not None else []
+        told.append(", ".join(sorted(names)))
+    return told
+
+
+def keep_whole(record: RosterImport, form: EveryForm) -> None:
     """Take what the form says of the whole list; a rotation has a day and a decree."""
     if record.kind != "rotation":
         return
+    refuse_without_day(record)
+    known = offered(record)
+    told = record.given_answers
+    for key, name, there in ((TIERS, "tier", known[0]), (UNITS, "district", known[1])):
+        ticked = request.form.getlist(name)
+        if not set(ticked) <= {str(one.id) for one in there}:
+            raise Refused("scope", say("This was not offered."))
+        told[key] = ",".join(ticked)
+    if form.unit.data is not None:
+        told[UNITS] = ",".join(filter(None, (told[UNITS], str(form.unit.data.id))))
+    record.answers = as_json(told)
+
+
+def refuse_without_day(record: RosterImport) -> None:
+    """Refuse a rotation without its first day and its decree."""
     if record.on_day is None:
         raise Refused("field", say("Fill in the day on which the rotation begins (TMT)."), "on_day")
     in_reach(record.on_day)
     if not record.decree_no:
         raise Refused("field", say("Fill in the number of the decree."), "decree_no")
-    known = offered(record)
-    told = record.given_answers
-    for key, name, there in ((TIERS, "tier", known[0]), (DISTRICTS, "district", known[1])):
-        ticked = request.form.getlist(name)
-        if not set(ticked) <= {str(one.id) for one in there}:
-            raise Refused("scope", say("This was not offered."))
-        told[key] = ",".join(ticked)
-    record.answers = as_json(told)
 
 
 class Leaving:

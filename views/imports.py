@@ -31,7 +31,6 @@ from panel.screens.querying import find, scoped
 from panel.words import Refused, say
 
 from .import_forms import (
-    EveryForm,
     UploadForm,
     chosen_columns,
     columns_of,
@@ -41,7 +40,7 @@ from .import_forms import (
 )
 from .import_jobs import CHECK, STALE, counted
 from .import_preview import Previewing
-from .import_rotations import keep_whole, wholes
+from .import_rotations import every_form, keep_whole, wholes
 from .import_words import KINDS, STEPS, stage_badge
 
 #: As many imports as the list shows.
@@ -147,11 +146,11 @@ class ImportsView(Previewing, Guarded):
         """The sheet and its columns as they were guessed; confirmed or corrected here."""
         if request.method == "GET":
             record = self.open_one(id)
-            return self.columns_page(record, EveryForm(obj=record))
+            return self.columns_page(record, every_form(record))
         with doing("roster_import.map") as deed:
             record = self.open_one(id, locked=True)
             deed.subject = subject_of(record)
-            form = EveryForm(request.form)
+            form = every_form(record, request.form)
             try:
                 if request.form.get("version") != str(record.version):
                     raise Refused("stale", STALE)
@@ -185,7 +184,7 @@ class ImportsView(Previewing, Guarded):
         db.session.commit()
         return redirect(url_for(".columns_view", id=record.id), 303)
 
-    def confirm(self, record: RosterImport, form: EveryForm) -> None:
+    def confirm(self, record: RosterImport, form: Any) -> None:
         """Take the columns as they were chosen, and keep them for the next list like this."""
         sheet = sheet_of(book_of(stored_files(), record), record)
         chosen = chosen_columns(record.kind, sheet)
@@ -194,14 +193,14 @@ class ImportsView(Previewing, Guarded):
         record.columns = as_json(chosen)
         record.on_day, record.decree_no = form.on_day.data, form.decree_no.data
         record.stage, record.counts = "mapped", None
-        keep_whole(record)
+        keep_whole(record, form)
         remember(db.session(), record, headings_of(record, sheet).labels)
         db.session.flush()
 
     def columns_page(
         self,
         record: RosterImport,
-        form: EveryForm,
+        form: Any,
         *,
         refused: Refused | None = None,
         status: int = 200,

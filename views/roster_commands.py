@@ -29,7 +29,7 @@ from models.imports.batches import (
 )
 from models.imports.checking import LISTED, Report, check
 from models.imports.fields import missing
-from models.imports.proposing import known_for, submit
+from models.imports.proposing import MOST_ROWS, known_for, submit
 from models.queries import in_scope, regions_of
 from models.records import access, proposals, workflow
 from models.roster_imports import POLICIES, RosterImport
@@ -42,6 +42,7 @@ from panel.sheets.cells import Book
 from panel.words import Refused, Sentence, say
 
 from .import_words import KINDS, label_of, tiles_of
+from .roster_rotations import tell_rotation, tell_whole
 
 roster = AppGroup("roster", help="Rosters from files.")
 
@@ -56,6 +57,8 @@ roster = AppGroup("roster", help="Rosters from files.")
 @click.option("--policy", type=click.Choice(POLICIES), default="stop", show_default=True)
 @click.option("--on", "on_day", type=click.DateTime(["%Y-%m-%d"]), help="First day in the post.")
 @click.option("--decree", help="Decree of rows that name none.")
+@click.option("--tier", "tiers", multiple=True, help="A tier that a rotation names all posts of.")
+@click.option("--unit", "units", multiple=True, help="A unit that it names all posts of.")
 @click.option("--dry-run", is_flag=True, help="Check only; keep nothing.")
 def import_list(file: Path, username: str, dry_run: bool, **asked: Any) -> None:
     """Check a list and submit it as a proposal; problems are printed with their cells."""
@@ -82,7 +85,7 @@ def import_list(file: Path, username: str, dry_run: bool, **asked: Any) -> None:
             )
             opened.subject = (record.__tablename__, str(record.id))
             book = parsed(file.read_bytes(), file.name, pasted=False)
-            told_by(record, book, asked)
+            told_by(actor, record, book, asked)
             tell_report(record, reported(actor, record, book))
             reading = reading_of(record, sheet_of(book, record))
             title = tell(say("%(kind)s: %(file)s", kind=KINDS[record.kind][0], file=file.name))
@@ -149,11 +152,11 @@ def looked_at(
     if part is not None:
         set_committed_value(record, "agenda_item", part)  # the import is in no session
     choose_sheet(db.session(), record, best_sheet(book, record.kind))
-    told_by(record, book, asked)
+    told_by(actor, record, book, asked)
     return record, book
 
 
-def told_by(record: RosterImport, book: Book, asked: dict[str, Any]) -> None:
+def told_by(actor: Actor, record: RosterImport, book: Book, asked: dict[str, Any]) -> None:
     """What the options of the command say of the import."""
     if asked["sheet"]:
         named = next((one for one in book.sheets if one.name == asked["sheet"] and one.rows), None)
@@ -166,13 +169,15 @@ def told_by(record: RosterImport, book: Book, asked: dict[str, Any]) -> None:
     day = asked["on_day"]
     record.policy, record.decree_no = asked["policy"], asked["decree"]
     record.on_day = date(day.year, day.month, day.day) if day else None
+    tell_whole(actor, record, asked["tiers"], asked["units"])
     record.stage = "mapped"
 
 
 def reported(actor: Actor, record: RosterImport, book: Book) -> Report:
     """What a check of the file finds."""
     known = known_for(db.session(), actor, record)
-    return check(reading_of(record, sheet_of(book, record)), known, size=0)
+    size = MOST_ROWS if record.kind == "rotation" else 0
+    return check(reading_of(record, sheet_of(book, record)), known, size=size)
 
 
 def tell_report(record: RosterImport, report: Report) -> None:
@@ -180,6 +185,8 @@ def tell_report(record: RosterImport, report: Report) -> None:
     click.echo(f"{report.total} rows")
     for name, text in tiles_of(record.kind).items():
         click.echo(f"{report.counts[name]:>7}  {tell(text)}")  # type: ignore[index]
+    if record.kind == "rotation":
+        tell_rotation(report)
     for _row, problem in report.problems:
         label = tell(label_of(record.kind, problem.field))
         click.echo(f"{problem.address}  {label}: {tell(problem.sentence)}")

@@ -40,15 +40,20 @@ def rotation_directory(session: Session, actor: Actor, record: RosterImport) -> 
 
 
 def _whole(session: Session, actor: Actor, record: RosterImport) -> frozenset[int]:
-    """The posts of the tiers, and of the districts if any are named."""
-    tiers, districts = record.complete_for
-    rows = sa.select(Position.id).where(
-        Position.region_id == record.region_id, Position.tier_id.in_(tiers)
-    )
-    if districts:
-        rows = rows.join(Unit, Unit.id == Position.unit_id)
-        rows = rows.where(sa.or_(Unit.id.in_(districts), Unit.parent_id.in_(districts)))
-    return frozenset(session.scalars(in_scope(rows, Position, actor))) if tiers else frozenset()
+    """The posts of the tiers, in the units and what is below them; whichever of them is named."""
+    tiers, units = record.complete_for
+    if not tiers and not units:
+        return frozenset()
+    rows = sa.select(Position.id).where(Position.region_id == record.region_id)
+    if tiers:
+        rows = rows.where(Position.tier_id.in_(tiers))
+    if units:
+        top = aliased(Unit)
+        rows = rows.join(Unit, Unit.id == Position.unit_id).join(
+            top, sa.and_(top.region_id == Unit.region_id, Unit.path.startswith(top.path))
+        )
+        rows = rows.where(top.id.in_(units))
+    return frozenset(session.scalars(in_scope(rows, Position, actor)))
 
 
 def _promises(session: Session, actor: Actor, region_id: int, day: date) -> Promises:

@@ -155,3 +155,41 @@ def test_269_posts_rotate_by_one_list_and_back(ani, bayu, rows, value, holders, 
     assert rows(held) == before
     assert value(sa.select(sa.func.count()).select_from(Commitment)) == promises
     assert findings() == []
+
+
+def test_a_list_may_be_complete_for_one_unit_alone(app, ani, rows, tmp_path):
+    district = sa.select(Unit.path, Unit.id, Unit.name).where(
+        Unit.kind == "district", Unit.name == "Curug", Unit.region_id == 1
+    )
+    [(path, number, name)] = rows(district)
+    inside = (
+        sa.select(Official.full_name, Official.nip, Position.name)
+        .join(Appointment, Appointment.official_id == Official.id)
+        .join(Position, Position.id == Appointment.position_id)
+        .join(Unit, Unit.id == Position.unit_id)
+        .where(Unit.path.startswith(path), Appointment.ended_on.is_(None))
+        .order_by(Appointment.id)
+    )
+    (who, nip, post), *others = rows(inside)
+    line = (who, nip, post, name if post.startswith("Lurah") else "")
+    file = tmp_path / "mutasi.csv"
+    file.write_text("\n".join(map(";".join, (("Nama", "NIP", "Jabatan", "Kecamatan"), line))))
+    asked = ["roster", "import", str(file), "--as", "ani", "--kind", "rotation", "--dry-run"]
+    asked += ["--on", DAY, "--decree", DECREE]
+
+    address = pasted(ani, [line])
+    preview = checked(ani, address, unit=str(number)).location
+    page = ani.page(preview)
+    told = app.test_cli_runner().invoke(args=[*asked, "--unit", f"kecamatan {name}"])
+    twice = app.test_cli_runner().invoke(args=[*asked, "--unit", "Sukawana"])
+    nothing = app.test_cli_runner().invoke(args=asked)
+
+    assert len(others) > 1
+    assert tiles(page)["keluar"] == len(others)
+    assert "Kecamatan Curug" in page.main.text
+    assert told.exit_code == 0, told.output
+    assert told.output.count("(tidak ada di daftar)") == len(others)
+    assert all(other in told.output for other, *_ in others)
+    assert "Nothing was kept." in told.output
+    assert (twice.exit_code, "2 unit" in twice.output) == (1, True)
+    assert nothing.output.count("(tidak ada di daftar)") == 0
