@@ -6,7 +6,7 @@ The rows are read in slices before the chain is locked; number and link are take
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -47,10 +47,15 @@ def link_columns(deed: sa.Table) -> list[sa.ColumnElement[Any]]:
 
 def rows_of(connection: Connection, change: sa.Table, deed_id: int) -> Iterator[Row]:
     """Every row captured for a deed, in slices: one round trip for a small deed."""
+    for found in _slices(connection, change, deed_id):
+        yield from map(Row._make, found)
+
+
+def _slices(connection: Connection, change: sa.Table, deed_id: int) -> Iterator[Sequence[Any]]:
     last, query = 0, _slice(change)
     while True:
         found = query.run(connection, deed=deed_id, after=last).all()
-        yield from map(Row._make, found)
+        yield found
         if len(found) < SLICE:
             return
         last = found[-1].id
@@ -86,8 +91,8 @@ def seal(
     `keys` by their short names: the first one begins a log, from then on a deed names the next.
     """
     rows = Rows()
-    for row in rows_of(connection, change, id):
-        rows.add(row)
+    for found in _slices(connection, change, id):
+        rows.extend(found)
     if not rows.n and not act.always:
         return False
     seq, prev, key_id = _head(connection, deed)

@@ -90,7 +90,7 @@ class ChangeMixin:
     @classmethod
     def __table_args__(cls) -> tuple[Any, ...]:
         return (
-            sa.CheckConstraint("op IN ('I', 'U', 'D')", name="op"),
+            sa.CheckConstraint("op = 'I' OR op = 'U' OR op = 'D'", name="op"),  # IN is slow
             sa.Index("ix_change_record", "tbl", "pk", "id"),
             sa.Index("ix_change_deed", "deed_id", "id"),
             sa.Index(

@@ -27,7 +27,7 @@ def upgrade() -> None:
     sa.Column('who', sa.Text(), nullable=True),
     sa.Column('tx', sa.Text(), nullable=True),
     sa.Column('erased', sa.Text(), nullable=True),
-    sa.CheckConstraint("op IN ('I', 'U', 'D')", name=op.f('ck_change_op')),
+    sa.CheckConstraint("op = 'I' OR op = 'U' OR op = 'D'", name=op.f('ck_change_op')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_change'))
     )
     with op.batch_alter_table('change', schema=None) as batch_op:
