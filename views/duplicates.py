@@ -229,7 +229,7 @@ def propose(merge: Merge, chosen: Mapping[str, Official]) -> Any:
     title = say("Merge: %(gone)s into %(kept)s", gone=merge.gone, kept=merge.kept)
     made = proposals.proposal(
         title=tell(title),
-        origin="bulk",
+        origin="merge",
         record_table=Official.__tablename__,
         note=request.form["reason"].strip(),
     )

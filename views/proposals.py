@@ -16,6 +16,7 @@ ORIGINS = {
     "bulk": say("Change of a list"),
     "undo": say("Undoing"),
     "import": say("Import"),
+    "merge": say("Merge of two entries of one person"),
 }
 
 

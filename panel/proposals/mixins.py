@@ -15,7 +15,7 @@ from ..changelog.tables import personal, plain
 from ..columns import one_of
 from .rules import OPS
 
-ORIGINS = ("bulk", "undo", "import")
+ORIGINS = ("bulk", "undo", "import", "merge")
 
 
 class ProposalMixin:
@@ -28,7 +28,8 @@ class ProposalMixin:
 
     #: What it is about, in one line.
     title: Mapped[str] = plain(sa.Text, nullable=False)
-    #: Where it comes from: a bulk change of a list, the undoing of a proposal, an import.
+    #: Where it comes from: a bulk change of a list, the undoing of a proposal, an import, the merge
+    #: of two entries.
     origin: Mapped[str] = plain(one_of("origin", ORIGINS), nullable=False)
     #: Table of the records that it is about.
     record_table: Mapped[str] = plain(sa.Text, nullable=False)
