@@ -18,6 +18,7 @@ from models.base import db
 from models.erasure import facts, holdings
 from models.government import Position, Unit
 from models.people import Official
+from panel.changelog.bearers import subject_passed_on
 from panel.changelog.history import Entry, Record, among, history
 from panel.columns import now
 from panel.plugin import Panel, current_panel
@@ -221,6 +222,7 @@ def looks(person: Subject, asked: list[Record]) -> list[Entry]:
                 sa.and_(
                     deed.action.like("%.unmask"),
                     among(deed.subject_table, deed.subject_pk, asked),
+                    ~subject_passed_on(tables),
                 ),
                 sa.and_(deed.action.in_(exports), deed.scope == str(person.record.region_id)),
             )

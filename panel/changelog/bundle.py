@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection
 
 from .anchoring import checkpoint_of
+from .bearers import reused
 from .chain import links, stream
 from .layout import LogTables
 from .replay import living
@@ -30,6 +31,8 @@ from .seal import row_columns
 FORMAT = "format-1.txt"
 #: Deeds that are everybody's: what becomes of the log itself.
 EVERYBODYS = ("log", "schema")
+#: Stands for a number that another record has by now: no reader has its earlier bearer in sight.
+NOBODYS = ""
 
 ABOUT = """\
 Berkas ini memuat jejak perubahan yang dapat diperiksa tanpa aplikasi yang menulisnya.
@@ -152,8 +155,10 @@ class Writer:
 
 
 def _deeds(connection: Connection, tables: LogTables, sight: Sight) -> Iterator[dict[str, Any]]:
+    births = reused(connection, tables)
     for link, mac in links(connection, tables, 0):
-        if _is_shown(link, sight):
+        born = births.get((link.subject_table or "", link.subject_pk or ""), (0, 0))[1]
+        if _is_shown(link, sight, passed_on=link.seq < born):
             values = {name: getattr(link, name) for name in Link.__dataclass_fields__}
         else:
             names = ("seq", "id", "n", "last", "rows", "prev", "key_id")
@@ -162,18 +167,20 @@ def _deeds(connection: Connection, tables: LogTables, sight: Sight) -> Iterator[
         yield {**values, "mac": mac}
 
 
-def _is_shown(link: Link, sight: Sight) -> bool:
+def _is_shown(link: Link, sight: Sight, *, passed_on: bool) -> bool:
     if link.action.partition(".")[0] in EVERYBODYS:
         return True
-    return sight.sees(link.subject_table or "", link.subject_pk or "", link.scope)
+    pk = NOBODYS if passed_on else link.subject_pk or ""
+    return sight.sees(link.subject_table or "", pk, link.scope)
 
 
 def _changes(connection: Connection, tables: LogTables, sight: Sight) -> Iterator[dict[str, Any]]:
-    change = tables.change
+    change, births = tables.change, reused(connection, tables)
     query = sa.select(*row_columns(change), change.c.archived_by).order_by(change.c.id)
     for *found, archived_by in stream(connection, query):
         row = Row._make(found)
-        if not sight.sees(row.tbl, row.pk, row.scope):
+        born, _ = births.get((row.tbl, row.pk), (0, 0))
+        if not sight.sees(row.tbl, NOBODYS if row.id < born else row.pk, row.scope):
             yield digest_told(row, archived_by)
             continue
         values = row_told(row, archived_by)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.util import ClauseAdapter
 
+from .bearers import passed_on, subject_lay, subject_passed_on
 from .layout import LogTables
 from .tables import ChangeMixin, DeedMixin
 
@@ -37,6 +38,12 @@ class Entry:
     more: int = 0
     #: Whether more of what was asked for is in it than is listed.
     cut: bool = False
+    #: Whether what the deed is about had its number before another record got it.
+    subject_passed_on: bool = False
+    #: Numbers of the changes whose record had its number before another got it.
+    passed_on: frozenset[int] = frozenset()
+    #: Where the record that the deed is about lay, if it lay anywhere.
+    lay: str | None = None
 
     @property
     def outside(self) -> bool:
@@ -84,22 +91,28 @@ def entries_of(
     Only those after the change number `after`. However many changes a deed has, no more are read.
     """
     deed = tables.deed
-    found = session.scalars(
-        sa.select(tables.deeds).where(deed.c.seq.in_(seqs)).order_by(deed.c.seq.desc())
-    ).all()
+    asked = sa.select(tables.deeds, subject_passed_on(tables), subject_lay(tables))
+    told = session.execute(asked.where(deed.c.seq.in_(seqs)).order_by(deed.c.seq.desc())).all()
+    found = [one for one, _, _ in told]
     listed: defaultdict[int, list[ChangeMixin]] = defaultdict(list)
+    earlier = set[int]()
     parts = [_own(tables, wanted, most, after)] if any(one.n for one in found) else []
     if any(one.action == ADOPT for one in found):
         parts.append(_adopted(tables, wanted, most, after))
     for part in parts:
-        for row, number in session.execute(part, {"seqs": list(seqs)}):
+        for row, number, passed in session.execute(part, {"seqs": list(seqs)}):
             listed[number].append(row)
-    return [_entry(one, listed[one.seq], most) for one in found]
+            earlier |= {row.id} if passed else set()
+    return [
+        replace(_entry(one, listed[one.seq], most, earlier), subject_passed_on=passed, lay=lay)
+        for one, passed, lay in told
+    ]
 
 
-def _entry(deed: DeedMixin, rows: list[ChangeMixin], most: int) -> Entry:
+def _entry(deed: DeedMixin, rows: list[ChangeMixin], most: int, earlier: set[int]) -> Entry:
     kept = tuple(rows[:most])
-    return Entry(deed, kept, max(0, deed.n - len(kept)), len(rows) > most)
+    passed = frozenset(earlier.intersection(row.id for row in kept))
+    return Entry(deed, kept, max(0, deed.n - len(kept)), len(rows) > most, passed_on=passed)
 
 
 def _own(tables: LogTables, wanted: Condition, most: int, after: int) -> sa.Select[Any]:
@@ -123,7 +136,7 @@ def _own(tables: LogTables, wanted: Condition, most: int, after: int) -> sa.Sele
     )
     changes = aliased(tables.changes, change)
     return (
-        sa.select(changes, page.c.seq)
+        sa.select(changes, page.c.seq, passed_on(tables))
         .select_from(page)
         .join(change, sa.and_(change.c.deed_id == page.c.id, change.c.id <= page.c.stop))
         .where(wanted, change.c.id > after)
@@ -141,14 +154,14 @@ def _adopted(tables: LogTables, wanted: Condition, most: int, after: int) -> sa.
     taken = sa.select(adoption.c.change_id).where(adoption.c.deed_id.in_(ids))
     place = sa.func.row_number().over(partition_by=seq, order_by=change.c.id)
     rows = (
-        sa.select(change, seq.label("seq"), place.label("place"))
+        sa.select(change, seq.label("seq"), place.label("place"), passed_on(tables).label("passed"))
         .select_from(source)
         .where(change.c.id.in_(taken), change.c.id > after, wanted)
         .subquery()
     )
     changes = aliased(tables.changes, rows)
     return (
-        sa.select(changes, rows.c.seq)
+        sa.select(changes, rows.c.seq, rows.c.passed)
         .where(rows.c.place <= most + 1, rows.c.seq.in_(sa.bindparam("seqs", expanding=True)))
         .order_by(rows.c.id)
     )

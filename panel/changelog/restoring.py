@@ -8,13 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from ..words import Refused, say
+from .bearers import RESTORES
 from .history import owned
 from .layout import LogTables
 from .tables import ChangeMixin, DeedMixin
 from .undoing import Undoing
-
-#: Under this name the details of a deed that gives values back hold the number of the other one.
-RESTORES = "restores"
 
 
 def deed_numbered(session: Session, tables: LogTables, number: int) -> DeedMixin | None:

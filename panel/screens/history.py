@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import abort, request, url_for
 from flask_admin import expose
 
+from ..changelog.bearers import passed_on
 from ..changelog.entries import Record, among, entries_of
 from ..changelog.history import history, in_deeds_about
 from ..plugin import current_panel
@@ -120,7 +121,7 @@ class WithHistory(Exporting):
         """One deed with the next of its changes to a record and its family; 404 for any other."""
         tables, own = current_panel().log.tables, subject_of(record)
         change = tables.change
-        mine = among(change.c.tbl, change.c.pk, self.family(record))
+        mine = among(change.c.tbl, change.c.pk, self.family(record)) & ~passed_on(tables)
         wanted = sa.or_(mine, in_deeds_about(tables, own))
         found = entries_of(tables, self.session.session, [seq], wanted, WHOLE, max(after, 0))
         told = Teller(found).all() if found and found[0].changes else []

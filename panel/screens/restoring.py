@@ -14,9 +14,9 @@ from flask_admin import expose
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from ..changelog.bearers import RESTORES
 from ..changelog.history import Entry
 from ..changelog.restoring import (
-    RESTORES,
     before,
     born_after,
     changes_in,

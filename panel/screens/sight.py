@@ -44,6 +44,8 @@ class Sight:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         changes = [change for entry in entries for change in entry.changes]
+        #: Numbers of the changes whose record had its number before another got it.
+        self.passed_on = frozenset[int]().union(*(entry.passed_on for entry in entries))
         keys = named_keys(entries)
         for change in changes:
             for table, values in referred_keys(change).items():
@@ -56,7 +58,6 @@ class Sight:
         }
         #: Where the rows lay that rows without a region hang on, by each time they were made.
         self.births = births_of((change for change in changes if hangs(change)), self.seen)
-        self.elsewhere = self.later_elsewhere(changes)
 
     def sees(self, change: Any) -> bool:
         """Whether the reader may see a captured row."""
@@ -65,9 +66,11 @@ class Sight:
             return self.sees_link(change) and (entity is None or may("read", change.tbl))
         if not may("read", change.tbl):
             return False
-        record = self.seen.get(change.tbl, {}).get(change.pk)
         if hangs(change) and not self.lay_here(change):
             return False
+        if change.id in self.passed_on:
+            return self.in_regions(entity, change)
+        record = self.seen.get(change.tbl, {}).get(change.pk)
         if record is not None:
             return is_same(change, record)
         lies = self.there.get(change.tbl, {}).get(change.pk, "")
@@ -94,25 +97,24 @@ class Sight:
                     return False
         return True
 
-    def later_elsewhere(self, changes: Iterable[Any]) -> dict[tuple[str, str], int]:
-        """Numbers that another region gave up: the last of its changes, by table and key."""
-        found: dict[tuple[str, str], int] = {}
-        for change in changes:
-            record = self.seen.get(change.tbl, {}).get(change.pk)
-            gave_up = set()
-            if record is not None and not is_same(change, record):
-                gave_up.add((change.tbl, change.pk))
-            if hangs(change) and not self.lay_here(change):
-                gave_up |= {(t, pk) for (t, _), pks in regional_keys(change).items() for pk in pks}
-            found.update((key, max(found.get(key, 0), change.id)) for key in gave_up)
-        return found
-
     def is_about(self, entry: Entry, table: str, pk: str) -> bool:
-        """Whether a deed is about a record in sight, and not about one that had its number."""
-        if pk not in self.seen.get(table, {}) or entry.deed is None:
-            return False
-        last = self.elsewhere.get((table, pk), -1)
-        return last < 0 or (entry.deed.last or 0) > last
+        """Whether a deed is about a record in sight, or one that is gone and lay in sight."""
+        if entry.deed is None or entry.deed.subject_pk != pk:
+            return pk in self.seen.get(table, {})
+        if not entry.subject_passed_on and pk in self.seen.get(table, {}):
+            return True
+        gone = entry.subject_passed_on or pk not in self.there.get(table, {})
+        return gone and entry.lay in whole_regions() and may("read", table)
+
+    def known_in(self, entry: Entry) -> Known:
+        """The records in sight by which an entry's numbers are told; none had the number before."""
+        others = {(one.tbl, one.pk) for one in entry.changes if one.id in entry.passed_on}
+        if entry.subject_passed_on and entry.deed is not None:
+            others.add((str(entry.deed.subject_table), str(entry.deed.subject_pk)))
+        return {
+            table: {pk: one for pk, one in found.items() if (table, pk) not in others}
+            for table, found in self.seen.items()
+        }
 
     def sees_link(self, change: Any) -> bool:
         """A row that only links records is seen by who sees all of them."""

@@ -13,8 +13,8 @@ from typing import Any
 
 from flask import url_for
 
-from ..changelog.history import Entry
-from ..changelog.restoring import RESTORES
+from ..changelog.bearers import RESTORES
+from ..changelog.history import Entry, Record
 from ..plugin import current_panel
 from ..words import Sentence, say
 from .deciding import step_told
@@ -22,7 +22,7 @@ from .deed_words import ACTS, CHOICES
 from .differences import Part, Words, parts_of
 from .language import tell
 from .sight import Sight, is_silent
-from .stored import keys_in, kind_of, label_of
+from .stored import Known, keys_in, kind_of, label_of
 from .values import screen_of
 from .ways_back import Way, ways_back
 
@@ -113,23 +113,23 @@ class Teller:
         if deed is None or entry.outside:
             return self.outside(entry, changes) if changes else None
         table, pk = about(deed, changes)
-        about_it = self.sight.is_about(entry, table, pk)
+        about_it, known = self.sight.is_about(entry, table, pk), self.sight.known_in(entry)
         if not (changes or about_it or self.sight.sees_event(deed)):
             return None
         listed = [] if self.brief and len(changes) != 1 else without_decision(changes)
-        parts = parts_of(listed, (table, pk), self.seen)
+        parts = parts_of(listed, (table, pk), known)
         return Told(
             at=deed.at,
-            sentence=self.sentence(deed, changes, table, pk, parts),
+            sentence=self.sentence(deed, changes, (table, pk), parts, known),
             reason=deed.reason,
             tag=self.tag(deed),
             parts=parts,
-            url=self.url(table, pk),
+            url=url_of(table, pk, known),
             address=deed.address,
             request_id=deed.request_id[:8],
             number=deed.seq,
             more=self.rest(entry),
-            ways=[] if self.brief else ways_back(deed.seq, changes, (table, pk), self.seen),
+            ways=[] if self.brief else ways_back(deed.seq, changes, (table, pk), known),
         )
 
     def rest(self, entry: Entry) -> str | None:
@@ -139,14 +139,15 @@ class Teller:
         return self.more(entry.deed.seq)
 
     def sentence(
-        self, deed: Any, changes: list[Any], table: str, pk: str, parts: list[Part]
+        self, deed: Any, changes: list[Any], subject: Record, parts: list[Part], known: Known
     ) -> Sentence:
         """Who did what; a refused act says that it was tried."""
+        table, pk = subject
         action = deed.action.removesuffix(".refused")
         kind, _, act = action.rpartition(".")
         fields = named_fields(changes, table)
         template = ACTS.get(action) or ACTS.get(act) or step_of(kind, act) or hosts_words(action)
-        record = tell(name_of(table, pk, self.seen.get(table, {}).get(pk))).removesuffix(".")
+        record = tell(name_of(table, pk, known.get(table, {}).get(pk))).removesuffix(".")
         values = {"who": who(deed), "record": record, "fields": fields, "kind": kind_of(table)}
         values["number"] = deed.facts.get(RESTORES, "")
         if act == "edit" and (only := the_only(changes, parts)):
@@ -172,8 +173,8 @@ class Teller:
 
     def outside(self, entry: Entry, changes: list[Any]) -> Told:
         """Rows that another program wrote."""
-        first = changes[0]
-        record = name_of(first.tbl, first.pk, self.seen.get(first.tbl, {}).get(first.pk))
+        first, known = changes[0], self.sight.known_in(entry)
+        record = name_of(first.tbl, first.pk, known.get(first.tbl, {}).get(first.pk))
         sentence = say(
             "A program outside the application changed %(fields)s on %(record)s.",
             fields=named_fields(changes, first.tbl),
@@ -185,19 +186,20 @@ class Teller:
             first.at,
             sentence,
             tag=OUTSIDE,
-            parts=parts_of(changes, (first.tbl, first.pk), self.seen),
-            url=self.url(first.tbl, first.pk),
+            parts=parts_of(changes, (first.tbl, first.pk), known),
+            url=url_of(first.tbl, first.pk, known),
             number=number,
             account=", ".join(accounts),
             more=self.rest(entry),
         )
 
-    def url(self, table: str, pk: str) -> str | None:
-        """Where a record that is seen can be opened."""
-        screen = screen_of(table)
-        if screen is None or pk not in self.seen.get(table, {}):
-            return None
-        return url_for(f"{screen.endpoint}.details_view", id=pk)
+
+def url_of(table: str, pk: str, known: Known) -> str | None:
+    """Where a record that is seen can be opened."""
+    screen = screen_of(table)
+    if screen is None or pk not in known.get(table, {}):
+        return None
+    return url_for(f"{screen.endpoint}.details_view", id=pk)
 
 
 def about(deed: Any, changes: list[Any]) -> tuple[str, str]:

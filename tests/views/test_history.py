@@ -41,13 +41,15 @@ def test_a_deed_that_was_about_something_else_is_not_there(ani, query):
 @pytest.fixture
 def gone_in_metro(mira, value):
     """The number of a speaker of Metro who was deleted, and of the spelling that went before."""
-    mira.send("/speakers/new/", full_name="Narasumber Seberang")
+    mira.send("/speakers/new/", full_name="Narasumber Seberang", phone="0812-3456-7890")
     key = value(sa.select(sa.func.max(Speaker.id)))
     at = f"/speakers/edit/?id={key}"
     mira.post(at, {**mira.form(at), "aliases-0-id": "", "aliases-0-name": "Ejaan Seberang"})
     alias = str(value(sa.select(sa.func.max(SpeakerAlias.id))))
     away = {"aliases-0-id": alias, "aliases-0-name": "Ejaan Seberang", "del-aliases-0": "on"}
     mira.post(at, {**mira.form(at), **away})
+    look = {"id": str(key), "column": "phone", "reason": "Melihat nomor seberang"}
+    assert mira.post("/speakers/unmask/", look).status_code == 200
     form = mira.page(f"/speakers/delete/?id={key}").main.all("form", method="post")[-1]
     mira.post(f"/speakers/delete/?id={key}", {**filled_in(form), "reason": "Alasan seberang"})
     return key
@@ -72,4 +74,7 @@ def test_who_takes_a_number_over_does_not_take_its_history_over(
     assert all("Narasumber Serang" in page for page in pages)
     found = [one for page in pages for one in ("Seberang", "seberang", "Mira ") if one in page]
     assert found == []
-    assert "Narasumber Seberang" in browse("maya").get("/log-export/table/csv/").text
+    there = browse("maya").get("/log-export/table/csv/").text
+    assert "Narasumber Seberang" in there
+    assert f"Narasumber {key}" in there
+    assert ("Melihat nomor seberang" in there, "Narasumber Serang" in there) == (True, False)

@@ -201,3 +201,41 @@ def test_a_stray_that_claims_a_deed_makes_nobody_an_author(filled, raw):
             (2, [("official", "2", "I")]),
         ]
     assert f"Change {forged} is adopted by no deed of the log." in filled.said()
+
+
+@pytest.fixture
+def passed_on(told):
+    """Deed 7 deletes Fulanah, 8 gives number 2 to Ratna, 9 refuses something about Ratna."""
+    note(told.engine, "official.unmask", actor=BAYU, subject=("official", "2"), reason="surat")
+    with deed("official.delete", actor=ANI), Session(told.engine) as session:
+        session.delete(session.get_one(Official, 2))
+        session.commit()
+    return told
+
+
+RATNA = ("official", "2")
+
+
+def seen(town, **restores):
+    """Deeds in the history of number 2, and in the log those of whoever had it before."""
+    action = "official.restore" if restores else "official.create"
+    with deed(action, actor=ANI, details=restores), Session(town.engine) as session:
+        session.add(Official(id=2, full_name="Ratna", region_id=4))
+        session.commit()
+    note(town.engine, "official.refused", actor=BAYU, subject=RATNA)
+    with Session(town.engine) as session:
+        own = [entry.deed.seq for entry in history(town.log.tables, session, [RATNA], whole=RATNA)]
+        every = recent(town.log.tables, session, Search(table="official", pk="2"))
+    return own, [one.deed.seq for one in every if one.subject_passed_on or one.passed_on]
+
+
+def test_who_gets_a_number_again_does_not_get_what_was_done_to_its_earlier_bearer(passed_on):
+    assert seen(passed_on) == ([10, 9], [8, 7, 2])
+
+
+def test_who_was_brought_back_under_the_old_number_is_the_same(passed_on):
+    assert seen(passed_on, restores=8) == ([10, 9, 8, 7, 2], [])
+
+
+def test_a_restored_record_under_the_number_of_another_is_another(passed_on):
+    assert seen(passed_on, restores=3) == ([10, 9], [8, 7, 2])

@@ -1,0 +1,96 @@
+"""Who had a number when: SQLite gives that of a deleted newest row out again.
+
+What happened before the newest insert of a table and number belongs to whoever had it by then. A
+record that was brought back under its old number is the same one, and so is a link.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from .layout import LogTables
+
+#: Under this name the details of a deed that gives values back hold the number of the other one.
+RESTORES = "restores"
+
+Condition = sa.ColumnElement[bool]
+
+
+def passed_on(tables: LogTables, row: sa.FromClause | None = None) -> Condition:
+    """Whether another record got the number of a row of `change` after it."""
+    row = tables.change if row is None else row
+    born, by = tables.change.alias("born"), tables.deed.alias("bore")
+    return (
+        sa.exists()
+        .select_from(_deeds_of(born, by))
+        .where(born.c.tbl == row.c.tbl, born.c.pk == row.c.pk, born.c.id > row.c.id)
+        .where(*_is_birth(tables, born, by))
+    )
+
+
+def subject_passed_on(tables: LogTables) -> Condition:
+    """Whether another record got the number of what a deed is about after it."""
+    deed, born, by = tables.deed, tables.change.alias("born"), tables.deed.alias("bore")
+    return (
+        sa.exists()
+        .select_from(_deeds_of(born, by))
+        .where(*_is_subject(deed, born), _later(by.c.seq, born, deed))
+        .where(*_is_birth(tables, born, by))
+    )
+
+
+def subject_lay(tables: LogTables) -> sa.ScalarSelect[Any]:
+    """Where the record that a deed is about lay when it was made, as the log writes it."""
+    deed, born, by = tables.deed, tables.change.alias("born"), tables.deed.alias("bore")
+    return (
+        sa.select(born.c.scope)
+        .select_from(_deeds_of(born, by))
+        .where(*_is_subject(deed, born), born.c.op == "I", ~_later(by.c.seq, born, deed))
+        .order_by(born.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def reused(connection: Connection, tables: LogTables) -> dict[tuple[str, str], tuple[int, int]]:
+    """The newest birth under each number that several records had: numbers of change and deed."""
+    born, by = tables.change.alias("born"), tables.deed.alias("bore")
+    keys = (born.c.tbl, born.c.pk)
+    last = (sa.func.max(born.c.id), sa.func.coalesce(sa.func.max(by.c.seq), 0))
+    births = sa.select(*keys, *last).select_from(_deeds_of(born, by))
+    births = births.where(*_is_birth(tables, born, by)).group_by(*keys)
+    rows = connection.execute(births.having(sa.func.count() > 1))
+    return {(tbl, pk): (change, deed) for tbl, pk, change, deed in rows}
+
+
+def _deeds_of(born: sa.FromClause, by: sa.FromClause) -> sa.FromClause:
+    return born.outerjoin(by, sa.and_(by.c.id == born.c.deed_id, born.c.id <= by.c.last))
+
+
+def _is_subject(deed: sa.Table, born: sa.FromClause) -> tuple[Condition, ...]:
+    return born.c.tbl == deed.c.subject_table, born.c.pk == deed.c.subject_pk
+
+
+def _later(seq: sa.ColumnElement[Any], born: sa.FromClause, deed: sa.Table) -> Condition:
+    """Whether a row came after a deed; what has no deed of its own goes by the clock."""
+    return sa.or_(seq > deed.c.seq, sa.and_(seq.is_(None), born.c.at > deed.c.at))
+
+
+def _is_birth(tables: LogTables, born: sa.FromClause, by: sa.FromClause) -> tuple[Condition, ...]:
+    """Whether an insert made a new record, and did not bring back the one of that number."""
+    gone, ended = tables.change.alias("gone"), tables.deed.alias("ended")
+    told = sa.literal(f'"{RESTORES}":') + sa.cast(ended.c.seq, sa.Text)
+    same = (
+        sa.exists()
+        .select_from(gone.join(ended, sa.and_(ended.c.id == gone.c.deed_id)))
+        .where(gone.c.tbl == born.c.tbl, gone.c.pk == born.c.pk, gone.c.op == "D")
+        .where(gone.c.id < born.c.id, gone.c.id <= ended.c.last)
+        .where(sa.or_(*(by.c.details.contains(told + end) for end in (",", "}"))))
+    )
+    restored = sa.and_(
+        sa.func.coalesce(by.c.action, "") == born.c.tbl + sa.literal(".restore"), same
+    )
+    return born.c.op == "I", ~born.c.pk.startswith("["), ~restored
