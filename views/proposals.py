@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy.orm import joinedload
+
+from models.base import db
 from models.proposals import Proposal
+from models.roster_imports import RosterImport
+from panel.screens.acting import may
 from panel.screens.language import tell
 from panel.screens.proposing import ProposalScreen, kind_line
+from panel.screens.querying import scoped
 from panel.screens.sheets import Section
 from panel.words import say
 
@@ -21,19 +27,51 @@ ORIGINS = {
 
 
 def counted(proposal: Proposal) -> Any:
-    """How many rows change, were so already, and were left out."""
-    parts = [say("%(count)s changes", count=proposal.item_count)]
+    """How many rows change, were so already, and were left out: which, its import tells."""
+    parts = [tell(say("%(count)s changes", count=proposal.item_count))]
     if proposal.unchanged_count:
-        parts.append(say("%(count)s were so already", count=proposal.unchanged_count))
+        parts.append(tell(say("%(count)s were so already", count=proposal.unchanged_count)))
     if proposal.refused_count:
-        parts.append(say("%(count)s left out by a rule", count=proposal.refused_count))
-    return "; ".join(tell(part) for part in parts)
+        out = say("%(count)s left out by a rule", count=proposal.refused_count)
+        source = import_of(proposal)
+        url = source and url_for("roster_import.details_view", id=source.id, _anchor="left-out")
+        parts.append(linked(out, url))
+    return Markup("; ").join(parts)
+
+
+def file_line(proposal: Proposal) -> Any:
+    """The import that it came from, where it opens; nothing for what was made here."""
+    source = import_of(proposal)
+    if source is None:
+        return None
+    return linked(source, url_for("roster_import.details_view", id=source.id))
+
+
+def import_of(proposal: Proposal) -> RosterImport | None:
+    """The import that made a proposal, in scope of the reader; asked once in a request."""
+    if proposal.origin != "import" or not may("read", RosterImport):
+        return None
+    known: dict[int, RosterImport | None] = g.setdefault("imports_of_proposals", {})
+    if proposal.id not in known:
+        rows = scoped(RosterImport).where(RosterImport.proposal_id == proposal.id)
+        known[proposal.id] = db.session.scalar(rows.options(joinedload(RosterImport.file)))
+    return known[proposal.id]
+
+
+def brought_in(proposal: Proposal) -> RosterImport | None:
+    """The import in scope that a proposal came from, with its file; or None."""
+    if proposal.origin != "import" or not may("read", RosterImport):
+        return None
+    rows = scoped(RosterImport).where(RosterImport.proposal_id == proposal.id)
+    found: RosterImport | None = db.session.scalar(rows.options(joinedload(RosterImport.file)))
+    return found
 
 
 class ProposalView(ProposalScreen):
     """Sets of changes, from draft to applied."""
 
     model = Proposal
+    details_template = "proposal.html"
     title = say("Proposals")
     one = say("Proposal")
     icon = "pledge"
@@ -42,6 +80,7 @@ class ProposalView(ProposalScreen):
         "note",
         "kind",
         "origin",
+        "file",
         "unit",
         "changes",
     )
@@ -62,12 +101,14 @@ class ProposalView(ProposalScreen):
     formats = {
         "kind": kind_line,
         "changes": counted,
+        "file": file_line,
         "unit": lambda one: one.unit.place if one.unit else say("the whole region"),
     }
     labels = {
         "kind": "Kind of record",
         "item_count": "Changes",
         "changes": "Changes",
+        "file": "File",
         "origin": "Comes from",
         "note": "Reason",
         "unit": "Concerns",
@@ -75,6 +116,10 @@ class ProposalView(ProposalScreen):
     empty_sentence = say(
         "Tick rows in a list and press “Change several”: the proposal stands here then."
     )
+
+    def details_page(self, record: Proposal, **more: Any) -> Any:
+        """The page of the decision, with the file that the proposal came from."""
+        return super().details_page(record, **{"brought_in": brought_in(record), **more})
 
     def about(self, record: Proposal) -> tuple[Any, ...]:
         """What it changes, and where."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 
@@ -149,7 +150,11 @@ def test_a_list_is_mended_proposed_applied_and_taken_back(
     assert answer.status_code == again.status_code == 303
     assert moved(ani, number, "apply").status_code == 403
     assert counted()[:3] == before[:3]
-    assert "Dadap Umpamaan" in bayu.page(details(number)).text
+    page = bayu.page(details(number))
+    assert "Dadap Umpamaan" in page.text
+    assert page.main.one("a", href=address).text == "mutasi.xlsx"
+    assert hashlib.sha256(data).hexdigest() in page.text
+    assert ani.page(address).main.one("a", href=details(number)) is not None
     assert moved(bayu, number, "apply").status_code == 303
     new = sa.select(Official.id).where(Official.nip == NIP)
     assert counted()[:3] == (before[0] + 3, before[1] + 3, before[2] + 1)
