@@ -26,6 +26,7 @@ from panel.commands.start import is_serving, start_objection
 from panel.screens import init_screens
 from panel.screens.signin import check_routes
 from panel.settings import Settings, WrongSetting, read_settings
+from panel.sheets.reading import LARGEST
 from panel.words import Refused, Sentence
 from seed.accounts import ACCOUNTS, names_by_role
 from seed.commands import prepare, register_seed_commands
@@ -36,6 +37,8 @@ from views.roster_commands import roster
 
 ROOT = Path(__file__).parent
 PREFIX = "JENJANG_"
+#: Bytes of a form beside the largest file, and of a file that is refused in words.
+MARGIN = 2 * 2**20
 #: Endpoints for strangers, beside sign-in and the files of the theme.
 PUBLIC = ("health.alive", "health.ready")
 
@@ -78,6 +81,7 @@ def configure(app: Flask, settings: Settings) -> None:
         CHECKPOINT_MAIL=settings.checkpoint_mail,
         MAIL_SERVER=settings.mail_server,
         DEMO_PASSWORD=settings.demo_password,
+        TRUSTED_HOSTS=list(settings.names) or None,
         THROTTLE=settings.throttle,
         TOTP=settings.totp,
         REAUTH=settings.reauth,
@@ -94,6 +98,7 @@ def configure(app: Flask, settings: Settings) -> None:
         PANEL_PINS=str(ROOT / "constraints.txt"),
         PANEL_FILE_RECORDS=StoredFile,
         PANEL_CATALOGUES=(CATALOGUE,),
+        PANEL_LARGER_REQUESTS={"roster_import.create_view": LARGEST + MARGIN},
     )
 
 

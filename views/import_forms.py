@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,18 +22,20 @@ from panel.screens.fields import DateField, LongTextField, OnceField, TextField
 from panel.screens.relating import CodeSelect, RecordSelect
 from panel.sheets.cells import Sheet
 from panel.sheets.headings import Headings
+from panel.sheets.reading import LARGEST
 from panel.words import Refused, say
 
 from .attendance_sheets import taking_attendance
 from .import_words import KINDS, SKIPPED
 
-#: Largest file, in bytes, and as many signs of pasted cells.
-LARGEST, LONGEST = 10 * 2**20, 1_000_000
+#: Most signs of pasted cells.
+LONGEST = 1_000_000
 #: As many units as a choice offers at once.
 UNITS = 2_000
-#: Longest text that a cell is mended with, and what a mended cell or a question is called.
-MENDED = 500
-KEY = re.compile(r"[A-Z]{1,3}[0-9]{1,7}|[0-9]{1,7}:[a-z]{1,20}")
+#: Longest text that a cell is mended with, most cells and questions of a file, and what a question
+#: of a row is called; who stays in a post is no question of a row.
+MENDED, MOST_MENDED = 500, 2_000
+QUESTION = re.compile(r"([0-9]{1,7}):(?!stays)[a-z]{1,20}")
 
 
 class SheetField(FileField):
@@ -72,7 +75,7 @@ class UploadForm(BaseForm):
     file = SheetField(
         say("File"),
         [Optional()],
-        description=say("Excel (.xlsx, .xls), LibreOffice (.ods) or .csv, up to 10 MB, as it is."),
+        description=say("Excel (.xlsx, .xls), LibreOffice (.ods) or .csv, up to 25 MB, as it is."),
     )
     pasted = LongTextField(
         say("Or paste the cells"),
@@ -92,11 +95,7 @@ class UploadForm(BaseForm):
     def handed(self) -> tuple[bytes, str, bool]:
         """The bytes, their name, and whether they were pasted; `Refused` for none or too many."""
         if self.file.data:
-            data, name = self.file.data
-            if len(data) > LARGEST:
-                sentence = say("The file is too large. At most %(most)s MB.", most=LARGEST // 2**20)
-                raise Refused("field", sentence, "file")
-            return data, name, False
+            return *self.file.data, False
         text = (request.form.get("pasted") or "").strip("\r\n")
         if not text.strip():
             raise Refused("field", say("Choose a file, or paste the cells."), "file")
@@ -190,8 +189,8 @@ def heading_rows(sheet: Sheet) -> tuple[int, int] | None:
     return found
 
 
-def mended_in_form() -> dict[str, str]:
-    """What was typed or chosen for problems, by the key of each."""
+def mended_in_form(sheet: Sheet) -> dict[str, str]:
+    """What was typed or chosen for problems, by the key of each: a cell or a row of the sheet."""
     found: dict[str, str] = {}
     for number in range(400):
         key = request.form.get(f"k{number}")
@@ -199,12 +198,24 @@ def mended_in_form() -> dict[str, str]:
             break
         text = request.form.get(f"t{number}", "").strip() or request.form.get(f"m{number}", "")
         if text.strip():
-            if not KEY.fullmatch(key):
+            question = QUESTION.fullmatch(key)
+            if not (sheet.has_row(int(question[1])) if question else sheet.holds(key)):
                 raise Refused("scope", say("This was not offered."))
             if len(text) > MENDED:
                 raise Refused("field", say("This text is too long for a cell."))
             found[key] = text.strip()
     return found
+
+
+def refuse_endless(cells: Iterable[str], answers: Iterable[str]) -> None:
+    """Refuse more mended cells and answered questions of rows than a page bears."""
+    if len([*cells, *filter(QUESTION.fullmatch, answers)]) > MOST_MENDED:
+        sentence = say(
+            "At most %(most)s cells are mended here. Mend the others in the file itself, and "
+            "upload it again.",
+            most=MOST_MENDED,
+        )
+        raise Refused("field", sentence)
 
 
 def typed_columns(columns: list[Column]) -> list[Column]:

@@ -1,6 +1,7 @@
-"""Long work of imports, done by the worker: the check of a large file, and its proposal.
+"""Long work of imports, done by the worker: a large file read and checked, and its proposal.
 
-Each acts on behalf of the account that asked for it, with the rights that it has by then.
+Each acts on behalf of the account that asked for it, with the rights that it has by then. Files are
+read and checked before a deed begins: nobody else waits for that.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from models.base import db
-from models.imports.batches import book_of, reading_of, sheet_of
-from models.imports.checking import Progress, Reading, check
-from models.imports.proposing import known_for, submit
+from models.imports.batches import best_sheet, book_of, choose_sheet
+from models.imports.checking import Progress, Report
+from models.imports.proposing import submit
 from models.queries import in_scope
 from models.records import access, proposals, workflow
 from models.roster_imports import RosterImport, as_json
@@ -22,13 +23,14 @@ from panel.changelog.records import deed
 from panel.jobs import Jobs
 from panel.screens.files import stored_files
 from panel.screens.language import tell
+from panel.sheets.reading import WORKER
 from panel.words import Refused, say
 
-from .import_words import KINDS
+from .import_kept import reading_at, shelf, worked_out
+from .import_words import KINDS, title_of
 
-#: From so many rows on the worker does it, where one runs.
-LARGE = 1_000
-CHECK, SUBMIT = "roster_import.check", "roster_import.submit"
+READ, CHECK = "roster_import.read", "roster_import.check"
+PREVIEW, SUBMIT = "roster_import.preview", "roster_import.submit"
 STALE = say("Somebody changed this import in the meantime. Look at it again; nothing is saved.")
 
 
@@ -36,13 +38,30 @@ def init_app(app: Flask) -> None:
     """Let the worker of `app` do this work."""
     jobs: Jobs = app.extensions["panel_jobs"]
 
+    @jobs.task(READ)
+    def read_it(_progress: Progress, *, number: int, account: int, version: int) -> None:
+        actor = actor_of(account)
+        book = book_of(stored_files(), shelf(), seen(actor, number), WORKER)
+        db.session.rollback()
+        with deed("roster_import.read", actor=actor, subject=("roster_import", str(number))):
+            record = held(actor, number, version)
+            choose_sheet(db.session(), record, best_sheet(book, record.kind))
+            db.session.commit()
+
     @jobs.task(CHECK)
     def check_it(progress: Progress, *, number: int, account: int, version: int) -> None:
         actor = actor_of(account)
+        report = worked_out(seen(actor, number), actor, progress, WORKER).report()
+        db.session.rollback()
         with deed("roster_import.map", actor=actor, subject=("roster_import", str(number))):
-            record = held(actor, number, version)
-            counted(record, actor, progress)
+            counted(held(actor, number, version), report)
             db.session.commit()
+
+    @jobs.task(PREVIEW)
+    def look_again(progress: Progress, *, number: int, account: int, version: int) -> None:
+        actor = actor_of(account)
+        worked_out(seen(actor, number), actor, progress, WORKER)
+        db.session.rollback()
 
     @jobs.task(SUBMIT)
     def submit_it(progress: Progress, *, number: int, account: int, version: int) -> None:
@@ -52,29 +71,22 @@ def init_app(app: Flask) -> None:
             db.session.commit()
 
 
-def reading_at(record: RosterImport) -> Reading:
-    """How the file of an import is read, from the store."""
-    return reading_of(record, sheet_of(book_of(stored_files(), record), record))
-
-
-def counted(record: RosterImport, actor: Actor, progress: Progress | None = None) -> None:
-    """Check a file whose columns are confirmed, and keep how many rows of each class it has."""
-    known = known_for(db.session(), actor, record)
-    report = check(reading_at(record), known, size=0, progress=progress)
+def counted(record: RosterImport, report: Report) -> None:
+    """Keep how many rows of each class a file has whose columns are confirmed."""
     record.counts, record.stage = as_json(dict(report.counts)), "checked"
     db.session.flush()
 
 
 def hand_over(record: RosterImport, actor: Actor, progress: Progress | None = None) -> Any:
     """The submitted proposal of a checked file; the caller commits."""
-    title = tell(say("%(kind)s: %(file)s", kind=KINDS[record.kind][0], file=record.file.name))
+    title = tell(say("%(kind)s: %(file)s", kind=KINDS[record.kind][0], file=title_of(record)))
     return submit(
         db.session(),
         workflow,
         proposals,
         actor,
         record,
-        reading_at(record),
+        reading_at(record, WORKER),
         title=title,
         progress=progress,
     )
@@ -90,15 +102,25 @@ def actor_of(account: int) -> Actor:
     return actor
 
 
+def seen(actor: Actor, number: int) -> RosterImport:
+    """The import in the actor's scope, while it is open."""
+    rows = sa.select(RosterImport).where(RosterImport.id == number)
+    record: RosterImport | None = db.session.scalar(in_scope(rows, RosterImport, actor))
+    if record is None or access.may(actor, "read", record) is not None:
+        raise Refused("scope", say("This record is not there any more."))
+    if not record.is_open:
+        raise Refused("stale", STALE)
+    return record
+
+
 def held(actor: Actor, number: int, version: int) -> RosterImport:
     """The import in the actor's scope, held, as it was when the work was asked for."""
     db.session.execute(
         sa.select(RosterImport.id).where(RosterImport.id == number).with_for_update()
     )
-    rows = sa.select(RosterImport).where(RosterImport.id == number)
-    record: RosterImport | None = db.session.scalar(in_scope(rows, RosterImport, actor))
-    if record is None or access.may(actor, "edit", record) is not None:
+    record = seen(actor, number)
+    if access.may(actor, "edit", record) is not None:
         raise Refused("scope", say("This record is not there any more."))
-    if record.version != version or not record.is_open:
+    if record.version != version:
         raise Refused("stale", STALE)
     return record

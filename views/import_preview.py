@@ -1,6 +1,7 @@
 """The third step of an import: every row with its class, problems mended in place, then submitted.
 
-The page is worked out anew from the file each time; only what was mended and answered is kept.
+What the page shows is worked out once and kept, until the file, what was mended in it, or anything
+that is recorded beside it changes.
 """
 
 from __future__ import annotations
@@ -13,9 +14,8 @@ from flask_admin import expose
 
 from models.base import db
 from models.imports.batches import handed_in_before
-from models.imports.checking import Report, check
+from models.imports.checking import Report
 from models.imports.outcomes import CLASSES
-from models.imports.proposing import known_for
 from models.records import proposals
 from models.roster_imports import POLICIES as CODES
 from models.roster_imports import RosterImport, as_json
@@ -27,8 +27,9 @@ from panel.screens.language import tell
 from panel.screens.values import screen_of
 from panel.words import Refused, say
 
-from .import_forms import mended_in_form
-from .import_jobs import LARGE, STALE, SUBMIT, hand_over, reading_at
+from .import_forms import mended_in_form, refuse_endless
+from .import_jobs import PREVIEW, STALE, SUBMIT, hand_over
+from .import_kept import fresh, is_left, sheet_at, worked_out
 from .import_rotations import Leaving, told_whole
 from .import_words import (
     KINDS,
@@ -40,6 +41,7 @@ from .import_words import (
     label_of,
     stage_badge,
     tiles_of,
+    title_of,
     told,
 )
 
@@ -58,10 +60,6 @@ class Previewing(Leaving):
         """The preview."""
         return redirect(url_for(".details_view", id=record.id), 303)
 
-    def is_large(self, record: RosterImport) -> bool:
-        """Whether the worker looks through this file, and not the request."""
-        return len(reading_at(record).data_rows) > LARGE and current_jobs().served()
-
     def worked_on(self, record: RosterImport, task: str) -> Any:
         """Ask the worker for this work, and show how far it is."""
         number, version, account = record.id, record.version, the_actor().id
@@ -69,8 +67,29 @@ class Previewing(Leaving):
         job = current_jobs().start(task, number=number, account=account, version=version)
         return redirect(url_for(".progress_view", id=number, job=job), 303)
 
+    def waiting_page(self, record: RosterImport, refused: Refused | None = None) -> Any:
+        """In place of a page that only the worker can prepare: what it is asked to do."""
+        page = self.render(
+            "import_waiting.html",
+            record=record,
+            title=title_of(record),
+            refused=refused,
+            may_mend=may("edit", RosterImport),
+            steps=STEPS,
+        )
+        return page, STATUS[refused.code] if refused else 200
+
+    @expose("/<int:id>/check/", methods=("POST",))
+    @verb("read")
+    def check_view(self, id: int) -> Any:
+        """Have the worker check a large file against what is recorded now."""
+        record = self.one(id)
+        if record.stage not in ("mapped", "checked") or not is_left(record):
+            return self.to_preview(record)
+        return self.worked_on(record, PREVIEW)
+
     @expose("/<int:id>/progress/<job>/")
-    @verb("edit")
+    @verb("read")
     def progress_view(self, id: int, job: str) -> Any:
         """How far the worker is; the preview, or what came of it, once it is done."""
         record = self.one(id)
@@ -83,9 +102,10 @@ class Previewing(Leaving):
         page = self.render(
             "import_progress.html",
             record=record,
+            title=title_of(record),
             state=state,
             again=again,
-            at=4 if record.stage == "checked" else 3,
+            at={"uploaded": 2, "mapped": 3}.get(record.stage, 3),
             steps=STEPS,
         )
         waits = state.stage in ("waiting", "running")
@@ -106,25 +126,26 @@ class Previewing(Leaving):
 
     def preview_page(self, record: RosterImport, refused: Refused | None = None) -> Any:
         """Tiles, problems, the rows of one class."""
-        reading = reading_at(record)
-        known = known_for(db.session(), the_actor(), record)
+        preview = fresh(record, the_actor())
+        if preview is None and is_left(record):
+            return self.waiting_page(record, refused)
+        if preview is None:
+            preview = worked_out(record, the_actor())
         kind = request.values.get("show", "")
         kind = kind if kind in CLASSES else ""
         number = request.values.get("rows", "0")
         start = int(number) * PAGE if re.fullmatch(r"[0-9]{1,5}", number) else 0
-        report = check(reading, known, kind=kind or None, start=start, size=PAGE)
+        report = preview.report(kind or None, start, PAGE)
         count = report.counts[kind] if kind else report.total  # type: ignore[index]
-        fields = [name for name in reading.columns if name not in ("number", "signature")]
+        fields = [name for name in preview.columns if name not in ("number", "signature")]
         page = self.render(
             "import_check.html",
             record=record,
+            title=title_of(record),
             report=report,
-            reading=reading,
-            fields=sorted(fields, key=reading.columns.__getitem__),
-            letters={
-                name: re.sub(r"\d", "", reading.sheet.address(0, column))
-                for name, column in reading.columns.items()
-            },
+            sheet=preview.sheet,
+            fields=sorted(fields, key=preview.columns.__getitem__),
+            letters=preview.letters,
             kind=kind,
             page=start // PAGE,
             pages=max((count - 1) // PAGE, 0) + 1,
@@ -158,6 +179,7 @@ class Previewing(Leaving):
         return self.render(
             "import_closed.html",
             record=record,
+            title=title_of(record),
             proposal_url=url_for(f"{screen.endpoint}.details_view", id=proposal.id)
             if readable and proposal is not None
             else None,
@@ -184,6 +206,8 @@ class Previewing(Leaving):
             except Refused as refused:
                 note_refusal(deed.action, refused.sentence, subject=deed.subject)
                 return self.preview_page(self.open_one(id), refused)
+        if record.is_open and fresh(record, the_actor()) is None and is_left(record):
+            return self.worked_on(record, PREVIEW)
         show = request.form.get("show")
         back = url_for(".details_view", id=id, show=show if show in CLASSES else None)
         return redirect(back, 303)
@@ -200,11 +224,12 @@ class Previewing(Leaving):
                 cells.pop(undone, None)
                 answers.pop(undone, None)
             else:
-                found = mended_in_form()
+                found = mended_in_form(sheet_at(record))
                 if not found:
                     raise Refused("field", say("Nothing was typed."))
                 cells |= {key: text for key, text in found.items() if ":" not in key}
                 answers |= {key: text for key, text in found.items() if ":" in key}
+                refuse_endless(cells, answers)
             record.mended, record.answers = as_json(cells), as_json(answers)
             record.counts = None
 
@@ -227,7 +252,7 @@ class Previewing(Leaving):
         if not may("create", proposals.proposal):
             raise Refused("role", say("No rule opens this."))
 
-        if self.is_large(record):
+        if is_left(record):
             answer = self.changing(id, "map", self.policy_asked)
             if getattr(answer, "status_code", 0) != 303:
                 return answer

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 from models.identifiers import mask_nip, mask_phone, show_grade, show_phone
+from models.imports.batches import MEDIA_TYPES
 from models.imports.fields import FIELDS
 from models.imports.outcomes import Difference, Outcome
 from models.roster_imports import RosterImport
@@ -96,7 +98,16 @@ OTHER_FIELDS = {
     "full_name": say("Name"),
     "employment_type": say("Employment"),
 }
+#: How many digits a NIP has, and any number that may be of a person, however it is parted.
+NIP = 18
+LONG_NUMBER = re.compile(r"\+?\d(?:[ .\-/]{0,2}\d){8,}")
 PERSONAL = ("nip", "name_nip", "phone", "spouse_phone")
+
+
+def title_of(record: RosterImport) -> str:
+    """What an import is called: its file, or that cells were pasted."""
+    pasted = record.file.media_type == MEDIA_TYPES["pasted"]
+    return tell(say("Pasted cells")) if pasted else record.file.name
 
 
 def stage_badge(record: RosterImport) -> Any:
@@ -145,6 +156,16 @@ def _told(name: str, text: str | None) -> str | None:
         case "started_on":
             return short_date(date.fromisoformat(text))
     return text
+
+
+def masked(text: str) -> str:
+    """A text in which numbers as long as those of persons are hidden but for their ends."""
+
+    def hidden(found: re.Match[str]) -> str:
+        digits = "".join(filter(str.isdigit, found[0]))
+        return mask_nip(digits) if len(digits) >= NIP else mask_phone(digits)
+
+    return LONG_NUMBER.sub(hidden, text)
 
 
 def cell_text(outcome: Outcome, name: str) -> str:

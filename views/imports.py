@@ -6,22 +6,19 @@ applies. The uploaded file stays as it came.
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import sqlalchemy as sa
 from flask import abort, flash, redirect, request, url_for
 from flask_admin import expose
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from models.base import db
 from models.concrete import Account
 from models.imports import batches
 from models.imports.batches import book_of, choose_sheet, headings_of, remember, sheet_of
-from models.queries import regions_of
 from models.roster_imports import RosterImport, as_json
-from panel.plugin import Panel, current_panel
+from panel.plugin import Panel
 from panel.screens.acting import doing, may, note_refusal, subject_of, the_actor
 from panel.screens.answers import STATUS
 from panel.screens.files import send_stored, stored_files
@@ -31,7 +28,6 @@ from panel.screens.querying import find, scoped
 from panel.words import Refused, say
 
 from .import_forms import (
-    UploadForm,
     chosen_columns,
     columns_of,
     heading_rows,
@@ -39,15 +35,17 @@ from .import_forms import (
     typed_columns,
 )
 from .import_jobs import CHECK, STALE, counted
+from .import_kept import is_left, sheet_at, shelf, worked_out
 from .import_preview import Previewing
 from .import_rotations import every_form, keep_whole, wholes
-from .import_words import KINDS, STEPS, stage_badge
+from .import_upload import Uploading
+from .import_words import KINDS, STEPS, masked, stage_badge, title_of
 
 #: As many imports as the list shows.
 LISTED = 100
 
 
-class ImportsView(Previewing, Guarded):
+class ImportsView(Uploading, Previewing, Guarded):
     """The pages of one import, and the list of all."""
 
     kind = RosterImport
@@ -76,67 +74,9 @@ class ImportsView(Previewing, Guarded):
             names=names_of(found),
             kinds=KINDS,
             stage_badge=stage_badge,
+            title_of=title_of,
             may_upload=may("create", RosterImport),
         )
-
-    # Upload
-
-    @expose("/new/", methods=("GET", "POST"))
-    @verb("create")
-    def create_view(self) -> Any:
-        """The file or the pasted cells; the same form sent again leads to the first import."""
-        form = UploadForm(request.form if request.method == "POST" else None)
-        if request.method == "POST":
-            form.file.process_formdata(request.files.getlist("file"))
-        regions = regions_of(the_actor())
-        if len(regions) == 1:
-            del form.region
-        if request.method == "GET":
-            return self.upload_page(form)
-        if not form.validate():
-            return self.upload_page(form, 422)
-        region = regions[0] if len(regions) == 1 else form.region.data.id
-        with doing("roster_import.create") as deed:
-            return self.attempt_upload(form, region, deed)
-
-    def attempt_upload(self, form: UploadForm, region: int, deed: Any) -> Any:
-        """Keep the file and guess its columns; or the form again with why it cannot be read."""
-        token = token_of(form)
-        before = sent_before(token)
-        if before:
-            return redirect(before, 303)
-        try:
-            data, name, pasted = form.handed()
-            made = batches.hand_in(
-                db.session(),
-                stored_files(),
-                data,
-                name or tell(say("Pasted cells")),
-                kind=form.kind.data,
-                region_id=region,
-                account_id=the_actor().id,
-                pasted=pasted,
-                part=form.of_part(region),
-            )
-            deed.subject = subject_of(made)
-            location = url_for(".columns_view", id=made.id)
-            tokens = current_panel().access.form_token
-            db.session.add(tokens(hash=token, account_id=the_actor().id, location=location))
-            db.session.commit()
-        except Refused as refused:
-            note_refusal("roster_import.create", refused.sentence)
-            field = form._fields.get(refused.field or "file") or form.file
-            field.errors = [*field.errors, tell(refused.sentence)]
-            return self.upload_page(form, STATUS[refused.code])
-        except IntegrityError:  # the same form, sent twice at once
-            db.session.rollback()
-            return redirect(sent_before(token) or url_for(".index_view"), 303)
-        return redirect(location, 303)
-
-    def upload_page(self, form: UploadForm, status: int = 200) -> Any:
-        """The first step."""
-        page = self.render("import_new.html", form=form, kinds=KINDS, steps=STEPS)
-        return page, status
 
     # Columns
 
@@ -146,6 +86,8 @@ class ImportsView(Previewing, Guarded):
         """The sheet and its columns as they were guessed; confirmed or corrected here."""
         if request.method == "GET":
             record = self.open_one(id)
+            if record.sheet is None:
+                return self.waiting_page(record)
             return self.columns_page(record, every_form(record))
         with doing("roster_import.map") as deed:
             record = self.open_one(id, locked=True)
@@ -154,23 +96,27 @@ class ImportsView(Previewing, Guarded):
             try:
                 if request.form.get("version") != str(record.version):
                     raise Refused("stale", STALE)
+                if record.sheet is None:
+                    raise Refused("state", say("The file is not read yet."))
                 if request.form.get("act") in ("sheet", "rows"):
                     return self.other_sheet(record)
                 if not form.validate():
                     return self.columns_page(record, form, status=422)
                 self.confirm(record, form)
-                large = self.is_large(record)
+                large = is_left(record)
                 if not large:
-                    counted(record, the_actor())
+                    counted(record, worked_out(record, the_actor()).report())
                 db.session.commit()
             except Refused as refused:
                 note_refusal("roster_import.map", refused.sentence, subject=deed.subject)
+                if self.open_one(id).sheet is None:
+                    return self.waiting_page(self.open_one(id), refused)
                 return self.columns_page(self.open_one(id), form, refused=refused)
         return self.worked_on(record, CHECK) if large else self.to_preview(record)
 
     def other_sheet(self, record: RosterImport) -> Any:
         """Read another sheet, or other rows as the headings: what was mended belongs to the old."""
-        book = book_of(stored_files(), record)
+        book = book_of(stored_files(), shelf(), record)
         sheet = sheet_of(book, record)
         rows = None
         if request.form.get("act") == "sheet":
@@ -186,7 +132,7 @@ class ImportsView(Previewing, Guarded):
 
     def confirm(self, record: RosterImport, form: Any) -> None:
         """Take the columns as they were chosen, and keep them for the next list like this."""
-        sheet = sheet_of(book_of(stored_files(), record), record)
+        sheet = sheet_at(record)
         chosen = chosen_columns(record.kind, sheet)
         if chosen != record.column_of:
             record.answers = "{}"
@@ -206,7 +152,7 @@ class ImportsView(Previewing, Guarded):
         status: int = 200,
     ) -> Any:
         """The second step."""
-        book = book_of(stored_files(), record)
+        book = book_of(stored_files(), shelf(), record)
         sheet = sheet_of(book, record)
         found = headings_of(record, sheet)
         columns = columns_of(sheet, found, record.column_of)
@@ -221,6 +167,8 @@ class ImportsView(Previewing, Guarded):
             sheet=sheet,
             found=found,
             columns=columns,
+            masked=masked,
+            title=title_of(record),
             fields=batches.FIELDS[record.kind],
             skipped=skipped(found),
             remembered=batches.remembered(db.session(), record, found.labels) is not None,
@@ -283,14 +231,3 @@ def names_of(imports: Any) -> dict[int, str]:
         return {}
     rows = sa.select(Account.id, Account.name).where(Account.id.in_(keys))
     return {row.id: row.name for row in db.session.execute(rows)}
-
-
-def token_of(form: UploadForm) -> str:
-    """The hash of the form's one-time token, for this account."""
-    return hashlib.sha256(f"{the_actor().id}:roster_import:{form.once.data}".encode()).hexdigest()
-
-
-def sent_before(token: str) -> str | None:
-    """Where the first sending of a form led, or None."""
-    row = db.session.get(current_panel().access.form_token, token)
-    return row.location if row is not None else None

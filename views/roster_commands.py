@@ -21,6 +21,7 @@ from models.files import StoredFile
 from models.government import Region
 from models.imports.batches import (
     best_sheet,
+    book_of,
     choose_sheet,
     hand_in,
     parsed,
@@ -39,8 +40,10 @@ from panel.changelog.records import deed
 from panel.screens.files import stored_files
 from panel.screens.language import tell
 from panel.sheets.cells import Book
+from panel.sheets.reading import LARGEST, WORKER
 from panel.words import Refused, Sentence, say
 
+from .import_kept import shelf
 from .import_words import KINDS, label_of, tiles_of
 from .roster_rotations import tell_rotation, tell_whole
 
@@ -76,15 +79,17 @@ def import_list(file: Path, username: str, dry_run: bool, **asked: Any) -> None:
             record = hand_in(
                 db.session(),
                 stored_files(),
-                file.read_bytes(),
+                shelf(),
+                content(file),
                 file.name,
                 kind=asked["kind"],
                 region_id=region,
                 account_id=actor.id,
                 part=part_of(actor, region, asked),
+                limits=WORKER,
             )
             opened.subject = (record.__tablename__, str(record.id))
-            book = parsed(file.read_bytes(), file.name, pasted=False)
+            book = book_of(stored_files(), shelf(), record, WORKER)
             told_by(actor, record, book, asked)
             tell_report(record, reported(actor, record, book))
             reading = reading_of(record, sheet_of(book, record))
@@ -98,6 +103,12 @@ def import_list(file: Path, username: str, dry_run: bool, **asked: Any) -> None:
     except OperationalError:
         raise click.ClickException("The database does not answer: run `flask init`.") from None
     click.echo(f"Submitted as proposal {number} with {count} changes.")
+
+
+def content(file: Path) -> bytes:
+    """The bytes of a file, or one more than are taken."""
+    with file.open("rb") as source:
+        return source.read(LARGEST + 1)
 
 
 def actor_named(username: str) -> Actor:
@@ -144,9 +155,7 @@ def looked_at(
     actor: Actor, file: Path, region: int, asked: dict[str, Any]
 ) -> tuple[RosterImport, Book]:
     """The import that the file would be, in no session, and its book."""
-    book = parsed(file.read_bytes(), file.name, pasted=False)
-    if not any(sheet.rows for sheet in book.sheets):
-        raise Refused("field", say("There is nothing in this file."))
+    book = parsed(content(file), file.name, limits=WORKER)
     record = RosterImport(kind=asked["kind"], region_id=region, file=StoredFile(name=file.name))
     part = part_of(actor, region, asked)
     if part is not None:

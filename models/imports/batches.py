@@ -1,15 +1,13 @@
 """One file from the upload to its proposal: handed in, read again, mapped, proposed.
 
-The file lies in the store as it came. Every page reads it anew, with what was mended; a few books
-that were read last are kept by the hash of their bytes.
+The file lies in the store as it came, and what was read of it on a shelf beside it: a page maps it
+into memory and lays what was mended over it.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from threading import Lock
 from typing import Final
 
 import sqlalchemy as sa
@@ -21,7 +19,9 @@ from panel.files.records import Store, read
 from panel.sheets import reading
 from panel.sheets.cells import Book, Sheet
 from panel.sheets.headings import Headings, headings
-from panel.words import Refused, say
+from panel.sheets.reading import PAGE, Limits
+from panel.sheets.refusing import Later
+from panel.sheets.shelf import Shelf
 
 from ..files import StoredFile
 from ..queries import in_scope
@@ -37,31 +37,19 @@ MEDIA_TYPES: Final = {
     "csv": "text/csv",
     "pasted": "text/tab-separated-values",
 }
-#: Books that one process keeps, and how many rows they may have.
-KEPT, LARGEST = 2, 20_000
-_kept: OrderedDict[str, Book] = OrderedDict()
-_lock = Lock()
 
 
-def parsed(data: bytes, name: str, *, pasted: bool) -> Book:
+def parsed(data: bytes, name: str, *, pasted: bool = False, limits: Limits = PAGE) -> Book:
     """The book in these bytes; raises `Unreadable` with the way to mend the file."""
-    key = f"{sha256(data).hexdigest()}{pasted}"
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    book = reading.pasted(data.decode("utf-8")) if pasted else reading.read(data, name)
-    if sum(len(sheet.rows) for sheet in book.sheets) <= LARGEST:
-        with _lock:
-            _kept[key] = book
-            while len(_kept) > KEPT:
-                _kept.popitem(last=False)
-    return book
+    if pasted:
+        return reading.pasted(data.decode("utf-8"), limits=limits)
+    return reading.read(data, name, limits=limits)
 
 
 def hand_in(
     session: Session,
     store: Store,
+    shelf: Shelf,
     data: bytes,
     name: str,
     *,
@@ -70,12 +58,22 @@ def hand_in(
     account_id: int,
     pasted: bool = False,
     part: AgendaItem | None = None,
+    limits: Limits = PAGE,
+    served: bool = False,
 ) -> RosterImport:
-    """A new import of this file, with its columns as they are guessed; the caller commits."""
-    book = parsed(data, name, pasted=pasted)
-    if not any(sheet.rows for sheet in book.sheets):
-        raise Refused("field", say("There is nothing in this file."), "file")
-    media_type = MEDIA_TYPES["pasted" if pasted else book.kind]
+    """A new import of this file, with its columns as they are guessed; the caller commits.
+
+    A file beyond `limits` is kept unread where a worker will read it (`served`), else refused.
+    """
+    book: Book | None = None
+    try:
+        book = parsed(data, name, pasted=pasted, limits=limits)
+        told = str(book.kind)
+    except Later as later:
+        if not served:
+            raise
+        told = later.kind
+    media_type = MEDIA_TYPES["pasted" if pasted else told]
     file = StoredFile(
         region_id=region_id,
         key=store.put(data),
@@ -91,7 +89,9 @@ def hand_in(
         file=file,
         agenda_item=part if kind == "attendance" else None,
     )
-    choose_sheet(session, made, best_sheet(book, kind))
+    if book is not None:
+        shelf.keep(file.key, book)
+        choose_sheet(session, made, best_sheet(book, kind))
     session.add(made)
     session.flush()
     return made
@@ -174,11 +174,18 @@ def _mapping(session: Session, record: RosterImport, mark: str) -> ImportMapping
         ).one_or_none()
 
 
-def book_of(store: Store, record: RosterImport) -> Book:
-    """The file of an import, read; `Damaged` where it is not what was handed in."""
-    data = read(store, record.file)
-    pasted = record.file.media_type == MEDIA_TYPES["pasted"]
-    return parsed(data, record.file.name, pasted=pasted)
+def book_of(store: Store, shelf: Shelf, record: RosterImport, limits: Limits = PAGE) -> Book:
+    """The file of an import, read; `Damaged` where it is not what was handed in.
+
+    `Later` while a file beyond `limits` was not read yet.
+    """
+    book = shelf.find(record.file.key)
+    if book is None:
+        data = read(store, record.file)
+        pasted = record.file.media_type == MEDIA_TYPES["pasted"]
+        book = parsed(data, record.file.name, pasted=pasted, limits=limits)
+        shelf.keep(record.file.key, book)
+    return book
 
 
 def sheet_of(book: Book, record: RosterImport) -> Sheet:

@@ -113,8 +113,12 @@ def check(
     start: int = 0,
     size: int = 50,
     progress: Progress | None = None,
+    each: Callable[[Outcome], None] | None = None,
 ) -> Report:
-    """Look through the file; `kind`, `start` and `size` say which rows the page shows."""
+    """Look through the file; `kind`, `start` and `size` say which rows the page shows.
+
+    `each` is called with the outcome of every row, in their order.
+    """
     counts: dict[Class, int] = dict.fromkeys(CLASSES, 0)
     report = Report(counts, [], 0, [], dict.fromkeys(("stop", "skip", "update"), 0), 0)
     at = 0
@@ -125,6 +129,8 @@ def check(
         if not outcome.number:
             report.rest.append(outcome)
             continue
+        if each is not None:
+            each(outcome)
         report.total += 1
         report.first_row = report.first_row or outcome.number
         report.last_row = outcome.number

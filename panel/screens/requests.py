@@ -10,7 +10,7 @@ import re
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf import CSRFProtect
 
 #: The largest number that a key can have.
@@ -31,6 +31,9 @@ LARGEST = 12 * 1024 * 1024
 LARGEST_FORM = 4 * 1024 * 1024
 #: Fields of a form; a body of nothing but fields would keep a worker busy for seconds.
 MOST_FIELDS = 5_000
+
+#: `app.config` key: endpoints that take larger requests, and how large, in bytes.
+LARGER = "PANEL_LARGER_REQUESTS"
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -61,6 +64,7 @@ HEADERS = {
 def init_app(app: Flask) -> None:
     """Stand before everything else of `app`: call it first, sign-in comes after."""
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
+    app.config.setdefault(LARGER, {})
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # the token lives as long as its session
     app.config["WTF_CSRF_SSL_STRICT"] = False  # asks for a Referer; the Origin check is stricter
@@ -73,7 +77,8 @@ def init_app(app: Flask) -> None:
 
 
 def begin() -> None:
-    """Give the request its id; nobody acts yet."""
+    """Give the request its id, and the room that its page needs; nobody acts yet."""
+    request.max_content_length = current_app.config[LARGER].get(request.endpoint, LARGEST)
     g.request_id = secrets.token_hex(8)
     g.actor = None
 

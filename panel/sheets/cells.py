@@ -6,6 +6,7 @@ sees. Rows are kept packed and made into cells when they are asked for.
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ class Cell(NamedTuple):
 
 
 EMPTY: Final = Cell("", "empty")
+_NAME: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _SIGNED: Final = {
     chr(BASE + number * 4 + formula * 2 + copied): (kind, bool(formula), bool(copied))
     for number, kind in enumerate(KINDS)
@@ -46,10 +48,19 @@ _SIGNED: Final = {
 class Rows(Sequence[tuple[Cell, ...]]):
     """The rows of a sheet, each as long as the sheet is wide; made when asked for, never kept."""
 
-    def __init__(self, data: bytes, ends: array[int], width: int) -> None:
+    def __init__(self, data: bytes | memoryview, ends: array[int], width: int) -> None:
         self._data = data
         self._ends = ends
         self._width = width
+
+    @property
+    def packed(self) -> tuple[bytes | memoryview, bytes, int]:
+        """What `Rows` is made from again: the rows, where each of them ends, the width."""
+        return self._data, self._ends.tobytes(), self._width
+
+    def text(self) -> str:
+        """Everything that stands in the cells, one after the other."""
+        return str(self._data, "utf-8", "replace")
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -72,7 +83,7 @@ class Rows(Sequence[tuple[Cell, ...]]):
             at += len(self._ends)
         if not 0 <= at < len(self._ends):
             raise IndexError(at)
-        return self._data[self._ends[at - 1] if at else 0 : self._ends[at]]
+        return bytes(self._data[self._ends[at - 1] if at else 0 : self._ends[at]])
 
 
 def _cell(sign: str, text: str) -> Cell:
@@ -111,6 +122,20 @@ class Sheet:
     def address(self, row: int, column: int) -> str:
         """The name of a cell of `rows` as Excel shows it: "C14"."""
         return address(row + self.first_row, column + self.first_column)
+
+    def holds(self, name: str) -> bool:
+        """Whether the cell that Excel calls so lies in the sheet."""
+        found = _NAME.fullmatch(name)
+        if found is None:
+            return False
+        column = 0
+        for letter in found[1]:
+            column = column * 26 + ord(letter) - 64
+        return column - 1 - self.first_column in range(self.width) and self.has_row(int(found[2]))
+
+    def has_row(self, number: int) -> bool:
+        """Whether the row that Excel numbers so, from 1 on, lies in the sheet."""
+        return number - 1 - self.first_row in range(len(self.rows))
 
     @property
     def width(self) -> int:

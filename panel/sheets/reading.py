@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
-from ..words import say
-from .apart.packing import MOST_TEXT
+from .apart.packing import MOST_TEXT, Fault
+from .apart.turns import Turn, megabytes
 from .cells import Book, Merged, Rows, Sheet
-from .refusing import Unreadable, unreadable
+from .refusing import unreadable
 
 #: Most readings at once in one server process; the others wait their turn.
 _TURNS: Final = threading.BoundedSemaphore(2)
@@ -31,23 +31,33 @@ _START: Final = (
 )
 
 
+#: Largest file that is read anywhere, in bytes.
+LARGEST: Final = 25 * 2**20
+
+
 @dataclass(frozen=True)
 class Limits:
-    """What one file may cost: bytes as uploaded, bytes of memory and seconds of work.
+    """What one reading may cost: bytes of memory, seconds of work, and what it leaves to others.
 
-    `patience`: seconds until a reading that hardly gets its turn is given up, too.
+    A file of more than `size` bytes, `unpacked` bytes or `rows` rows is `Later`; 0 takes whatever
+    can be read at all: 25 MB, 250 MB and 100,000 rows. `patience`: seconds until a reading that
+    hardly gets its turn is given up, too.
     """
 
-    size: int = 20 * 2**20
     memory: int = 768 * 2**20
-    seconds: int = 30
-    patience: int = 120
+    seconds: int = 60
+    patience: int = 240
+    size: int = 0
+    unpacked: int = 0
+    rows: int = 0
 
 
-LIMITS: Final = Limits()
+#: Of the worker and of commands; of a page, which somebody waits for.
+WORKER: Final = Limits()
+PAGE: Final = Limits(512 * 2**20, 20, 60, size=5 * 2**20, unpacked=50 * 2**20, rows=5_000)
 
 
-def read(data: bytes, name: str, *, limits: Limits = LIMITS) -> Book:
+def read(data: bytes, name: str, *, limits: Limits = PAGE) -> Book:
     """The book that the bytes hold, whatever `name` says; raises `Unreadable` with how to mend it.
 
     Macros and formulas are never run: of a formula the value is taken that Excel saved with it.
@@ -55,16 +65,22 @@ def read(data: bytes, name: str, *, limits: Limits = LIMITS) -> Book:
     return _read(data, name, limits, pasted=False)
 
 
-def pasted(text: str, *, limits: Limits = LIMITS) -> Book:
+def pasted(text: str, *, limits: Limits = PAGE) -> Book:
     """The cells that were copied from a spreadsheet: one sheet, columns parted by tabs."""
     return _read(text.encode("utf-8", "replace"), "", limits, pasted=True)
 
 
+def refuse_later(rows: int) -> None:
+    """Raise `Later` for a list of more rows than a page waits for."""
+    try:
+        Turn(rows=PAGE.rows).takes("", rows=rows)
+    except Fault as fault:
+        raise unreadable(fault.code, fault.values) from None
+
+
 def _read(data: bytes, name: str, limits: Limits, *, pasted: bool) -> Book:
-    if len(data) > limits.size:
-        raise Unreadable(
-            "size", say("The file is too large. At most %(most)s MB.", most=limits.size // 2**20)
-        )
+    if len(data) > LARGEST:
+        raise unreadable("size", {"size": megabytes(len(data)), "most": megabytes(LARGEST)})
     sheets: list[Sheet] = []
     with _TURNS, closing(_frames(data, limits, pasted)) as frames:
         for head, ends, rows in frames:
@@ -83,7 +99,8 @@ def _read(data: bytes, name: str, limits: Limits, *, pasted: bool) -> Book:
 def _frames(data: bytes, limits: Limits, pasted: bool) -> Generator[tuple[Any, bytes, bytes]]:
     """What the reading process sends: heads, those of sheets with the ends and bytes of rows."""
     command = [sys.executable, "-I", "-X", "utf8", "-c", _START, str(Path(__file__).parent)]
-    command += [str(limits.memory), str(limits.seconds), *(["pasted"] if pasted else [])]
+    numbers = limits.memory, limits.seconds, limits.size, limits.unpacked, limits.rows
+    command += [*map(str, numbers), *(["pasted"] if pasted else [])]
     reader = subprocess.Popen(  # no shell, no word of the file in the command
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}
     )

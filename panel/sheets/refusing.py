@@ -53,13 +53,45 @@ _SENTENCES: Final[dict[str, Sentence]] = {
         "A quotation mark that opens in line %(row)s is never closed. Remove it and upload "
         "the file again."
     ),
-    "far": say(
-        "Sheet “%(sheet)s” goes as far as cell %(cell)s. At most 200,000 rows and 1,000 columns "
-        "are read: delete what stands outside of the list, or divide the list into several files."
+    "size": say(
+        "The file has %(size)s MB; at most %(most)s MB are taken. Leave only the list in it, "
+        "without pictures, or divide it into several files."
     ),
-    "far_text": say(
-        "The list goes as far as cell %(cell)s. At most 200,000 rows and 1,000 columns are read: "
-        "divide the list into several files."
+    "unpacked": say(
+        "The file unpacks to %(size)s MB; at most %(most)s MB are read. Copy the list into a new "
+        "workbook and upload that."
+    ),
+    "members": say(
+        "The file is a package of %(count)s parts; at most %(most)s are read. Copy the list into "
+        "a new workbook and upload that."
+    ),
+    "far_rows": say(
+        "Sheet “%(sheet)s” goes as far as cell %(cell)s; at most 100,000 rows are read. Delete "
+        "what stands outside of the list, or divide the list into several files."
+    ),
+    "far_columns": say(
+        "Sheet “%(sheet)s” goes as far as cell %(cell)s; at most 60 columns are read. Delete what "
+        "stands outside of the list, or copy its columns into a new workbook."
+    ),
+    "text_rows": say(
+        "The list goes as far as cell %(cell)s; at most 100,000 rows are read. Divide the list "
+        "into several files."
+    ),
+    "text_columns": say(
+        "The list goes as far as cell %(cell)s; at most 60 columns are read. Leave out columns "
+        "that it does not need."
+    ),
+    "later_size": say(
+        "The file has more than %(most)s MB. Such a file is read by the worker, and none runs on "
+        "this installation: have it started, leave only the list in the file, or divide it."
+    ),
+    "later_unpacked": say(
+        "The file unpacks to more than %(most)s MB. Such a file is read by the worker, and none "
+        "runs on this installation: have it started, or copy the list into a new workbook."
+    ),
+    "later_rows": say(
+        "The list has more than %(most)s rows. Such a list is read by the worker, and none runs "
+        "on this installation: have it started, or divide the list into several files."
     ),
     "foreign": say(
         "This is no spreadsheet, whatever its name says. Upload .xlsx, .xls, .ods or .csv."
@@ -75,8 +107,18 @@ class Unreadable(Refused):
         self.fault = fault
 
 
+class Later(Unreadable):
+    """The worker reads it, and no page; the sentence is for where no worker runs."""
+
+    def __init__(self, fault: str, sentence: Sentence, kind: str) -> None:
+        super().__init__(fault, sentence)
+        self.kind = kind
+
+
 def unreadable(fault: str, values: Mapping[str, object]) -> Unreadable:
     """The refusal for a code that the reading process sent."""
+    if fault.startswith("later_"):
+        return Later(fault, say(_SENTENCES[fault].id, most=values["most"]), str(values["kind"]))
     place: dict[str, object] = {}
     if "column" in values:
         place["cell"] = address(int(str(values["row"])), int(str(values["column"])))

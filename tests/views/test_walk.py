@@ -231,7 +231,7 @@ DUPLICATES = {
     ("duplicates.apart_view", "POST"),
 }
 #: What is done with one list that was handed in has tests of its own.
-IMPORT_ACTS = ("mend", "policy", "propose", "discard", "leaving")
+IMPORT_ACTS = ("mend", "policy", "propose", "discard", "leaving", "read", "check")
 IMPORTS = {
     ("roster_import.create_view", "POST"),
     ("roster_import.columns_view", "GET"),

@@ -1,7 +1,8 @@
 """Reads one file from standard input, within limits that it sets itself, and sends its rows.
 
-Started with the memory in bytes and the seconds of work that it may use, and with "pasted" when
-the bytes are cells from a clipboard. What goes wrong is sent as a code; nothing else is written.
+Started with the memory in bytes and the seconds of work that it may use, with the bytes, unpacked
+bytes and rows from which on it leaves a file to the worker, and with "pasted" when the bytes are
+cells from a clipboard. What goes wrong is sent as a code; nothing else is written.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import sys
 
 from .books import frames
 from .packing import Fault, send
+from .turns import Turn
 
 
-def main(memory: int, seconds: int, pasted: bool) -> None:
+def main(memory: int, seconds: int, turn: Turn, pasted: bool) -> None:
     """Limits first, then the file, then its sheets one after the other."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
@@ -22,7 +24,7 @@ def main(memory: int, seconds: int, pasted: bool) -> None:
     data = sys.stdin.buffer.read()
     out = sys.stdout.buffer
     try:
-        for head, parts in frames(data, pasted):
+        for head, parts in frames(data, pasted, turn):
             send(out, head, *parts)
     except Fault as fault:
         send(out, {"fault": fault.code, "values": fault.values})
@@ -34,4 +36,5 @@ def main(memory: int, seconds: int, pasted: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:] == ["pasted"])
+    numbers = [int(text) for text in sys.argv[1:6]]
+    main(numbers[0], numbers[1], Turn(*numbers[2:]), sys.argv[6:] == ["pasted"])

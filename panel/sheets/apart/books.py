@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from . import delimited, kinds, naming, opendocument, records, workbooks
 from .extent import Extent, Found
 from .packing import Fault, Room, Store, packed
 from .scanning import scan
+from .turns import Turn
 from .zipped import Zipped
 
 Frame = tuple[dict[str, Any], tuple[bytes | bytearray, ...]]
 
 
-def frames(data: bytes, pasted: bool) -> Iterator[Frame]:
+def frames(data: bytes, pasted: bool, turn: Turn) -> Iterator[Frame]:
     """The frames of the file; the last one tells its kind and whether it carries programs."""
     kind: str = "pasted" if pasted else kinds.kind_of(data)
     macros, room = False, Room()
     if kind == "zip":
-        book = Zipped(data)
+        book = Zipped(data, turn)
         kind, macros = book.kind, book.macros
+        turn.takes(kind, size=len(data))
         found = _ods(book) if kind == "ods" else _Xlsx(book).found
-        read = workbooks.sheets(data, found, room)
+        read = workbooks.sheets(data, found, room, partial(turn.takes, kind))
     elif kind == "xls":
+        turn.takes(kind, size=len(data))
         macros = kinds.has_macros(data)
-        read = workbooks.sheets(data, _by_name(records.scan(data)), room)
+        scanned = _by_name(records.scan(data))
+        read = workbooks.sheets(data, scanned, room, partial(turn.takes, kind))
     else:
         kind = kind if pasted else "csv"
-        read = iter([_text(data, pasted, room)])
+        turn.takes(kind, size=len(data))
+        read = iter([_text(data, pasted, room, partial(turn.takes, kind))])
     for head, store in read:
         yield head, (store.ends.tobytes(), store.data)
     yield {"kind": kind, "macros": macros}, ()
@@ -58,7 +64,9 @@ def _by_name(sheets: dict[str, Found]) -> Callable[[str], Found]:
     return lambda name: sheets.get(name) or Found()
 
 
-def _text(data: bytes, pasted: bool, room: Room) -> tuple[workbooks.Head, Store]:
+def _text(
+    data: bytes, pasted: bool, room: Room, takes: Callable[..., None]
+) -> tuple[workbooks.Head, Store]:
     text = delimited.decoded(data)
     likely = delimited.DELIMITERS
     if pasted:
@@ -72,6 +80,7 @@ def _text(data: bytes, pasted: bool, room: Room) -> tuple[workbooks.Head, Store]
             continue
         extent.add(number, len(row) - 1)
         extent.check("")
+        takes(rows=extent.rows)
         for _ in range(blank):
             store.add(packed([]))
         store.add(kept)

@@ -7,10 +7,13 @@ from typing import Final
 
 from .packing import Fault
 
-#: Rows, columns and cells of the rectangle around what is filled.
-ROWS: Final = 200_000
-COLUMNS: Final = 1_000
-CELLS: Final = 4_000_000
+#: Most rows of a list, and columns of the rectangle around what is filled.
+ROWS: Final = 100_000
+COLUMNS: Final = 60
+#: How many columns a sheet of Excel or LibreOffice has, filled or not.
+EDGE: Final = 16_384
+#: Rows that title, headings and signature may take beside the list.
+AROUND: Final = 300
 
 
 @dataclass
@@ -47,15 +50,19 @@ class Extent:
     def __bool__(self) -> bool:
         return self.bottom[0] >= 0
 
+    @property
+    def rows(self) -> int:
+        """How many rows the rectangle has."""
+        return self.bottom[0] - self.top + 1 if self else 0
+
     def check(self, sheet: str) -> None:
         """Refuses a rectangle that is too large, naming the cell that makes it so.
 
         A text file has no sheets: its `sheet` is "".
         """
-        if not self:
-            return
-        rows, columns = self.bottom[0] - self.top + 1, self.right[1] - self.left + 1
-        if rows > ROWS or columns > COLUMNS or rows * columns > CELLS:
-            row, column = self.bottom if rows > ROWS else self.right
-            where = {"sheet": sheet} if sheet else {}
-            raise Fault("far" if sheet else "far_text", **where, row=row, column=column)
+        where = {"sheet": sheet} if sheet else {}
+        many = self.rows > ROWS + AROUND
+        if many or (self and self.right[1] - self.left >= COLUMNS):
+            row, column = self.bottom if many else self.right
+            code = f"{'far' if sheet else 'text'}_{'rows' if many else 'columns'}"
+            raise Fault(code, **where, row=row, column=column)

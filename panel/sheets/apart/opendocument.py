@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from xml.parsers import expat
 
-from .extent import COLUMNS, Found
+from .extent import EDGE, Found
 from .packing import Fault
 
 _UNSEEN: Final = ("collapse", "filter")
@@ -48,7 +48,7 @@ class _Scanner:
         elif name == "table:table-column":
             many = int(attributes.get("table:number-columns-repeated", "1"))
             if attributes.get("table:visibility") in _UNSEEN:
-                last = min(self._head + many, COLUMNS)
+                last = min(self._head + many, EDGE)
                 self._sheet.hidden_columns.update(range(self._head, last))
             self._head += many
         elif name == "table:table-row":

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 from xml.parsers import expat
 
-from .extent import COLUMNS, Found
+from .extent import EDGE, Found
 from .packing import Fault
 
 _DIGITS: Final = "0123456789"
@@ -133,7 +133,7 @@ class _Scanner:
     def _width(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") in _TRUE:
             first, last = int(attributes["min"]), int(attributes["max"])
-            self.found.hidden_columns.update(range(first - 1, min(last, COLUMNS)))
+            self.found.hidden_columns.update(range(first - 1, min(last, EDGE)))
 
     def _merge(self, attributes: dict[str, str]) -> None:
         first, _, last = attributes["ref"].partition(":")

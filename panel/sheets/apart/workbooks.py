@@ -18,11 +18,12 @@ from python_calamine import (
 )
 
 from .cleaning import cell
-from .extent import CELLS, Found
+from .extent import Found
 from .packing import MOST_LETTERS, NOTHING, Fault, Packed, Room, Store, packed
 
-#: Most sheets of one book.
+#: Most sheets of one book, and rows that all merged cells of a sheet may come to.
 SHEETS: Final = 100
+MERGED: Final = 4_000_000
 #: What a hidden row takes where the sheet is kept, in bytes; a merged range takes three times that.
 _KEPT: Final = 64
 
@@ -31,8 +32,13 @@ Area = tuple[int, int, int, int]
 Change = Callable[[Packed], Packed]
 
 
-def sheets(data: bytes, scan: Callable[[str], Found], room: Room) -> Iterator[tuple[Head, Store]]:
-    """Each sheet of cells with its head; `scan` says by name what calamine does not."""
+def sheets(
+    data: bytes, scan: Callable[[str], Found], room: Room, takes: Callable[..., None]
+) -> Iterator[tuple[Head, Store]]:
+    """Each sheet of cells with its head; `scan` says by name what calamine does not.
+
+    `takes` leaves a sheet of too many rows to the worker.
+    """
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         listed = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
@@ -40,6 +46,7 @@ def sheets(data: bytes, scan: Callable[[str], Found], room: Room) -> Iterator[tu
             raise Fault("bomb")
         for meta in listed:
             found = scan(meta.name)
+            takes(rows=found.extent.rows)
             sheet = book.get_sheet_by_name(meta.name)
             yield _read(sheet, meta.visible != SheetVisibleEnum.Visible, found, Store(room))
     except PasswordError:
@@ -117,7 +124,7 @@ def _clipped(one: Area, area: Area) -> Area | None:
 
 def _spread(merged: list[Area]) -> dict[int, list[tuple[int, bool]]]:
     """For each row the columns that belong to a cell merged over rows, and whether it begins."""
-    if sum(last - first + 1 for first, _, last, _ in merged) > CELLS:
+    if sum(last - first + 1 for first, _, last, _ in merged) > MERGED:
         raise Fault("bomb")
     rows: dict[int, list[tuple[int, bool]]] = {}
     for first, column, last, _ in merged:

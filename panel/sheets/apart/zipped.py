@@ -9,11 +9,11 @@ import zlib
 from typing import Final
 
 from .packing import Fault
+from .turns import Turn, megabytes
 
-#: Most files in the zip, most bytes that they come to, and one of them.
-MEMBERS: Final = 5_000
-UNPACKED: Final = 400 * 2**20
-LARGEST: Final = 200 * 2**20
+#: Most files in the zip, and most bytes that they come to.
+MEMBERS: Final = 200
+UNPACKED: Final = 250 * 2**20
 #: Above this size nothing may have shrunk more than so many times.
 SUSPECT: Final = 16 * 2**20
 RATIO: Final = 200
@@ -39,9 +39,12 @@ _DAMAGE: Final = (
 
 
 class Zipped:
-    """The zip with the kind of book that it holds; `names` of its members in small letters."""
+    """The zip with the kind of book that it holds; `names` of its members in small letters.
 
-    def __init__(self, data: bytes) -> None:
+    `turn` says whether this reading is the one for a file of that kind and size.
+    """
+
+    def __init__(self, data: bytes, turn: Turn) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError, OverflowError):
@@ -49,6 +52,7 @@ class Zipped:
         self._check_sizes(len(data))
         self.names = {info.filename.lower(): info for info in self._zip.infolist()}
         self.kind = self._kind()
+        turn.takes(self.kind, unpacked=self._unpacked)
         for info in self._zip.infolist():
             self._look_through(info)
 
@@ -67,12 +71,12 @@ class Zipped:
     def _check_sizes(self, size: int) -> None:
         members = self._zip.infolist()
         if len(members) > MEMBERS:
-            raise Fault("bomb")
-        unpacked = sum(info.file_size for info in members)
-        if unpacked > UNPACKED or any(info.file_size > LARGEST for info in members):
-            raise Fault("bomb")
+            raise Fault("members", count=len(members), most=MEMBERS)
+        self._unpacked = unpacked = sum(info.file_size for info in members)
         if unpacked > SUSPECT and unpacked > RATIO * size:
             raise Fault("bomb")
+        if unpacked > UNPACKED:
+            raise Fault("unpacked", size=megabytes(unpacked), most=megabytes(UNPACKED))
         if any(info.flag_bits & _ENCRYPTED for info in members):
             raise Fault("password")
 

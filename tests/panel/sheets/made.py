@@ -1,11 +1,18 @@
 """Spreadsheets made in memory, from honest lists to files that mean harm."""
 
+import gettext
 import io
 import struct
 import zipfile
 from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+
+from panel.sheets.refusing import Unreadable
 
 SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
+ROOT = Path(__file__).parents[3]
+CATALOGUE = ROOT / "panel/screens/translations/id/LC_MESSAGES/messages.mo"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PARTS = "http://schemas.openxmlformats.org/package/2006"
@@ -116,3 +123,26 @@ def label(row: int, column: int, text: str) -> tuple[int, bytes]:
     """The record of a cell with a text."""
     spelled = text.encode("utf-16-le")
     return 0x204, struct.pack("<HHHHB", row, column, 0, len(text), 1) + spelled
+
+
+#: A row with one heading.
+ROW = f'<row r="1">{cell("A1", "Nama")}</row>'
+
+
+def lying(size: int = 10, **more: bytes) -> bytes:
+    """A zip that says of its last member that it has so many bytes."""
+    data = bytearray(xlsx(ROW, **more))
+    at = data.rindex(b"PK\x01\x02") + 24
+    data[at : at + 4] = size.to_bytes(4, "little")
+    return bytes(data)
+
+
+def swollen(size: int) -> bytes:
+    """A workbook with a picture that unpacks to so many MB, as the zip says."""
+    return lying(size * 2**20, **{"xl/media/1.bin": Random(6).randbytes(size * 6_000)})
+
+
+def told(refused: Unreadable) -> str:
+    """The sentence in Indonesian."""
+    with CATALOGUE.open("rb") as file:
+        return refused.sentence.text(gettext.GNUTranslations(file).gettext)
