@@ -20,6 +20,7 @@ KNOWN = frozenset(
         "INSTANCE",
         "PORT",
         "HOST",
+        "NAMES",
         "SECRET_KEY",
         "LOG_KEY",
         "CHECKPOINT_KEY",
@@ -34,6 +35,9 @@ KNOWN = frozenset(
         "REAUTH",
     }
 )
+
+#: The name of a host as browsers send it, or its IPv4 address.
+_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 
 #: What protects real people's data, and so cannot be switched off in production.
 SWITCHES = {
@@ -60,6 +64,8 @@ class Settings:
     database_url: str
     host: str
     port: int
+    #: Names by which browsers know the site; a request under another one is refused. None: any.
+    names: tuple[str, ...]
     proxies: int
     throttle: bool
     #: Supervisors and administrators give the code of an authenticator after their password.
@@ -102,6 +108,7 @@ def read_settings(prefix: str, root: Path, environ: Mapping[str, str] | None = N
         database_url=_database(reader, instance),
         host=reader.text("HOST") or "127.0.0.1",
         port=reader.number("PORT", 8000, 1, 65535),
+        names=_names(reader),
         proxies=reader.number("PROXIES", 0, 0, 9),
         throttle=reader.switch("THROTTLE", True, needed=production),
         totp=reader.switch("TOTP", production, needed=production),
@@ -190,6 +197,14 @@ def _database(reader: _Reader, instance: Path) -> str:
             "DATABASE_URL", say("begin with sqlite:/// or postgresql+psycopg:// and a path or host")
         )
     return url
+
+
+def _names(reader: _Reader) -> tuple[str, ...]:
+    found = re.split(r"[\s,]+", (reader.text("NAMES") or "").strip().lower())
+    if found != [""] and not all(_NAME.fullmatch(one) for one in found):
+        why = say("give names of hosts without scheme and port, several parted by commas")
+        raise reader.wrong("NAMES", why)
+    return tuple(one for one in found if one)
 
 
 def _secret_key(reader: _Reader, instance: Path, production: bool) -> str:

@@ -194,6 +194,23 @@ def test_without_tls_nothing_is_promised_about_it(app: Flask, folder: Path) -> N
         db.engine.dispose()
 
 
+def test_under_a_name_that_is_not_its_own_nothing_is_answered(app: Flask, folder: Path) -> None:
+    named = create_app({**settings(folder), "JENJANG_NAMES": "jejak.example, localhost"})
+    sites = (app, named)
+
+    def status(site: Flask, name: str, path: str = "/login") -> int:
+        answer = site.test_client().get(path, headers={**TLS, "X-Forwarded-Host": name})
+        assert "Content-Security-Policy" in answer.headers
+        return answer.status_code
+
+    assert [status(site, "jejak.example:8443") for site in sites] == [200, 200]
+    for wrong in ("evil.example", "jejak.example.evil.example", "evil.example@jejak.example"):
+        assert [status(named, wrong, path) for path in ("/login", "/healthz", "/x")] == [400] * 3
+    assert status(app, "evil.example") == 200
+    with named.app_context():
+        db.engine.dispose()
+
+
 @pytest.mark.parametrize(
     ("username", "location"),
     [("ani", "/"), ("citra", "/"), ("bayu", "/tf-setup"), ("eka", "/tf-setup")],

@@ -26,7 +26,7 @@ from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from ..columns import now
 from ..incidents import LOG, written_down
@@ -50,6 +50,7 @@ SENTENCES = {
     503: say("The panel is busy. Nothing was lost; try again in a minute."),
 }
 
+NO_NAME = say("This panel does not go by the name in this address.")
 RETRY_AFTER = "30"
 #: Fields that are never carried into a page again.
 NEVER_KEPT = ("csrf_token", "password")
@@ -70,6 +71,8 @@ def stopped(error: HTTPException) -> ResponseReturnValue:
     """A request that ends here: refused, not found, too large."""
     if error.response is not None:
         return error.response
+    if isinstance(error, SecurityError):
+        return plain(NO_NAME, None, 400)  # under a name that is not ours no page can be made
     code = error.code or 500
     if code == 401:
         return to_sign_in()

@@ -54,6 +54,17 @@ def test_a_switch_is_0_or_1(tmp_path: Path, value: str) -> None:
         read(tmp_path, JENJANG_TOTP=value)
 
 
+def test_the_site_goes_by_the_names_that_it_is_given(tmp_path: Path) -> None:
+    assert read(tmp_path).names == ()
+    assert read(tmp_path, JENJANG_NAMES="Jejak.example, 10.0.0.7").names == (
+        "jejak.example",
+        "10.0.0.7",
+    )
+    for wrong in ("https://a.id", "a.id:80", "*", ".id", "a..id", "a_b", "[::1]", "a.id;b.id"):
+        with pytest.raises(WrongSetting, match=r"JENJANG_NAMES: give names of hosts"):
+            read(tmp_path, JENJANG_NAMES=wrong)
+
+
 def test_checkpoints_go_by_mail_where_a_server_takes_them(tmp_path: Path) -> None:
     mail = {"JENJANG_CHECKPOINT_MAIL": "a@kota.example, b@kota.example"}
     server = {"JENJANG_SMTP": "smtps://jejak:r%40hasia@mail.example", "JENJANG_SMTP_FROM": "j@k.id"}
