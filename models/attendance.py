@@ -18,7 +18,16 @@ from panel.columns import one_of
 from panel.words import say
 from panel.workflow.records import WorkflowRecord
 
-from .base import Base, InRegion, Keyed, Versioned, inside, of_same_official, reached_inside
+from .base import (
+    Base,
+    InRegion,
+    Keyed,
+    Versioned,
+    inside,
+    of_same_official,
+    of_same_session,
+    reached_inside,
+)
 from .clock import today
 from .corrections import changed_since_signed, names_of
 from .government import Unit
@@ -188,14 +197,8 @@ class Attendance(Keyed, InRegion, Versioned, Logged, Base):
 
     __tablename__ = "attendance"
     __table_args__ = (
-        sa.ForeignKeyConstraint(
-            ["participation_id", "region_id", "training_session_id"],
-            ["participation.id", "participation.region_id", "participation.training_session_id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["agenda_item_id", "region_id", "training_session_id"],
-            ["agenda_item.id", "agenda_item.region_id", "agenda_item.training_session_id"],
-        ),
+        of_same_session("participation_id", "participation"),
+        of_same_session("agenda_item_id", "agenda_item"),
         sa.ForeignKeyConstraint(
             ["sheet_id", "region_id", "agenda_item_id"],
             [f"attendance_sheet.{name}" for name in ("id", "region_id", "agenda_item_id")],

@@ -94,6 +94,14 @@ def of_same_official(column: str, table: str) -> sa.ForeignKeyConstraint:
     )
 
 
+def of_same_session(column: str, table: str) -> sa.ForeignKeyConstraint:
+    """A foreign key to a record of the same training session, and so of the same region."""
+    shared = ("region_id", "training_session_id")
+    return sa.ForeignKeyConstraint(
+        [column, *shared], [f"{table}.{name}" for name in ("id", *shared)]
+    )
+
+
 def reached_inside() -> sa.UniqueConstraint:
     """What `inside` points at: the key together with its region."""
     return sa.UniqueConstraint("id", "region_id")

@@ -15,7 +15,7 @@ from panel.changelog.records import Logged, plain
 from panel.columns import now, one_of
 
 from .attendance import PARTIES, Participation
-from .base import Base, InRegion, Keyed
+from .base import Base, InRegion, Keyed, of_same_session
 from .training import AgendaItem
 
 WAYS = ("scanned", "typed", "name")
@@ -26,14 +26,8 @@ class CheckIn(Keyed, InRegion, Logged, Base):
 
     __tablename__ = "check_in"
     __table_args__ = (
-        sa.ForeignKeyConstraint(
-            ["participation_id", "region_id", "training_session_id"],
-            ["participation.id", "participation.region_id", "participation.training_session_id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["agenda_item_id", "region_id", "training_session_id"],
-            ["agenda_item.id", "agenda_item.region_id", "agenda_item.training_session_id"],
-        ),
+        of_same_session("participation_id", "participation"),
+        of_same_session("agenda_item_id", "agenda_item"),
         sa.UniqueConstraint("page", "page_row"),
         sa.CheckConstraint("(page IS NULL) = (page_row IS NULL)", name="page_with_row"),
         sa.Index("ix_check_in_item", "agenda_item_id", "at"),

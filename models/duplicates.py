@@ -2,7 +2,7 @@
 
 A likeness is a question to a clerk, never an answer. People are compared only within blocks that
 share a word of the name, half of the NIP, a telephone or a spouse, and the work has a bound: what
-was left out is said. Pure but for `people`.
+was left out is said. Pure but for `people` and `known_apart`.
 """
 
 from __future__ import annotations
@@ -157,8 +157,8 @@ def people(session: Session, actor: Actor) -> tuple[list[Person], bool]:
     rows = in_scope(sa.select(*columns, Official.nip, Official.phone), Official, actor)
     found = session.execute(rows.order_by(Official.id.desc()).limit(PEOPLE + 1)).all()
     spouses: dict[int, set[tuple[str, ...]]] = defaultdict(set)
-    wives = in_scope(sa.select(Spouse.official_id, Spouse.full_name), Spouse, actor)
-    for official_id, name in session.execute(wives):
+    couples = in_scope(sa.select(Spouse.official_id, Spouse.full_name), Spouse, actor)
+    for official_id, name in session.execute(couples):
         spouses[official_id].add(tuple(sorted(name_words(name))))
     return [
         Person(

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from panel.proposals.rules import Item
+from panel.proposals.rules import Item, Op
 from panel.proposals.texts import attribute, texts
 from panel.words import Sentence, say
 
@@ -17,6 +17,8 @@ from .merging import Merge, becomes
 from .people import Official
 from .proposals import Proposal, ProposalItem
 
+#: Columns, each with what was and what becomes.
+Values = dict[str, tuple[str | None, str | None]]
 #: What a record that stands for two takes from the other where it is empty itself.
 FILLED = {
     "appointment": ("started_on", "decree_no", "end_decree_no"),
@@ -33,7 +35,7 @@ def items_of(merge: Merge, chosen: Mapping[str, Official]) -> list[Item]:
 
     Deletions are carried out from the last one up: what names the entry goes before it.
     """
-    drafts: list[tuple[Any, str, dict[str, tuple[str | None, str | None]]]] = []
+    drafts: list[tuple[Any, Op, Values]] = []
     drafts.append((merge.gone, "delete", whole(merge.gone)))
     drafts += [(one, "delete", whole(one)) for one in merge.joined]
     own = becomes(merge, chosen)
@@ -42,7 +44,9 @@ def items_of(merge: Merge, chosen: Mapping[str, Official]) -> list[Item]:
     for one, other in merge.joined.items():
         held = texts(one, FILLED[one.__tablename__])
         empty = texts(other, FILLED[one.__tablename__])
-        filled = {name: (None, held[name]) for name in held if held[name] and not empty[name]}
+        filled: Values = {
+            name: (None, held[name]) for name in held if held[name] and not empty[name]
+        }
         if filled:
             drafts.append((other, "update", filled))
     stands = {(one.__tablename__, one.id): other.id for one, other in merge.joined.items()}
@@ -50,19 +54,19 @@ def items_of(merge: Merge, chosen: Mapping[str, Official]) -> list[Item]:
         for record in records:
             if record in merge.joined:
                 continue
-            moved = {column: (str(merge.gone.id), str(merge.kept.id))}
+            moved: Values = {column: (str(merge.gone.id), str(merge.kept.id))}
             for name in NAMING if table not in ("appointment", "spouse") else ():
                 key = getattr(record, name, None)
                 if (name.removesuffix("_id"), key) in stands:
                     moved[name] = (str(key), str(stands[name.removesuffix("_id"), key]))
             drafts.append((record, "update", moved))
     return [
-        Item(number, record.__tablename__, str(record.id), op, str(record), values)  # type: ignore[arg-type]
+        Item(number, record.__tablename__, str(record.id), op, str(record), values)
         for number, (record, op, values) in enumerate(drafts, 1)
     ]
 
 
-def whole(record: Any) -> dict[str, tuple[str | None, str | None]]:
+def whole(record: Any) -> Values:
     """All that stands in a row that goes."""
     names = [column.name for column in record.__table__.columns if column.name not in OWN]
     columns = [name for name in names if attribute(type(record), name)]

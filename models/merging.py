@@ -28,7 +28,7 @@ from .roster import overlap
 from .speaking import Speaker
 
 #: What names an official, and moves with the merge; what names one besides refuses it.
-WAYS: tuple[tuple[type[Base], str], ...] = (
+WAYS: tuple[tuple[type[Any], str], ...] = (
     (Appointment, "official_id"),
     (Spouse, "official_id"),
     (Spouse, "person_id"),
@@ -73,9 +73,9 @@ def look(session: Session, actor: Actor, kept: Official, gone: Official, locked:
         return merge
     hidden = 0
     for entity, column in WAYS:
-        key: Any = getattr(entity, column)
+        key = getattr(entity, column)
         rows = in_scope(sa.select(entity).where(key == gone.id), entity, actor)
-        found = list(session.scalars(rows.order_by(sa.text(f"{entity.__tablename__}.id"))).unique())
+        found = list(session.scalars(rows.order_by(entity.id)).unique())
         whole = sa.select(sa.func.count()).select_from(entity).where(key == gone.id)
         hidden += (session.scalar(whole) or 0) - len(found)
         merge.hanging[entity.__tablename__, column] = found

@@ -21,6 +21,18 @@ ONE_SHEET = {
     )
 }
 
+#: What is said of a sheet that is signed, by what was to be changed.
+SIGNED = {
+    "attendance": say(
+        "The attendance sheet “%(sheet)s” is signed. Ask for a correction on its page first; "
+        "then change the row."
+    ),
+    "sheet_scan": say(
+        "The attendance sheet “%(sheet)s” is signed. Ask for a correction on its page first; "
+        "then attach the scan or take it away."
+    ),
+}
+
 
 def sheet_of(session: Session, part: AgendaItem) -> AttendanceSheet:
     """The sheet of a session part; a new one in this transaction where there is none.
@@ -59,19 +71,6 @@ def refuse_signed(sheet: AttendanceSheet, table: str = "attendance") -> None:
     refused = signed(sheet, table)
     if refused is not None:
         raise refused
-
-
-#: What is said of a sheet that is signed, by what was to be changed.
-SIGNED = {
-    "attendance": say(
-        "The attendance sheet “%(sheet)s” is signed. Ask for a correction on its page first; "
-        "then change the row."
-    ),
-    "sheet_scan": say(
-        "The attendance sheet “%(sheet)s” is signed. Ask for a correction on its page first; "
-        "then attach the scan or take it away."
-    ),
-}
 
 
 def signed(sheet: AttendanceSheet, table: str = "attendance") -> Refused | None:

@@ -11,6 +11,7 @@ from panel.words import say
 
 NOT_EMPLOYMENT = say("This is not a type of employment. Write PNS, PPPK or elected.")
 NOT_A_KIND = say("This is not a kind of appointment. Write definitif, Plt., Plh. or Pj.")
+NOT_A_MARK = say("This is no attendance. Write hadir, izin, sakit, dinas, diwakili or tanpa kabar.")
 
 EMPLOYMENTS: Final = {
     "pns": "asn_pns",
@@ -39,7 +40,6 @@ STATUSES: Final = {
 }
 #: How lists mark who does not hold a post definitively.
 ACTING_MARKS: Final = {"acting_vacant": "Plt.", "acting_absent": "Plh.", "interim": "Pj."}
-NOT_A_MARK = say("This is no attendance. Write hadir, izin, sakit, dinas, diwakili or tanpa kabar.")
 MARKS: Final = {
     **dict.fromkeys(("hadir", "h", "v", "\u2713", "\u2714", "\u221a", "ya", "ada", "1"), "present"),
     **dict.fromkeys(("izin", "ijin", "i"), "excused"),

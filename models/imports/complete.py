@@ -79,7 +79,13 @@ def _promises(session: Session, actor: Actor, region_id: int, day: date) -> Prom
     for row in session.execute(in_scope(rows, Commitment, actor)):
         template = str(row.template_id) if row.template_id is not None else None
         promise = Promise(
-            *(row.id, row.official_id, template, row.category, row.area, row.text, row.indicator)
+            id=row.id,
+            official_id=row.official_id,
+            template=template,
+            category=row.category,
+            area=row.area,
+            text=row.text,
+            indicator=row.indicator,
         )
         of_post[row.position_id].append(promise)
     left = (

@@ -88,9 +88,7 @@ SINCE = Field(
     say("Since"),
     ("TMT", "TMT Jabatan", "Terhitung Mulai Tanggal", "Tanggal Pelantikan", "Tgl Pelantikan"),
 )
-DECREE = Field(
-    "decree_no", say("Decree"), ("No. SK", "Nomor SK", "No SK", "SK", "No. SK Jabatan", "Nomor SK")
-)
+DECREE = Field("decree_no", say("Decree"), ("No. SK", "Nomor SK", "No SK", "SK", "No. SK Jabatan"))
 MARK = Field("mark", say("Attendance"), ("Kehadiran", "Hadir", "Status Kehadiran", "Absensi"))
 SPOUSE_MARK = Field(
     "spouse_mark",
