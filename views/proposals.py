@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import g, url_for
+from markupsafe import Markup
 from sqlalchemy.orm import joinedload
 
 from models.base import db
@@ -11,6 +13,7 @@ from models.proposals import Proposal
 from models.roster_imports import RosterImport
 from panel.screens.acting import may
 from panel.screens.language import tell
+from panel.screens.marks import linked
 from panel.screens.proposing import ProposalScreen, kind_line
 from panel.screens.querying import scoped
 from panel.screens.sheets import Section
@@ -33,22 +36,14 @@ def counted(proposal: Proposal) -> Any:
         parts.append(tell(say("%(count)s were so already", count=proposal.unchanged_count)))
     if proposal.refused_count:
         out = say("%(count)s left out by a rule", count=proposal.refused_count)
-        source = import_of(proposal)
-        url = source and url_for("roster_import.details_view", id=source.id, _anchor="left-out")
+        source = brought_in(proposal)
+        url = source and url_for("roster_import.details_view", id=source.id)
         parts.append(linked(out, url))
     return Markup("; ").join(parts)
 
 
-def file_line(proposal: Proposal) -> Any:
-    """The import that it came from, where it opens; nothing for what was made here."""
-    source = import_of(proposal)
-    if source is None:
-        return None
-    return linked(source, url_for("roster_import.details_view", id=source.id))
-
-
-def import_of(proposal: Proposal) -> RosterImport | None:
-    """The import that made a proposal, in scope of the reader; asked once in a request."""
+def brought_in(proposal: Proposal) -> RosterImport | None:
+    """The import in scope that a proposal came from, with its file; asked once in a request."""
     if proposal.origin != "import" or not may("read", RosterImport):
         return None
     known: dict[int, RosterImport | None] = g.setdefault("imports_of_proposals", {})
@@ -56,15 +51,6 @@ def import_of(proposal: Proposal) -> RosterImport | None:
         rows = scoped(RosterImport).where(RosterImport.proposal_id == proposal.id)
         known[proposal.id] = db.session.scalar(rows.options(joinedload(RosterImport.file)))
     return known[proposal.id]
-
-
-def brought_in(proposal: Proposal) -> RosterImport | None:
-    """The import in scope that a proposal came from, with its file; or None."""
-    if proposal.origin != "import" or not may("read", RosterImport):
-        return None
-    rows = scoped(RosterImport).where(RosterImport.proposal_id == proposal.id)
-    found: RosterImport | None = db.session.scalar(rows.options(joinedload(RosterImport.file)))
-    return found
 
 
 class ProposalView(ProposalScreen):
@@ -80,7 +66,6 @@ class ProposalView(ProposalScreen):
         "note",
         "kind",
         "origin",
-        "file",
         "unit",
         "changes",
     )
@@ -101,14 +86,12 @@ class ProposalView(ProposalScreen):
     formats = {
         "kind": kind_line,
         "changes": counted,
-        "file": file_line,
         "unit": lambda one: one.unit.place if one.unit else say("the whole region"),
     }
     labels = {
         "kind": "Kind of record",
         "item_count": "Changes",
         "changes": "Changes",
-        "file": "File",
         "origin": "Comes from",
         "note": "Reason",
         "unit": "Concerns",

@@ -23,6 +23,9 @@ from .keeping import Keeper
 from .rules import Item, Tangled, in_order, reference
 from .texts import Entity, attribute, key_of, relation_over, value_of
 
+#: Before the number of a row: the field of a refusal that is about that row.
+ROW = "row-"
+
 
 class Writing:
     """One proposal while it is written."""
@@ -244,7 +247,7 @@ class Writing:
         """A refusal that names row and field; the status says that the whole was refused."""
         code = refused.code if refused.code in ("locked", "state") else "guard"
         if refused.field is None:
-            return Refused(code, at(item, refused.sentence).sentence)
+            return Refused(code, at(item, refused.sentence).sentence, f"{ROW}{item.number}")
         sentence = say(
             "Nothing was applied. Row %(number)s, %(record)s, %(field)s: %(why)s",
             number=item.number,
@@ -252,7 +255,7 @@ class Writing:
             field=keeper.label(refused.field),
             why=refused.sentence,
         )
-        return Refused(code, sentence)
+        return Refused(code, sentence, f"{ROW}{item.number}")
 
 
 def refers(entity: Entity, item: Item) -> set[int]:
@@ -276,4 +279,4 @@ def at(item: Item, why: object) -> Refused:
         record=item.label,
         why=why,
     )
-    return Refused("guard", sentence)
+    return Refused("guard", sentence, f"{ROW}{item.number}")

@@ -9,17 +9,19 @@ from typing import Any
 
 from flask import url_for
 
-from ..proposals.rules import Item, Moved
+from ..proposals.rules import Item, Moved, reference
 from ..words import say
 from .acting import may
 from .deciding import Rows
+from .language import tell
 from .sight import in_scope
 from .stored import Known, entities, entity_at, label_of, told, told_changes
 from .values import screen_of
 
-OPS = {"insert": say("New"), "update": say("Change"), "delete": say("Delete")}
 #: As many values as the summary names, and as many rows as a difference lists.
 SUMMED, LISTED = 8, 200
+#: As many values as the line of a folded row names, and the most fields that are not folded away.
+SAMPLE, UNFOLDED = 3, 4
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,23 @@ class ItemRow:
     """One row of a proposal."""
 
     number: int
+    table: str
     title: str
     url: str | None
     op: Any
     lines: tuple[Line, ...]
+    #: Whether its fields are folded away: a new row, or one that goes, has all of them.
+    folded: bool = False
     gone: bool = False
+    #: Why a rule refused it when the proposal was to be applied.
+    why: Any = None
+
+    @property
+    def about(self) -> list[str]:
+        """A few of the values of a folded row, by which it is known."""
+        values = (line.becomes if line.becomes is not None else line.was for line in self.lines)
+        told = [one for one in values if one and one not in self.title and one[:2] != "••"]
+        return told[:SAMPLE]
 
 
 @dataclass(frozen=True)
@@ -69,26 +83,54 @@ def known_of(items: Iterable[Item], moved: Iterable[Moved] = ()) -> Known:
     return {table: in_scope(table, keys) for table, keys in asked.items()}
 
 
-def page_of(items: Sequence[Item], moved: Mapping[int, Moved]) -> list[ItemRow]:
-    """Some items in words."""
+def page_of(
+    items: Sequence[Item],
+    moved: Mapping[int, Moved],
+    labels: Mapping[int, str],
+    refused: tuple[int, Any] | None = None,
+) -> list[ItemRow]:
+    """Some items in words; `labels` are what all rows are called, `refused` one and why."""
     here = [moved[item.number] for item in items if item.number in moved]
     known = known_of(items, here)
+    number, sentence = refused or (0, None)
     rows = []
     for item in items:
-        other = moved.get(item.number)
+        other, why = moved.get(item.number), sentence if item.number == number else None
         lines = tuple(
             Line(
                 label_of(item.table, column),
-                told(item.table, column, was, known),
-                told(item.table, column, becomes, known),
+                said(item.table, column, was, known, labels),
+                said(item.table, column, becomes, known, labels),
                 other is not None and column in other.now,
                 told(item.table, column, other.now.get(column), known) if other else None,
             )
             for column, (was, becomes) in item.values.items()
         )
-        gone = other is not None and other.gone
-        rows.append(ItemRow(item.number, item.label, url_of(item, gone), OPS[item.op], lines, gone))
+        gone, many = other is not None and other.gone, len(lines) > UNFOLDED
+        rows.append(
+            ItemRow(
+                number=item.number,
+                table=item.table,
+                title=item.label,
+                url=url_of(item, gone),
+                op=item.op,
+                lines=lines,
+                folded=(item.op != "update" or many) and other is None,
+                gone=gone,
+                why=why,
+            )
+        )
     return rows
+
+
+def said(
+    table: str, column: str, text: str | None, known: Known, labels: Mapping[int, str]
+) -> str | None:
+    """A value in words; another row of the proposal by what that is called."""
+    number = reference(text)
+    if number not in labels or entity_at(entities()[table], column) is None:
+        return told(table, column, text, known)
+    return tell(say("%(record)s (row %(number)s)", record=labels[number], number=number))
 
 
 def url_of(item: Item, gone: bool) -> str | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,8 +12,9 @@ from flask import current_app, flash, request, url_for
 from flask_admin import expose
 
 from ..plugin import current_panel
-from ..proposals.records import Proposals
-from ..words import Refused, say
+from ..proposals.records import NAMED, Proposals
+from ..proposals.writing import ROW
+from ..words import Refused, Sentence, say
 from ..workflow.records import UnknownStep
 from ..workflow.snapshot import differences
 from .acting import doing, may, note_refusal, subject_of, the_actor
@@ -19,14 +22,16 @@ from .answers import STATUS
 from .deciding import Rows, diff_rows
 from .guarding import verb
 from .language import tell
+from .proposal_kinds import by_kind, grouped, kinds_of
 from .proposal_rows import differing, page_of, summary_of
 from .stored import kind_of
 from .workflow import WorkflowView, state_of, the_workflow
 
 #: Rows on one page of a proposal.
-PAGE = 100
-#: Categories of states in which rows may move away from what was proposed.
-OPEN = ("draft", "waiting")
+PAGE = 50
+#: Categories of states in which rows may move away from what was proposed, and of those in which
+#: nothing more becomes of it.
+OPEN, ENDED = ("draft", "waiting"), ("done", "cancelled")
 
 
 def the_proposals() -> Proposals:
@@ -46,27 +51,53 @@ class ProposalScreen(WorkflowView):
     def details_page(self, record: Any, **more: Any) -> Any:
         """The page of the decision, with the rows of one page and what moved since."""
         proposals, session = the_proposals(), self.session.session
-        items = proposals.items(session, record)
+        items = by_kind(proposals.items(session, record))
         category = self.category_of(record)
         moved = proposals.moved_of(session, items) if category in OPEN else []
+        pages = {one.number: at // PAGE for at, one in enumerate(items)}
+        kinds = kinds_of(items, PAGE)
+        wrong = refused_row(more.get("refused"), pages)
         number = max(request.args.get("rows", 0, type=int), 0)
-        last = max((len(items) - 1) // PAGE, 0)
-        number = min(number, last)
-        shown = items[number * PAGE : (number + 1) * PAGE]
+        number = pages[wrong[0]] if wrong else min(number, (len(items) - 1) // PAGE)
+        number = max(number, 0)
+
+        def rows_url(page: int) -> str:
+            return url_for(".details_view", id=record.id, rows=page or None)
+
+        rows = page_of(
+            items[number * PAGE : (number + 1) * PAGE],
+            {one.item.number: one for one in moved},
+            {one.number: one.label for one in items},
+            wrong,
+        )
         context = {
-            "items": page_of(shown, {one.item.number: one for one in moved}),
+            "groups": grouped(rows, kinds),
+            "kinds": list(kinds.values()),
             "summary": summary_of(items),
             "moved": moved,
-            "named": proposals.named(moved),
+            "named": [
+                (line, f"{rows_url(pages[one.item.number])}#row-{one.item.number}" if one else None)
+                for line, one in zip_longest(proposals.named(moved), moved[:NAMED])
+            ],
+            "wrong": wrong,
             "page": number,
-            "pages": last + 1,
-            "rows_url": lambda page: url_for(".details_view", id=record.id, rows=page or None),
+            "pages": max((len(items) - 1) // PAGE, 0) + 1,
+            "rows_url": rows_url,
             "may_renew": bool(moved) and may("edit", record),
             "may_drop": category == "draft" and may("edit", record) and len(items) > 1,
             "may_undo": category == "done" and may("create", record),
             "undone_by": self.undone_by(record),
         }
+        if category in ENDED:
+            context |= {"shut": None, "closed_for_editing": True}
         return super().details_page(record, **{**context, **more})
+
+    def closed_acts(self, record: Any, shut: Refused | None) -> dict[str, Sentence]:
+        """As everywhere; that what has ended is not edited any more needs no sentence."""
+        found = super().closed_acts(record, shut)
+        if self.category_of(record) in ENDED:
+            found.pop("edit", None)
+        return found
 
     def undone_by(self, record: Any) -> Any:
         """The proposal that takes this one back, unless it was given up; or None."""
@@ -176,6 +207,14 @@ class ProposalScreen(WorkflowView):
         subject = (self.model.__tablename__, str(id))
         note_refusal(f"{self.kind_name}.{act}", error.sentence, subject=subject)
         return self.details_page(self.get_one(id), refused=error), STATUS[error.code]
+
+
+def refused_row(refused: Refused | None, pages: Mapping[int, int]) -> tuple[int, Any] | None:
+    """The row that a refusal is about, and the sentence; None: it is about none of these."""
+    number = refused.field.removeprefix(ROW) if refused is not None and refused.field else ""
+    if refused is None or not number.isdecimal() or int(number) not in pages:
+        return None
+    return int(number), refused.sentence
 
 
 def kind_line(proposal: Any) -> Any:

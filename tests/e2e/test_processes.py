@@ -125,7 +125,7 @@ def test_two_officials_are_changed_by_a_proposal_with_keys_alone(ani: Page, bayu
     bayu.goto("/inbox/?kind=proposal")
     enter(bayu, title)
     expect(bayu.get_by_role("heading", level=1)).to_have_text(title)
-    rows = bayu.get_by_role("table", name="Baris usulan").get_by_role("row")
+    rows = bayu.get_by_role("table", name="Pejabat").get_by_role("row")
     expect(rows.locator("ins")).to_have_text(["PPPK", "PPPK"])
     enter(bayu, "Setujui dan terapkan")
     told(bayu, "Usulan diterapkan.")

@@ -76,26 +76,34 @@ def test_a_proposal_is_refused_brought_up_to_date_applied_and_taken_back(browse,
 
     answer = moved(bayu, number, "apply")
 
-    told = Page(answer.text).text
+    page = Page(answer.text)
+    told = page.text
     assert answer.status_code == 409
     assert "Tidak ada yang diterapkan: 2 baris berubah sejak diusulkan: baris 2," in told
     assert "Diundang pada" in told
     assert "sekarang: Selasa, 11 November 2025" in told
+    assert (
+        Page(answer.text).main.one("a", href=f"{details(number)}#row-2").text.startswith("baris 2")
+    )
     assert days() == [before[0], date(2025, 11, 11), date(2025, 12, 1)]
     assert bayu.post(f"/proposals/{number}/renew/", {}).status_code == 403
     assert pressed(ani, number, "renew", seen="stale").status_code == 409
     assert pressed(ani, number, "renew").status_code == 303
-    assert [row[-2] for row in ani.page(details(number)).table("Baris usulan")] == [
-        "belum diisi",
-        "Selasa, 11 November 2025",
+    renewed = ani.page(details(number))
+    assert [cells[-1] for cells in renewed.table("Kepesertaan")] == [
+        f"Diundang pada {was} → Senin, 1 Desember 2025"
+        for was in ("belum diisi", "Selasa, 11 November 2025")
     ]
-    changed = ani.page(details(number)).text
+    changed = renewed.text
     assert "Yang berubah sejak keputusan terakhir" in changed
     assert moved(bayu, number, "apply").status_code == 409
     moved(ani, number, "submit")
     assert moved(bayu, number, "apply").status_code == 303
     assert moved(bayu, number, "apply").status_code == 409
     assert days() == [date(2025, 12, 1)] * 3
+    assert "Ubah" in [one.text for one in renewed.main.all("a")]
+    ended = ani.page(details(number)).main
+    assert "Ubah" not in [one.text for one in (*ended.all("a"), *ended.all("button"))]
 
     back = pressed(ani, number, "undo").location
     assert pressed(ani, number, "undo").location == back
@@ -155,10 +163,13 @@ def test_an_item_that_fails_in_the_middle_leaves_nothing(site, browse):
 
     answer = moved(bayu, number, "apply")
 
-    told = Page(answer.text).text
+    page = Page(answer.text)
+    told = page.text
     assert answer.status_code == 422
     assert "Tidak ada yang diterapkan. Baris 3," in told
-    assert "NIP: Pejabat yang dipilih" in told
+    assert "NIP: Pejabat yang dipilih" in page.main.one("tr", id="row-3").text
+    assert page.main.one("a", href="#row-3").text == "ke baris 3"
+    assert "NIP: Pejabat yang dipilih" not in page.main.one("tr", id="row-2").text
     with site.app_context():
         kinds = sa.select(Official.employment_type).where(Official.id.in_([first, *ids]))
         assert "other" not in set(db.session.scalars(kinds))
