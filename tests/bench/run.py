@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import socket
-import sqlite3
 import statistics
 import subprocess
 import sys
@@ -17,7 +16,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +33,12 @@ sys.path.insert(0, str(ROOT))
 from models.follow_up import ActionPlan  # noqa: E402
 from models.people import Official  # noqa: E402
 from models.records import log, panel  # noqa: E402
-from panel.changelog.records import PRAGMAS, deed  # noqa: E402
+from panel.changelog.records import deed  # noqa: E402
 from panel.changelog.rules import Command  # noqa: E402
 from panel.changelog.verify import verify  # noqa: E402
 from seed.commands import prepare  # noqa: E402
 from tests.bench import audit, engines, moves, verifying, writing  # noqa: E402
+from tests.bench.bare import copy_of, without_triggers  # noqa: E402
 from tests.site import PASSWORD, sign_in, site_in  # noqa: E402
 
 ROUNDS = 5
@@ -186,30 +185,6 @@ def writes(app: Flask, instance: Path) -> tuple[tuple[float, float], tuple[float
             bare.dispose()
             captured.dispose()
     return added, edited
-
-
-def copy_of(instance: Path, name: str) -> Path:
-    """The database as it stands, in another file."""
-    copy = instance / name
-    with closing(sqlite3.connect(instance / "jenjang.sqlite3")) as connection:
-        connection.execute("VACUUM INTO ?", [str(copy)])
-    return copy
-
-
-def without_triggers(copy: Path) -> sa.Engine:
-    """An engine with the same settings of SQLite and nothing that captures."""
-    engine = sa.create_engine(f"sqlite:///{copy}")
-
-    @sa.event.listens_for(engine, "connect")
-    def prepare_connection(driver: Any, _: Any) -> None:
-        for pragma in PRAGMAS:
-            driver.execute(f"PRAGMA {pragma}")
-
-    with engine.begin() as connection:
-        named = sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for name in connection.scalars(named).all():
-            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
-    return engine
 
 
 def add(engine: sa.Engine) -> None:
