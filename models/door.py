@@ -93,10 +93,11 @@ def people(session: Session, actor: Actor, held_id: int) -> list[Person]:
     couples = session.scalars(
         rows.options(joinedload(Participation.official), joinedload(Participation.spouse))
     )
-    return list(_each(couples))
+    return list(persons_of(couples))
 
 
-def _each(couples: Iterable[Participation]) -> Iterator[Person]:
+def persons_of(couples: Iterable[Participation]) -> Iterator[Person]:
+    """One by one who may come of these couples: each official, and the spouse who is named."""
     for one in couples:
         yield Person(one, "official")
         if one.spouse_id is not None:

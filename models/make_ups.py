@@ -38,14 +38,6 @@ def missed_by(session: Session, held: TrainingSession) -> int | None:
     return session.scalar(sa.select(MakeUp.missed_id).where(MakeUp.training_session_id == held.id))
 
 
-def make_ups_of(session: Session, held: TrainingSession) -> list[TrainingSession]:
-    """The sessions that make up for `held`, in the order in which they were planned."""
-    later = sa.select(TrainingSession).join(
-        MakeUp, MakeUp.training_session_id == TrainingSession.id
-    )
-    return list(session.scalars(later.where(MakeUp.missed_id == held.id).order_by(MakeUp.id)))
-
-
 def was_there() -> sa.ColumnElement[bool]:
     """In a query with participations: that the official was present at some part."""
     return (

@@ -14,6 +14,7 @@ from .attendance import Participation
 from .expected import participations
 from .invitations import is_begun
 from .make_ups import MakeUp, attended
+from .queries import in_scope
 from .training import AgendaItem, SessionOrganisation, SessionTier, TrainingSession
 
 #: What of a session goes for its make-up session too.
@@ -31,6 +32,15 @@ def missed(session: Session, actor: Actor, held: TrainingSession) -> list[Partic
     """Who is on the list, in the actor's scope, and was present at no part; by name."""
     there = attended(session, held.id)
     return [one for one in participations(session, actor, held) if one.official_id not in there]
+
+
+def make_ups_of(session: Session, actor: Actor, held: TrainingSession) -> list[TrainingSession]:
+    """The sessions in scope that make up for `held`, in the order in which they were planned."""
+    later = sa.select(TrainingSession).join(
+        MakeUp, MakeUp.training_session_id == TrainingSession.id
+    )
+    own = in_scope(later.where(MakeUp.missed_id == held.id), TrainingSession, actor)
+    return list(session.scalars(own.order_by(MakeUp.id)))
 
 
 def name_for(session: Session, held: TrainingSession, stem: str) -> str:

@@ -33,7 +33,9 @@ class Badge:
 
 
 class Badges:
-    """The page of the cards."""
+    """The page of the cards; mixed into the door."""
+
+    render: Any
 
     @expose("/<int:part>/badges/")
     @verb("create")
@@ -45,7 +47,7 @@ class Badges:
             for row in rows_of(item, ())
             for party in row.parties
         ]
-        return self.render(  # type: ignore[attr-defined]
+        return self.render(
             "badges.html",
             part=item,
             held=item.session,

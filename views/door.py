@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import zxingcpp
-from flask import abort, jsonify, make_response, redirect, request, session, url_for
+from flask import abort, jsonify, make_response, redirect, request, url_for
 from flask_admin import expose
 from markupsafe import Markup
 from sqlalchemy.exc import IntegrityError
@@ -24,36 +24,27 @@ from panel.columns import now
 from panel.plugin import Panel
 from panel.screens.acting import doing, note_refusal, objection, subject_of, the_actor
 from panel.screens.guarding import Guarded, verb
-from panel.screens.language import clock, tell
+from panel.screens.language import clock
 from panel.screens.querying import find
-from panel.typed import tidy
 from panel.words import Refused, say
 
 from .badges import Badges
-from .door_offline import OfflineDoor, sheet_of_part
+from .door_offline import OfflineDoor
 from .door_words import WAYS, answered, latest, named, tallied
 from .rounds import date_of
 from .rows import record_link
 from .session_page import time_of
-from .session_parts import door_key, session_part
+from .session_parts import door_key, session_part, sheet_of_part, station
 from .suspicions_page import Suspicions
 
-#: Longest code and name that are looked at, and longest name of a station.
-LONGEST, STATION = 100, 40
+#: Longest code and name that are looked at.
+LONGEST = 100
 #: Most points of a picture that is decoded; each is one byte.
 MOST_POINTS = 1280 * 960
 #: What the camera of this page may be used for; every other page leaves it closed.
 CAMERA = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
 ACTION = "attendance.check_in"
 SAME_MOMENT = say("Somebody else recorded this person at the same moment. Try once more.")
-
-
-def station() -> str:
-    """What this browser's table is called."""
-    typed = tidy(request.form.get("station", ""), most=STATION)
-    if typed:
-        session["door_station"] = typed
-    return str(typed or session.get("door_station") or tell(say("Door %(number)s", number=1)))
 
 
 def came_mark(count: int) -> Markup:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, session, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_admin import expose
 from sqlalchemy.exc import IntegrityError
 
-from models.attendance import AttendanceSheet
 from models.base import db
 from models.bringing_in import Brought, bring_in
 from models.door import bearer
@@ -22,24 +21,23 @@ from panel.screens.acting import doing, note_event, note_refusal, subject_of, th
 from panel.screens.answers import STATUS
 from panel.screens.guarding import verb
 from panel.screens.language import language, tell
-from panel.screens.querying import scoped
-from panel.typed import tidy
 from panel.words import Refused, say
 
 from .grid_rows import name_of, rows_of
 from .rounds import date_of
 from .rows import record_link
-from .session_parts import door_key, session_part
+from .session_parts import door_key, session_part, sheet_of_part, station
 from .suspicions_page import suspicious
 
 ACTION = "check_in.bring_in"
-STATION = 40
 #: So many people are named in the note of a proposal.
 NAMED = 20
 
 
 class OfflineDoor:
     """Hands the page out and takes its file in."""
+
+    render: Any
 
     @expose("/<int:part>/offline/")
     @verb("create")
@@ -49,24 +47,20 @@ class OfflineDoor:
 
     def offline_page(self, part: AgendaItem, status: int = 200, **more: Any) -> Any:
         """That page, with what was refused or brought in."""
-        station = session.get("door_station") or tell(say("Door %(number)s", number=1))
-        context = {"part": part, "held": part.session, "station": station, "date_of": date_of}
-        page = self.render(  # type: ignore[attr-defined]
-            "door_offline.html", record_link=record_link, **{**context, **more}
-        )
+        context = {"part": part, "held": part.session, "station": station(), "date_of": date_of}
+        page = self.render("door_offline.html", record_link=record_link, **{**context, **more})
         return page, status
 
     @expose("/<int:part>/offline/page/", methods=("POST",))
     @verb("create")
     def page_view(self, part: int) -> Any:
         """The page itself, as a file; that it was handed out stands in the log."""
-        station = tidy(request.form.get("station", ""), most=STATION) or "1"
-        item = session_part(part)
-        page = issue(door_key(), item.id, the_actor().id, station)
+        item, here = session_part(part), station()
+        page = issue(door_key(), item.id, the_actor().id, here)
         text = carried(item, page, door_key())
         subject = subject_of(item)
         db.session.rollback()
-        note_event("check_in.page", reason=station, subject=subject)
+        note_event("check_in.page", reason=here, subject=subject)
         name = f'attachment; filename="pintu-{item.id}-{page.name[:6]}.html"'
         return Response(text, mimetype="text/html", headers={"Content-Disposition": name})
 
@@ -169,10 +163,3 @@ def told_in_full(brought: Brought, findings: int) -> str:
     if findings:
         sentences.append(say("To look into at this door: %(count)s.", count=findings))
     return " ".join(tell(one) for one in sentences)
-
-
-def sheet_of_part(part: AgendaItem) -> AttendanceSheet | None:
-    """The sheet of a part in scope, where there is one."""
-    own = scoped(AttendanceSheet).where(AttendanceSheet.agenda_item_id == part.id)
-    found: AttendanceSheet | None = db.session.scalar(own)
-    return found

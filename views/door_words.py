@@ -12,7 +12,8 @@ from sqlalchemy.orm import joinedload
 from models.attendance import Attendance, Participation
 from models.base import db
 from models.check_ins import CheckIn
-from models.door import Answer, Person
+from models.door import Answer, Person, persons_of
+from models.people import Official, Spouse
 from models.training import AgendaItem
 from panel.screens.forgiving import conditions_of, holds, words_of
 from panel.screens.language import clock
@@ -20,7 +21,7 @@ from panel.screens.querying import scoped
 from panel.words import Sentence, say
 
 from .grid_rows import post_of
-from .labels import ATTENDANCE, PARTIES
+from .labels import ATTENDANCE
 
 #: So many check-ins are shown, and so many people whom a name finds.
 LATEST, FOUND = 8, 12
@@ -141,23 +142,10 @@ def named(part: AgendaItem, name: str) -> list[Person]:
         .order_by(Participation.id)
         .limit(FOUND)
     )
-    people = []
-    for one in db.session.scalars(rows):
-        people.append(Person(one, "official"))
-        if one.spouse is not None:
-            people.append(Person(one, "spouse"))
-    return people
+    return list(persons_of(db.session.scalars(rows)))
 
 
 def found_by(word: str, held: Any = holds) -> Any:
     """Officials by name or former name, and spouses by theirs."""
-    official = Participation.official.property.mapper.class_
-    spouse = Participation.spouse.property.mapper.class_
-    return sa.or_(
-        held(official.full_name, word), held(official.aliases, word), held(spouse.full_name, word)
-    )
-
-
-def party_of(who: Person) -> Sentence:
-    """Which of the couple."""
-    return PARTIES[who.party]
+    columns = (Official.full_name, Official.aliases, Spouse.full_name)
+    return sa.or_(*(held(column, word) for column in columns))

@@ -5,16 +5,15 @@ Without script it is one form. What somebody else recorded meanwhile is told and
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import abort, flash, jsonify, redirect, request, session, url_for
 from flask_admin import expose
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.exc import StaleDataError
 
-from models.attendance import Attendance, AttendanceSheet, Participation
+from models.attendance import Attendance, Participation
 from models.base import db
 from models.marking import rest_present
 from models.recording import signed
@@ -34,7 +33,7 @@ from .labels import ATTENDANCE
 from .rounds import date_of
 from .rows import record_link
 from .session_page import time_of
-from .session_parts import session_part
+from .session_parts import session_part, sheet_of_part
 from .sheet_paper import Paper
 from .walk_ins import WalkIns
 
@@ -78,8 +77,7 @@ class GridView(WalkIns, Paper, Guarded):
     def page(self, part: AgendaItem, status: int = 200, **more: Any) -> Any:
         """The grid, with what was refused where there is something."""
         held, rows = part.session, rows_of(part)
-        own = scoped(AttendanceSheet).where(AttendanceSheet.agenda_item_id == part.id)
-        sheet = db.session.scalar(own.options(joinedload(AttendanceSheet.agenda_item)))
+        sheet = sheet_of_part(part)
         shut = signed(sheet) if sheet is not None else None
         rest = session.get(REST) or {}
         context = {
@@ -110,18 +108,22 @@ class GridView(WalkIns, Paper, Guarded):
                 count, conflicts = write_all(item)
                 db.session.commit()
             except (StaleDataError, IntegrityError):
-                db.session.rollback()
-                refused = say("Somebody else recorded at the same moment. Save once more.")
-                return self.page(session_part(part), 409, refused=refused)
+                return self.collided(part)
             except Refused as error:
-                return self.refuse(part, error)
+                self.refuse(error)
         if conflicts:
             return self.page(session_part(part), 409, conflicts=conflicts, count=count)
         flash(tell(say("Saved: %(count)s", count=count)), "success")
         return redirect(url_for(".grid_view", part=part), 303)
 
-    def refuse(self, part: int, error: Refused) -> Any:
-        """Undo, and log unless a value was just wrong; the page then says why."""
+    def collided(self, part: int) -> Any:
+        """Undo; 409 with the page anew, where somebody else wrote at the same moment."""
+        db.session.rollback()
+        refused = say("Somebody else recorded at the same moment. Save once more.")
+        return self.page(session_part(part), 409, refused=refused)
+
+    def refuse(self, error: Refused) -> NoReturn:
+        """Undo, log unless a value was just wrong, and raise `error` on to who answers for it."""
         db.session.rollback()
         if error.code not in ("field", "stale"):
             note_refusal("attendance.record", error.sentence)
@@ -149,7 +151,7 @@ class GridView(WalkIns, Paper, Guarded):
                     if error.code == "stale":
                         db.session.rollback()
                         return conflict(part, key, party)
-                    self.refuse(part, error)
+                    self.refuse(error)
         return jsonify({"cell": answer, "at": saved_at(now())})
 
     @expose("/<int:part>/state/")
@@ -176,11 +178,9 @@ class GridView(WalkIns, Paper, Guarded):
                 keys = [one.id for one in made]
                 db.session.commit()
             except IntegrityError:
-                db.session.rollback()
-                refused = say("Somebody else recorded at the same moment. Save once more.")
-                return self.page(session_part(part), 409, refused=refused)
+                return self.collided(part)
             except Refused as error:
-                return self.refuse(part, error)
+                self.refuse(error)
         session[REST] = {"part": part, "marks": keys}
         return redirect(url_for(".grid_view", part=part), 303)
 
@@ -203,11 +203,9 @@ class GridView(WalkIns, Paper, Guarded):
                     db.session.delete(mark)
                 db.session.commit()
             except StaleDataError:
-                db.session.rollback()
-                refused = say("Somebody else recorded at the same moment. Save once more.")
-                return self.page(session_part(part), 409, refused=refused)
+                return self.collided(part)
             except Refused as error:
-                return self.refuse(part, error)
+                self.refuse(error)
         session.pop(REST, None)
         flash(tell(say("Taken back: %(count)s", count=len(marks))), "success")
         return redirect(url_for(".grid_view", part=part), 303)

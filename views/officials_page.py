@@ -17,6 +17,7 @@ from models.identifiers import whatsapp_link
 from models.people import Appointment, Official, Spouse
 from models.portrait import Portrait, portrait
 from panel.screens.acting import may, the_actor
+from panel.screens.base import RecordView
 from panel.screens.language import short_date, tell
 from panel.screens.marks import badge, blank
 from panel.screens.prefilled import new_url
@@ -44,7 +45,7 @@ UNSIGNED = {
 }
 
 
-class OfficialPage:
+class OfficialPage(RecordView):
     """The details page of officials, for their screen."""
 
     details_template = "official.html"
@@ -64,10 +65,10 @@ class OfficialPage:
             "attention": attention(self, record, known, day),
             "adding": {kind.__tablename__: new_url(kind, official=record.id) for kind in ADDED},
             "data_pages": offered(Official),
-            "whatsapp": whatsapp(record) if not self.masks("phone") else None,  # type: ignore[attr-defined]
+            "whatsapp": whatsapp(record) if not self.masks("phone") else None,
             **{one.__name__: one for one in CELLS},
         }
-        return super().details_page(record, **{**context, **more})  # type: ignore[misc]
+        return super().details_page(record, **{**context, **more})
 
 
 def posts_line(appointments: Iterable[Appointment], day: date) -> Markup:

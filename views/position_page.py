@@ -10,13 +10,14 @@ from models.government import Position
 from models.people import Appointment
 from models.tenures import held_by, tenures
 from panel.screens.acting import may, the_actor
+from panel.screens.base import RecordView
 from panel.screens.prefilled import new_url
 
 from .officials_page import kind_of_appointment, last_day
 from .rows import record_link
 
 
-class PositionPage:
+class PositionPage(RecordView):
     """The details page of posts, for their screen."""
 
     def details_page(self, record: Position, **more: Any) -> Any:
@@ -32,4 +33,4 @@ class PositionPage:
             "last_day": last_day,
             "record_link": record_link,
         }
-        return super().details_page(record, **{**context, **more})  # type: ignore[misc]
+        return super().details_page(record, **{**context, **more})

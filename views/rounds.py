@@ -14,6 +14,7 @@ from models.base import db
 from models.programme import Programme
 from models.training import SessionTier, TrainingSession
 from panel.screens.acting import may
+from panel.screens.base import RecordView
 from panel.screens.language import language, partial_date, short_date
 from panel.screens.marks import blank
 from panel.screens.querying import scoped
@@ -24,7 +25,7 @@ from panel.words import Sentence, say
 from .rows import record_link, tier_names
 
 
-class ProgrammePage:
+class ProgrammePage(RecordView):
     """The details page of programmes, for their screen."""
 
     details_template = "programme.html"
@@ -36,7 +37,7 @@ class ProgrammePage:
             "new_session": new_session(record),
             **{one.__name__: one for one in (audience_of, day_mark, record_link, when)},
         }
-        return super().details_page(record, **{**context, **more})  # type: ignore[misc]
+        return super().details_page(record, **{**context, **more})
 
 
 def rounds_of(programme: Programme) -> list[TrainingSession] | None:

@@ -15,7 +15,8 @@ from models.attendance import Attendance, AttendanceSheet, Participation
 from models.base import db
 from models.expected import Expected, Place, expected, statuses
 from models.government import Position
-from models.make_ups import make_ups_of, missed_by
+from models.make_ups import missed_by
+from models.making_up import make_ups_of
 from models.papers import SessionPaper
 from models.recording import signed
 from models.speaker_invitations import SpeakerInvitation
@@ -113,12 +114,10 @@ class SessionPage(RecordView):
 
 def around(held: TrainingSession) -> dict[str, Any]:
     """The session in scope that this one makes up for, and those that make up for it."""
-    session = db.session()
-    missed = missed_by(session, held)
-    later = make_ups_of(session, held)
+    missed = missed_by(db.session(), held)
     return {
         "makes_up_for": find(TrainingSession, missed) if missed is not None else None,
-        "made_up_by": [one for one in later if find(TrainingSession, one.id) is not None],
+        "made_up_by": make_ups_of(db.session(), the_actor(), held),
     }
 
 

@@ -13,6 +13,7 @@ from models.corrections import Correction, corrected_rows, corrections
 from models.recording import signed
 from models.sheet_scans import SheetScan
 from panel.screens.acting import may
+from panel.screens.base import RecordView
 from panel.screens.deciding import Changes, Rows
 from panel.screens.prefilled import new_url
 from panel.screens.standing import decider, names_stood_in_for
@@ -38,14 +39,14 @@ class Told:
     rows: Rows
 
 
-class SheetPage:
+class SheetPage(RecordView):
     """The details page of attendance sheets, for their screen."""
 
     details_template = "attendance_sheet.html"
 
     def details_page(self, record: AttendanceSheet, **more: Any) -> Any:
         """The decision page with the rows of the sheet."""
-        session, workflow = self.session.session, the_workflow()  # type: ignore[attr-defined]
+        session, workflow = self.session.session, the_workflow()
         process = workflow.process_of(session, record)
         done = {code for code, state in process.states.items() if state.category == "done"}
         text, _seen = workflow.snapshot(session, record)
@@ -65,7 +66,7 @@ class SheetPage:
             "door_open": may("create", CheckIn) and signed(record) is None,
             **{one.__name__: one for one in (came, file_link, record_link, spouse_of)},
         }
-        return super().details_page(record, **{**context, **more})  # type: ignore[misc]
+        return super().details_page(record, **{**context, **more})
 
 
 def scan_url(sheet: AttendanceSheet) -> str | None:

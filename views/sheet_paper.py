@@ -20,6 +20,8 @@ from .session_parts import session_part
 class Paper:
     """The printable sheet of a session part, under the numbers that the grid goes by."""
 
+    render: Any
+
     @expose("/<int:part>/paper/")
     @verb("read")
     def paper_view(self, part: int) -> Any:
@@ -27,7 +29,7 @@ class Paper:
         item = session_part(part)
         screen = screen_of(Official)
         values = screen.values if screen is not None else Values(Official)
-        return self.render(  # type: ignore[attr-defined]
+        return self.render(
             "sheet_paper.html",
             part=item,
             held=item.session,

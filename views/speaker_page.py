@@ -16,6 +16,7 @@ from models.people import Appointment
 from models.speaking import KeyMessage, SessionSpeaker, Speaker
 from models.training import TrainingSession
 from panel.screens.acting import may, the_actor
+from panel.screens.base import RecordView
 from panel.screens.querying import scoped
 from panel.spelling import folded
 from panel.words import Sentence, say
@@ -47,7 +48,7 @@ class Side:
     appearances: list[SessionSpeaker]
 
 
-class SpeakerPage:
+class SpeakerPage(RecordView):
     """The details page of speakers, for their screen, and what is doubtful about them."""
 
     details_template = "speaker.html"
@@ -68,14 +69,14 @@ class SpeakerPage:
             "appearances": [Appearance(row, posts) for row, posts in stated(record, own)],
             "messages": of_speaker(KeyMessage, record, selectinload(KeyMessage.values)),
             "papers": of_speaker(SessionPaper, record, joinedload(SessionPaper.file)),
-            "told": [one for one in self._details_columns if one[0] != "aliases"],  # type: ignore[attr-defined]
+            "told": [one for one in self._details_columns if one[0] != "aliases"],
             "adding": {kind.__tablename__: add_url(kind, speaker=record) for kind in ADDED},
             "roles": SPEAKER_ROLES,
             "kinds": MESSAGE_KINDS,
             "paper_kinds": PAPER_KINDS,
             **{one.__name__: one for one in CELLS},
         }
-        return super().details_page(record, **{**context, **more})  # type: ignore[misc]
+        return super().details_page(record, **{**context, **more})
 
     def doubts(self, record: Speaker) -> Iterable[tuple[str, Sentence]]:
         """Speakers who are likely the same person; it stays until one of them is renamed."""

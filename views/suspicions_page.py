@@ -66,7 +66,9 @@ TOLD = {
 
 
 class Suspicions:
-    """The page of the findings."""
+    """The page of the findings; mixed into the door."""
+
+    render: Any
 
     @expose("/<int:part>/suspicions/")
     @verb("read")
@@ -74,7 +76,7 @@ class Suspicions:
         """Finding by finding, with everybody in it."""
         item = session_part(part)
         found, count = suspicious(item)
-        return self.render(  # type: ignore[attr-defined]
+        return self.render(
             "suspicions.html",
             part=item,
             held=item.session,

@@ -19,6 +19,7 @@ from models.government import Position, Unit
 from models.seats import Seat, seats
 from models.subtree import Posts, above, attended, branches, merged_into, posts_of
 from panel.screens.acting import may, the_actor
+from panel.screens.base import RecordView
 from panel.screens.marks import badge, blank, sub
 from panel.screens.prefilled import new_url
 from panel.words import say
@@ -29,14 +30,14 @@ from .rows import by_language, mark_of, record_link
 LISTED = 60
 
 
-class UnitPage:
+class UnitPage(RecordView):
     """List and details page of units, for their screen."""
 
     details_template = "unit.html"
 
     def get_list(self, *args: Any, **kwargs: Any) -> tuple[int, list[Unit]]:
         """The rows, whose posts are counted together."""
-        count, rows = super().get_list(*args, **kwargs)  # type: ignore[misc]
+        count, rows = super().get_list(*args, **kwargs)
         if may("read", Position):
             g.posts_of_units = posts_of(db.session(), the_actor(), today(), rows)
         return count, rows
@@ -66,7 +67,7 @@ class UnitPage:
             "add_post": new_url(Position, unit=record.id),
             "add_unit": new_url(Unit, parent=record.id),
         }
-        return super().details_page(record, **{**context, **more})  # type: ignore[misc]
+        return super().details_page(record, **{**context, **more})
 
 
 def posts_cell(unit: Unit) -> Any:

@@ -33,13 +33,15 @@ LONGEST, FOUND = 100, 20
 class WalkIns:
     """The page of the grid on which somebody is added who was not on the list."""
 
+    render: Any
+
     @expose("/<int:part>/walk-in/")
     @verb("create")
     def walk_in_view(self, part: int) -> Any:
         """Officials of that name who are not on the list yet."""
         item, name = session_part(part), request.args.get("name", "").strip()[:LONGEST]
         guests = guests_named(item, name) if name else []
-        return self.render(  # type: ignore[attr-defined]
+        return self.render(
             "walk_in.html", part=item, held=item.session, name=name, guests=guests, marked=marked
         )
 
