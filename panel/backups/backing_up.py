@@ -60,10 +60,9 @@ def back_up(panel: Panel, path: Path) -> Made:
                 "revision": revision,
                 "deeds": found.size,
                 "root": found.root.hex(),
-                "keys": sorted(panel.log.keys()),
             }
             own = [(one.name, one) for one in (database, scratch / "checkpoint.txt")]
-            pack(half, [*own, *files], facts)
+            pack(half, [*own, *files], facts, panel.log.keys())
             half.replace(path)
     except OSError as error:
         raise Refused(

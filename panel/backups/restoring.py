@@ -57,7 +57,7 @@ def restore(panel: Panel, path: Path, *, replace: str | None) -> Restored:
     instance = Path(current_app.instance_path)
     with tempfile.TemporaryDirectory(dir=instance, prefix=".restore-") as beside:
         scratch = Path(beside)
-        manifest = unpack(path, scratch)
+        manifest = unpack(path, scratch, panel.log.keys())
         kept = checkpoint_in(scratch / "checkpoint.txt")
         refuse_unfit(panel, manifest)
         there = not is_empty(panel.db.engine)
@@ -94,14 +94,6 @@ def refuse_unfit(panel: Panel, manifest: dict[str, Any]) -> None:
                 "The backup is of %(theirs)s, and the settings name %(ours)s.",
                 theirs=manifest["database"],
                 ours=kind,
-            ),
-        )
-    if not set(manifest["keys"]) & set(panel.log.keys()):
-        raise Refused(
-            "state",
-            say(
-                "The keys of the log are not those of the backup: put the ones of that "
-                "installation in place first, all of them."
             ),
         )
     knows = current_app.config.get("PANEL_KNOWS_REVISION", lambda revision: True)

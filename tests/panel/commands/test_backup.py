@@ -1,6 +1,7 @@
 """A backup brings the installation back as it was, whatever was lost, and nobody who was erased."""
 
 import gzip
+import hashlib
 import io
 import json
 import re
@@ -15,6 +16,7 @@ from models.erasure import erase_again
 from models.people import Official
 from models.records import WebSession, panel
 from panel.backups.erased import LIST, list_erasures
+from panel.backups.packing import sealed
 from panel.changelog.chain import ERASE
 from panel.changelog.records import deed
 from panel.changelog.rules import Command
@@ -171,18 +173,58 @@ def newer(path):
     return again(path, lambda name_, data: [(name_.replace("format-1", "format-2"), data)])
 
 
-def of_a_newer_program(path):
-    def change(name_, data):
-        return [(name_, re.sub(rb'"revision": "\d+"', b'"revision": "9999"', data))]
+def with_manifest(change):
+    """The backup with another manifest; `change` gives it as an object or as bytes."""
 
-    return again(path, lambda *one: change(*one) if one[0] == "manifest.json" else [one])
+    def made(path):
+        def put(name_, data):
+            if name_ != "manifest.json":
+                return [(name_, data)]
+            told = change(json.loads(data))
+            return [(name_, told if isinstance(told, bytes) else json.dumps(told).encode())]
+
+        return again(path, put)
+
+    return made
 
 
-def of_another_key(path):
-    def change(name_, data):
-        return [(name_, re.sub(rb'("keys": \[\s*")\w+', rb"\g<1>" + b"0" * 16, data))]
+def forged(path):
+    """Another database, and a manifest that says so, by somebody who has no key of the log."""
+    other = hashlib.sha256(b"not ours").hexdigest()
+    told = {"sha256": other, "bytes": 8}
+    with_it = with_manifest(lambda m: {**m, "members": {**m["members"], "database.sqlite3": told}})(
+        path
+    ).rename(path.with_name("manifest"))
+    return again(with_it, lambda *one: [(one[0], b"not ours") if "sqlite3" in one[0] else one])
 
-    return again(path, lambda *one: change(*one) if one[0] == "manifest.json" else [one])
+
+def of_another_log(manifest):
+    """As another installation's, sealed by its own key."""
+    return sealed(manifest, {"0" * 16: bytes(32)})
+
+
+def of_a_newer_program(manifest):
+    return sealed({**manifest, "revision": "9999"}, panel.log.keys())
+
+
+def link(path):
+    """A member that is a link out of the folder."""
+    with tarfile.open(path.with_name("link"), "w:gz") as bundle:
+        bundle.addfile(tarfile.TarInfo("format-1.txt"))
+        told = tarfile.TarInfo("database.sqlite3")
+        told.type, told.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        bundle.addfile(told)
+    return path.with_name("link")
+
+
+def bomb(path):
+    """A member of a size that no disk has."""
+    with gzip.open(path.with_name("bomb"), "wb") as file:
+        file.write(tarfile.TarInfo("format-1.txt").tobuf())
+        told = tarfile.TarInfo("database.sqlite3")
+        told.size = 2**60
+        file.write(told.tobuf() + bytes(1 << 20))
+    return path.with_name("bomb")
 
 
 def with_more(path):
@@ -196,29 +238,39 @@ def no_backup(path):
     return path.with_name("text")
 
 
+#: What was done to a backup, and the sentence that refuses it.
+DAMAGED = [
+    (cut, "It is cut off or damaged."),
+    (flipped, "database.sqlite3 in it is not as it was written."),
+    (newer, "A newer program wrote it"),
+    (forged, "Its list of members is not as it was sealed."),
+    (with_manifest(lambda m: {**m, "deeds": 1}), "is not as it was sealed."),
+    (with_manifest(lambda m: {k: m[k] for k in m if k != "seals"}), "It bears no seal"),
+    (with_manifest(lambda m: []), "It bears no seal"),
+    (with_manifest(lambda m: {**m, "deeds": 0.5}), "is not as it was sealed."),
+    (with_manifest(lambda m: b"[" * 100_000), "It is cut off or damaged."),
+    (with_manifest(of_a_newer_program), "A newer program made the backup"),
+    (with_manifest(of_another_log), "The keys of the log are not those of the backup"),
+    (link, "something in it that does not belong there"),
+    (bomb, "Unpacked it would fill the disk."),
+    (with_more, "something in it that does not belong there"),
+    (no_backup, "It is cut off or damaged."),
+    (lambda path: path.with_name("nowhere"), "is not there"),
+]
+
+
 @ON_SQLITE
-@pytest.mark.parametrize(
-    ("damage", "said"),
-    [
-        (cut, "It is cut off or damaged."),
-        (flipped, "database.sqlite3 in it is not as it was written."),
-        (newer, "A newer program wrote it"),
-        (of_a_newer_program, "A newer program made the backup"),
-        (of_another_key, "The keys of the log are not those of the backup"),
-        (with_more, "something in it that does not belong there"),
-        (no_backup, "It is cut off or damaged."),
-        (lambda path: path.with_name("nowhere"), "is not there"),
-    ],
-)
-def test_a_backup_that_is_not_sound_changes_nothing(site, run, backed, damage, said):
+def test_a_backup_that_is_not_sound_changes_nothing(site, run, backed):
     with site.app_context():
         renamed(1, "Orang Lain")
+        own = name_of_log()
 
-        answer = run("restore", damage(backed), "--replace", name_of_log())
+        for damage, said in DAMAGED:
+            answer = run("restore", damage(backed), "--replace", own)
 
-        assert (answer.exit_code, said in answer.stderr) == (1, True), answer.output
+            assert (answer.exit_code, said in answer.stderr) == (1, True), (said, answer.output)
+            assert list(Path(site.instance_path).glob(".restore-*")) == []
         assert name(1) == "Orang Lain"
-        assert list(Path(site.instance_path).glob(".restore-*")) == []
 
 
 @ON_SQLITE
