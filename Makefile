@@ -32,7 +32,7 @@ e2e: $(VENV)/.dev
 	$(BIN)/python -m pytest -q tests/e2e
 
 bench: $(VENV)/.dev
-	$(BIN)/python tests/bench/run.py
+	$(BIN)/python -m tests.bench.run
 
 $(VENV)/.base:
 	@command -v $(PYTHON) >/dev/null || { echo "Python is missing: install Python 3.11 or newer, with venv and pip." >&2; exit 1; }

@@ -117,7 +117,7 @@ class Account(AccountMixin, Versioned, Logged, Base):
         back_populates="account", foreign_keys="AccountGrant.account_id"
     )
     official: Mapped[Official | None] = relationship()
-    lent: Mapped[list[Substitution]] = relationship(  # type: ignore[assignment]
+    lent: Mapped[list[Substitution]] = relationship(
         foreign_keys="Substitution.account_id",
         back_populates="account",
         order_by="Substitution.id",

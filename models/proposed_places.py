@@ -33,7 +33,7 @@ def place(
         paths = {None}
     if len(regions) != 1 or None in regions:
         raise Refused("field", say("Pick records of one region."))
-    [proposal.region_id] = regions  # type: ignore[list-item]
+    [proposal.region_id] = regions
     proposal.unit_id = shared_unit(paths)
 
 

@@ -222,7 +222,7 @@ class Jobs:
                 path.unlink(missing_ok=True)
 
 
-class _Plain(Serializer):  # type: ignore[misc]
+class _Plain(Serializer):  # type: ignore[misc]  # huey has no types
     """Jobs in the file as JSON: who can write there has no say over what is run."""
 
     def _serialize(self, data: Message) -> bytes:

@@ -55,7 +55,7 @@ def _call(*command: str | Path) -> None:
         stdout=subprocess.DEVNULL,  # what it starts would keep a pipe open
         stderr=subprocess.DEVNULL,
         cwd="/",
-        **_owner(),  # type: ignore[call-overload]
+        **_owner(),
     )
     assert made.returncode == 0, command
 

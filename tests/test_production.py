@@ -220,10 +220,10 @@ def test_supervisors_and_administrators_need_an_authenticator(
 ) -> None:
     client = app.test_client()
     https = {"base_url": "https://localhost", "headers": {**TLS, "Origin": "https://localhost"}}
-    page = client.get("/login", **https).text  # type: ignore[arg-type]
+    page = client.get("/login", **https).text
     token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
     form = {"username": username, "password": PASSWORD, "csrf_token": token}
 
-    answer = client.post("/login", data=form, **https)  # type: ignore[arg-type]
+    answer = client.post("/login", data=form, **https)
 
     assert (answer.status_code, answer.location) == (302, location)

@@ -98,7 +98,7 @@ class RegionView(RecordView):
     def saved(self, record: Region) -> Any:
         """New places end the sessions of an account; this one goes on, under a new token."""
         if g.pop("region_added", False):
-            browser.renew(the_actor().id)  # type: ignore[attr-defined]
+            browser.renew(the_actor().id)
         return super().saved(record)
 
 

@@ -17,7 +17,7 @@ from .rules import MARK
 
 DIALECTS: dict[str, Dialect] = {
     "sqlite": sqlite.dialect(),
-    "postgresql": postgresql.dialect(),  # type: ignore[no-untyped-call]
+    "postgresql": postgresql.dialect(),  # type: ignore[no-untyped-call]  # by SQLAlchemy
 }
 #: PostgreSQL takes 100 arguments for one JSON object, two for each column.
 WIDEST = 50

@@ -136,8 +136,8 @@ class Past:
 
     def _attach(self, _session: Session, _transaction: Any, connection: Connection) -> None:
         if connection.dialect.name == "sqlite":
-            driver = connection.connection.driver_connection
-            driver.create_function(UNHEX, 1, unhex, deterministic=True)  # type: ignore[union-attr]
+            driver: Any = connection.connection.driver_connection
+            driver.create_function(UNHEX, 1, unhex, deterministic=True)
         event.listen(connection, "before_cursor_execute", self._shadowed, retval=True)
 
     def _shadowed(

@@ -14,7 +14,7 @@ class Prepared:
     Its columns must be of types that need no conversion: text and whole numbers.
     """
 
-    def __init__(self, statement: sa.Executable) -> None:
+    def __init__(self, statement: sa.ClauseElement) -> None:
         self.statement = statement
         self._texts: dict[str, tuple[str, list[str] | None, dict[str, Any]]] = {}
 
@@ -27,7 +27,7 @@ class Prepared:
         )
 
     def _compile(self, connection: Connection) -> tuple[str, list[str] | None, dict[str, Any]]:
-        compiled: Any = self.statement.compile(dialect=connection.dialect)  # type: ignore[attr-defined]
+        compiled: Any = self.statement.compile(dialect=connection.dialect)
         order = list(compiled.positiontup) if compiled.positional else None
         kept = (str(compiled), order, dict(compiled.params))
         self._texts[connection.dialect.name] = kept

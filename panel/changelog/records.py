@@ -235,9 +235,13 @@ def _is_sqlite(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
 
 
+def _driver_of(connection: Connection) -> Any:
+    return connection.connection.driver_connection
+
+
 def _begin_sqlite(connection: Connection, reading: bool, *, at_once: bool) -> None:
     # a connection that was AUTOCOMMIT comes back with the driver's own way of beginning
-    connection.connection.driver_connection.isolation_level = None  # type: ignore[union-attr]
+    _driver_of(connection).isolation_level = None
     if connection.info.get("jenjang.query_only") is not reading:
         # only when it turns: SQLite then prepares every statement anew, with all their triggers
         connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
@@ -247,12 +251,12 @@ def _begin_sqlite(connection: Connection, reading: bool, *, at_once: bool) -> No
 
 def _begin_postgresql(connection: Connection, reading: bool) -> None:
     # the driver says READ ONLY within its BEGIN: no further round trip
-    connection.connection.driver_connection.read_only = reading  # type: ignore[union-attr]
+    _driver_of(connection).read_only = reading
 
 
 def _autocommits(connection: Connection) -> bool:
     if not _is_sqlite(connection):
-        return bool(connection.connection.driver_connection.autocommit)  # type: ignore[union-attr]
+        return bool(_driver_of(connection).autocommit)
     return connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
 
 

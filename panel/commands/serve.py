@@ -87,7 +87,7 @@ def release_connections(app: Flask) -> None:
             engine.dispose()
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn around an application that is already made."""
 
     def __init__(self, app: Flask, settings: Settings) -> None:
@@ -124,7 +124,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         return self.application
 
 
-class Group(Arbiter):  # type: ignore[misc]
+class Group(Arbiter):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn's master process, which looks after the worker as well."""
 
     beside = 0

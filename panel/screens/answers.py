@@ -72,7 +72,7 @@ def refusal_of(error: IntegrityError, table: sa.Table, sentences: Sentences) -> 
     if trigger:
         default = ("locked", say("A rule of the database refuses this."))
         code, sentence = TRIGGERED.get(trigger[1], default)
-        return Refused(code, sentence)  # type: ignore[arg-type]
+        return Refused(code, sentence)
     owner = table_of(error, table)
     name, columns = broken(error, owner)
     field = next((column for column in reversed(columns) if column != "region_id"), None)

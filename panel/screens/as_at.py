@@ -135,7 +135,7 @@ class AsAt(Changing):
                 line_of=line_of,
                 back_url=back_url,
                 again=read.deleted_since(self.model.__tablename__, str(key)),
-                name=(then or today).title,  # type: ignore[union-attr]
+                name=(then or today).title,
             )
 
     def ask_day(self, refused: Refused | None, address: str, name: Any) -> Any:

@@ -141,14 +141,14 @@ def by_words(old: str, new: str) -> tuple[Any, Any]:
     if all(step[0] != "equal" for step in steps):
         return old, new
     before, after = list[tuple[bool, str]](), list[tuple[bool, str]]()
-    for number, (name, i, j, k, l) in enumerate(steps):  # noqa: E741
+    for number, (name, i, j, k, m) in enumerate(steps):
         if name == "equal":
             text = shortened(one[i:j], first=number == 0, last=number == len(steps) - 1)
             before.append((False, text))
             after.append((False, text))
             continue
         before += [(True, "".join(one[i:j]))] if i < j else []
-        after += [(True, "".join(two[k:l]))] if k < l else []
+        after += [(True, "".join(two[k:m]))] if k < m else []
     return Words(before), Words(after)
 
 

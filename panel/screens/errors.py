@@ -64,7 +64,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(PoolTimeout, busy)
     app.register_error_handler(InternalServerError, broken)
     # Flask's own entry is a trace with values, over many lines; `broken` writes ours
-    app.log_exception = lambda exc_info: None  # type: ignore[method-assign]
+    app.log_exception = lambda exc_info: None
 
 
 def stopped(error: HTTPException) -> ResponseReturnValue:

@@ -47,7 +47,7 @@ def _folding_there(element: Any, compiler: Any, **options: Any) -> str:
     return _replaced(f'lower(({compiler.process(element.clauses, **options)}) COLLATE "C")')
 
 
-class like_any_case(FunctionElement[bool]):  # noqa: N801
+class like_any_case(FunctionElement[bool]):  # noqa: N801 - reads as a function of SQL
     """A column and a pattern: what `ilike` says, at half its price on SQLite."""
 
     type = sa.Boolean()

@@ -35,7 +35,7 @@ def verb(name: str) -> Callable[[F], F]:
     """Declare the verb that opens an exposed method; without it the endpoint is closed."""
 
     def mark(function: F) -> F:
-        function.verb = name  # type: ignore[attr-defined]
+        function.verb = name
         return function
 
     return mark
@@ -46,7 +46,7 @@ def takes_steps(function: F) -> F:
 
     What lies in the places lent to the actor by letter is found by it, as by every page that reads.
     """
-    function.takes_steps = True  # type: ignore[attr-defined]
+    function.takes_steps = True
     return function
 
 
@@ -104,7 +104,7 @@ class GuardedRecords(Guarded, ModelView):
     can_view_details = True
 
     @property
-    def kind(self) -> Any:  # type: ignore[override]
+    def kind(self) -> Any:
         return self.model
 
     def asked(self, verb: str) -> bool:
@@ -112,19 +112,19 @@ class GuardedRecords(Guarded, ModelView):
         return not has_request_context() or may(verb, self.model)
 
     @property
-    def can_create(self) -> bool:  # type: ignore[override]
+    def can_create(self) -> bool:
         return self.asked("create")
 
     @property
-    def can_edit(self) -> bool:  # type: ignore[override]
+    def can_edit(self) -> bool:
         return self.asked("edit")
 
     @property
-    def can_delete(self) -> bool:  # type: ignore[override]
+    def can_delete(self) -> bool:
         return self.asked("delete")
 
     @property
-    def can_export(self) -> bool:  # type: ignore[override]
+    def can_export(self) -> bool:
         return self.asked("export")
 
     #: The verb that each action asks for; an action that is not named here is closed.

@@ -73,7 +73,7 @@ def enter() -> ResponseReturnValue | None:
     if is_ours():
         refuse_malformed()
         if g.actor is None and request.blueprint != preferences.name:
-            answer: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+            answer: ResponseReturnValue = current_app.login_manager.unauthorized()
             return answer
         if request.method not in SAFE_METHODS:
             refuse_forged()

@@ -145,7 +145,7 @@ def init_app(app: Flask) -> None:
     if jobs is None:
         return
 
-    @jobs.task(LOOK)  # type: ignore[untyped-decorator]
+    @jobs.task(LOOK)
     def look_at_it(progress: Progress, *, account: int) -> None:
         panel = current_panel()
         who = panel.access.find(panel.db.session(), id=account)

@@ -258,7 +258,7 @@ class Pruned(Querying):
         place = request.args.get("sort", type=int)
         if place is not None:
             name = before[place] if 0 <= place < len(before) else None
-            args["sort"] = str(after.index(name)) if name in after else None  # type: ignore[assignment]
+            args["sort"] = str(after.index(name)) if name in after else None
         args[COLUMNS] = None if after == picked(None, usual, self.columns) else ",".join(after)
         return redirect(url_for(".index_view", **args), 303)
 

@@ -122,8 +122,8 @@ def init_app(app: Flask) -> None:
     )
     security.unauthn_handler(to_sign_in)
     # neither tokens nor remembered browsers: a session is the only way in
-    app.login_manager._request_callback = None  # type: ignore[attr-defined]
-    app.login_manager._load_user_from_remember_cookie = lambda _: None  # type: ignore[attr-defined]
+    app.login_manager._request_callback = None
+    app.login_manager._load_user_from_remember_cookie = lambda _: None
     user_authenticated.connect(signed_in, app)
     user_logged_out.connect(signed_out, app)
     password_changed.connect(password_chosen, app)

@@ -106,7 +106,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(assets)
     app.register_blueprint(preferences.preferences)
     own = [app.jinja_loader] if app.jinja_loader else []
-    app.jinja_loader = ChoiceLoader([*own, FileSystemLoader(TEMPLATES)])  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader([*own, FileSystemLoader(TEMPLATES)])
     app.jinja_env.globals.update(
         GLOBALS, panel_url=panel_url, panel_admin=panel_admin, panel_search=panel_search
     )

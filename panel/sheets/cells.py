@@ -89,7 +89,7 @@ class Rows(Sequence[tuple[Cell, ...]]):
 def _cell(sign: str, text: str) -> Cell:
     kind, formula, copied = _SIGNED[sign]
     text, _, stood = text.partition(STOOD)
-    return Cell(text, kind, stood, formula, copied)  # type: ignore[arg-type]
+    return Cell(text, kind, stood, formula, copied)  # type: ignore[arg-type]  # one of KINDS
 
 
 class Merged(NamedTuple):

@@ -1,6 +1,6 @@
 """The pages' own fixtures, for attackers too."""
 
-from tests.views.conftest import (  # noqa: F401
+from tests.views.conftest import (  # noqa: F401 - fixtures are found by their names
     _in_indonesian,
     ani,
     app,

@@ -27,19 +27,18 @@ from flask_admin.contrib.sqla import ModelView
 from flask_babel import Babel
 from sqlalchemy.orm import Session
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
+from models.follow_up import ActionPlan
+from models.people import Official
+from models.records import log, panel
+from panel.changelog.records import deed
+from panel.changelog.rules import Command
+from panel.changelog.verify import verify
+from seed.commands import prepare
+from tests.bench import audit, engines, moves, verifying, writing
+from tests.bench.bare import copy_of, without_triggers
+from tests.site import PASSWORD, sign_in, site_in
 
-from models.follow_up import ActionPlan  # noqa: E402
-from models.people import Official  # noqa: E402
-from models.records import log, panel  # noqa: E402
-from panel.changelog.records import deed  # noqa: E402
-from panel.changelog.rules import Command  # noqa: E402
-from panel.changelog.verify import verify  # noqa: E402
-from seed.commands import prepare  # noqa: E402
-from tests.bench import audit, engines, moves, verifying, writing  # noqa: E402
-from tests.bench.bare import copy_of, without_triggers  # noqa: E402
-from tests.site import PASSWORD, sign_in, site_in  # noqa: E402
+ROOT = Path(__file__).parents[2]
 
 ROUNDS = 5
 ROWS, EDITS = 500, 50

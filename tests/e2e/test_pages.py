@@ -114,7 +114,7 @@ def looked_at(page: Page, picture: str | None = None) -> dict[tuple[int, str], A
         page.set_viewport_size({"width": width, "height": height})
         faults[width, "sideways"] = sideways(page)
         for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             faults[width, theme] = violations(page)
             if picture:
                 path = SHOTS / f"{picture}-{width}-{theme}.png"

@@ -132,7 +132,7 @@ def at_once(app: Flask, *acts: object) -> list[str | None]:
 
     def run(act: object) -> str | None:
         with app.app_context():
-            return act()  # type: ignore[operator, no-any-return]
+            return act()
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(run, acts))
@@ -141,7 +141,7 @@ def at_once(app: Flask, *acts: object) -> list[str | None]:
 def test_a_confirmation_does_everything_once_whoever_presses_at_the_same_time(town: Town) -> None:
     town.ask()
     assert (town.has().roles, town.confirm(EKA)) == (frozenset({"clerk"}), "duty")
-    app, meet = current_app._get_current_object(), Barrier(2)  # type: ignore[attr-defined]
+    app, meet = current_app._get_current_object(), Barrier(2)
 
     answers = at_once(app, lambda: town.confirm(EDI, meet), lambda: town.confirm(ERNI, meet))
 
@@ -177,7 +177,7 @@ def test_two_administrators_who_close_each_other_at_once_leave_one(town: Town) -
     with deed("account.deactivate", actor=SERVER), town.sessions() as session:
         session.get_one(Account, ERNI.id).active = False
         session.commit()
-    app, meet = current_app._get_current_object(), Barrier(2)  # type: ignore[attr-defined]
+    app, meet = current_app._get_current_object(), Barrier(2)
 
     answers = at_once(
         app, lambda: town.close(EKA, EDI.id, meet), lambda: town.close(EDI, EKA.id, meet)

@@ -30,7 +30,7 @@ evidence_submitted  .      .        .       .      .     .               s      
 verified            .      .        .       .      .     .               .         .      s     s      .
 closed              .      .        .       .      .     .               .         .      .     s      .
 cancelled           .      .        .       .      .     .               .         .      .     .      .
-"""  # noqa: E501
+"""  # noqa: E501 - a table
 
 TARGETS = {
     "submit": "submitted",

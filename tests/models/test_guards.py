@@ -68,7 +68,7 @@ def test_a_plan_has_as_much_as_its_process_asks_for(
     plan = SimpleNamespace(steps=[], evidence=[])
     setattr(plan, field, ["one"] * held)
 
-    said = at_least(plan, field=field, count=2)  # type: ignore[arg-type]
+    said = at_least(plan, field=field, count=2)
 
     assert (said and str(said)) == sentence
 

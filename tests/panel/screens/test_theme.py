@@ -89,7 +89,7 @@ def test_every_page_is_whole_and_carries_no_code(client: FlaskClient, path: str)
     assert elements.having("style") == []
     assert [name for _, attrs in elements.tags for name in attrs if name.startswith("on")] == []
     assert elements.every("style") == []
-    assert [script["src"][:27] for script in elements.every("script")] == [  # type: ignore[index]
+    assert [script["src"][:27] for script in elements.every("script")] == [
         "/static/panel/panel.js?v=" + version_of(page)
     ]
 

@@ -251,7 +251,7 @@ def test_who_proposed_says_what_becomes_of_records_and_another_publishes_that(
         _refused(
             office,
             "field",
-            lambda: _choose(office, version, BAYU, {(1, "asked"): wrong}),  # noqa: B023
+            lambda: _choose(office, version, BAYU, {(1, "asked"): wrong}),  # noqa: B023 - called at once
         )
 
     _choose(office, version, BAYU, {(1, "asked"): "wanted", (1, "draft"): "granted"})

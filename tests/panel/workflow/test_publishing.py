@@ -111,7 +111,7 @@ def test_a_version_that_was_published_is_closed_and_so_is_one_turned_down(office
 
     for act in ("take_up", "publish", "withdraw"):
         for version in (first, second):
-            _refused(office, "state", lambda: _decide(office, version, act, ASEP))  # noqa: B023
+            _refused(office, "state", lambda: _decide(office, version, act, ASEP))  # noqa: B023 - called at once
 
 
 def test_an_older_proposal_is_not_published_over_a_newer_one(office: Office) -> None:
@@ -148,7 +148,7 @@ def test_every_act_gives_its_reason(office: Office, reason: str) -> None:
     version = _propose(office)
 
     for act in ("publish", "withdraw"):
-        _refused(office, "reason", lambda: _decide(office, version, act, DEWI, reason))  # noqa: B023
+        _refused(office, "reason", lambda: _decide(office, version, act, DEWI, reason))  # noqa: B023 - called at once
 
 
 def test_a_wrong_file_leaves_everything_as_it_is(office: Office) -> None:
