@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
-from flask import abort, redirect, request, url_for
+from flask import abort, jsonify, redirect, request, url_for
 from flask_admin import expose
 from sqlalchemy.orm import joinedload
 
@@ -23,12 +23,13 @@ from panel.plugin import Panel
 from panel.screens.acting import doing, may, note_refusal, subject_of, the_actor
 from panel.screens.answers import STATUS
 from panel.screens.guarding import Guarded, verb
-from panel.screens.language import tell
 from panel.screens.querying import find, scoped
 from panel.screens.sight import in_scope, whole_regions
-from panel.screens.stored import Known, entities, kind_of
+from panel.screens.stored import Known, kind_of
 from panel.screens.values import screen_of
 from panel.words import Refused, Sentence, say
+
+from .held_records import BETWEEN, Choice, choice_of, found_by, kinds, record_asked, record_at
 
 #: Longest text that is taken.
 LONGEST = 1000
@@ -69,8 +70,10 @@ class LegalHoldView(Guarded):
     @expose("/set/", methods=("POST",))
     @verb("create")
     def set_view(self) -> Any:
-        """Set a hold by its letter."""
-        with doing("legal_hold.create", reason=typed("reason")) as deed:
+        """Set a hold by its letter; without script, find the record that it covers first."""
+        if "search" in request.form:
+            return self.page()
+        with doing("legal_hold.create", reason=reason("reason")) as deed:
             try:
                 hold = asked_for()
                 deed.scope = str(hold.region_id)
@@ -83,6 +86,13 @@ class LegalHoldView(Guarded):
                 return self.page(refused)
         return redirect(url_for(".index_view"), 303)
 
+    @expose("/records/")
+    @verb("create")
+    def records_view(self) -> Any:
+        """Records of one kind that a search finds, for the field of the form."""
+        found = found_by(request.args.get("kind", ""), request.args.get("query", ""))
+        return jsonify([(one.value, one.text) for one in found])
+
     @expose("/lift/", methods=("POST",))
     @verb("edit")
     def lift_view(self) -> Any:
@@ -91,7 +101,7 @@ class LegalHoldView(Guarded):
         if hold is None:
             abort(404)
         pair = subject_of(hold)
-        with doing("legal_hold.lift", subject=pair, reason=typed("lifted_reason")) as deed:
+        with doing("legal_hold.lift", subject=pair, reason=reason("lifted_reason")) as deed:
             try:
                 hold = db.session.get_one(LegalHold, int(pair[1]), with_for_update=True)
                 deed.scope = str(hold.region_id)
@@ -118,6 +128,7 @@ class LegalHoldView(Guarded):
             may_lift=lambda hold: may("edit", LegalHold) and may_lift(hold),
             covers=COVERS,
             kinds=kinds(),
+            records=chosen(),
             regions=own_regions(),
             refused=refused,
             lifting=lifting,
@@ -126,8 +137,27 @@ class LegalHoldView(Guarded):
 
 
 def typed(name: str) -> str:
-    """What was typed, without blanks around it."""
+    """What was typed, without blanks around it; `Refused` at the field for more than is taken."""
+    text = request.form.get(name, "").strip()
+    if len(text) > LONGEST:
+        sentence = say("The text is too long. At most %(most)s characters.", most=LONGEST)
+        raise Refused("field", sentence, name)
+    return text
+
+
+def reason(name: str) -> str:
+    """What the log is told as the reason of an attempt, taken or refused."""
     return request.form.get(name, "").strip()[:LONGEST]
+
+
+def chosen() -> list[Choice]:
+    """The record that the form or the address names, and what a search without script found."""
+    table = request.values.get("kind", "official")
+    wanted = request.form.get("record") or f"{table}{BETWEEN}{request.args.get('id', '')}"
+    record = record_at(wanted)
+    first = [choice_of(wanted.partition(BETWEEN)[0], record)] if record is not None else []
+    found = found_by(table, request.form["sought"]) if request.form.get("sought") else []
+    return [*first, *(one for one in found if one not in first)]
 
 
 def asked_for() -> LegalHold:
@@ -147,24 +177,13 @@ def asked_for() -> LegalHold:
         raise Refused("scope", say("This was not offered."), "region")
     hold = LegalHold(scope=scope, set_by_id=the_actor().id, set_at=now(), **given)
     if scope == "record":
-        record = record_asked()
+        record = record_asked(typed("record"))
         hold.record_table, hold.record_key = subject_of(record)
         region_id = getattr(record, "region_id", None) or region_id
         if str(region_id) not in whole_regions():
             raise Refused("duty", say("Holds are set by supervisors of a whole region."))
     hold.region_id = region_id
     return hold
-
-
-def record_asked() -> Any:
-    """The record that the form names, in scope."""
-    table, entity = typed("kind"), entities().get(typed("kind"))
-    record = None
-    if entity is not None and table in dict(kinds()):
-        record = find(entity, typed("record"))
-    if record is None:
-        raise Refused("field", say("No such record: look up its number on its page."), "record")
-    return record
 
 
 def lift(hold: LegalHold, reason: str) -> None:
@@ -188,16 +207,6 @@ def own_regions() -> list[Region]:
     mine = [int(one) for one in whole_regions()]
     rows = sa.select(Region).where(Region.id.in_(mine)).order_by(Region.kemendagri_code)
     return list(db.session.scalars(rows))
-
-
-def kinds() -> list[tuple[str, Any]]:
-    """Kinds of records that a hold may cover: those that the actor reads and that have a page."""
-    tables = [
-        table
-        for table, entity in entities().items()
-        if "region_id" in entity.__table__.c and screen_of(table) is not None and may("read", table)
-    ]
-    return sorted(((table, kind_of(table)) for table in tables), key=lambda one: tell(one[1]))
 
 
 def records_of(found: Iterable[LegalHold]) -> Known:

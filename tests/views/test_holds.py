@@ -8,6 +8,7 @@ from models.holds import LegalHold, holds, refuse_while_held
 from models.people import Official
 from models.records import panel
 from panel.words import Refused
+from tests.views.browser import Page
 
 FORM = {
     "letter_no": "B-12/2026",
@@ -15,7 +16,7 @@ FORM = {
     "reason": "Perkara yang berjalan",
     "scope": "record",
     "kind": "official",
-    "record": "1",
+    "record": "official:1",
 }
 
 
@@ -73,10 +74,12 @@ def test_a_person_is_held_with_all_that_belongs_to_him_until_it_is_lifted(app, b
         ({"letter_no": " "}, 422),
         ({"reason": ""}, 422),
         ({"scope": "planet"}, 422),
-        ({"record": "999999999999999999999"}, 422),
-        ({"record": "1\0"}, 400),
-        ({"kind": "account"}, 422),
-        ({"kind": "deed"}, 422),
+        ({"record": "official:999999999999999999999"}, 422),
+        ({"record": ""}, 422),
+        ({"letter_no": "B" * 1001}, 422),
+        ({"record": "official:1\0"}, 400),
+        ({"record": "account:1"}, 422),
+        ({"record": "deed:1"}, 422),
     ],
 )
 def test_what_makes_no_hold_is_said_at_its_field(app, bayu, typed, status):
@@ -93,7 +96,9 @@ def test_only_supervisors_of_the_region_set_and_lift(app, browse, ani, bayu, eka
     assert ani.get("/legal-holds/").status_code == 403
     assert eka.post("/legal-holds/set/", FORM).status_code == 403
     assert made.post("/legal-holds/set/", FORM).status_code == 422
-    assert bayu.post("/legal-holds/set/", {**FORM, "record": str(metro)}).status_code == 422
+    assert (
+        bayu.post("/legal-holds/set/", {**FORM, "record": f"official:{metro}"}).status_code == 422
+    )
     assert bayu.post("/legal-holds/set/", {**FORM, "scope": "region"}).status_code == 303
     with app.app_context():
         number = db.session.scalar(sa.select(LegalHold.id))
@@ -114,10 +119,33 @@ def test_only_supervisors_of_the_region_set_and_lift(app, browse, ani, bayu, eka
     assert tuple(erasing) == ("guard", None)
 
 
+def test_the_record_is_found_by_its_name_in_scope_and_stays_chosen(app, browse, bayu, ani):
+    with app.app_context():
+        name = db.session.get_one(Official, 1).full_name
+        db.session.remove()
+    address = f"/legal-holds/records/?kind=official&query={name.split()[0]}"
+
+    found = bayu.get(address).json
+    sought = bayu.post("/legal-holds/set/", {**FORM, "record": "", "sought": name, "search": "1"})
+    again = bayu.post("/legal-holds/set/", {**FORM, "reason": " "})
+
+    assert name in dict(found)["official:1"]
+    assert ani.get(address).status_code == 403
+    assert browse("made").get(f"/legal-holds/records/?kind=official&query={name}").json == []
+    assert bayu.get("/legal-holds/records/?kind=account&query=a").json == []
+    for answer, status in ((sought, 200), (again, 422)):
+        assert answer.status_code == status
+        assert Page(answer.text).main.one("option", value="official:1", selected="") is not None
+    assert standing(app) == []
+
+
 def test_the_page_asks_as_often_for_many_holds_as_for_one(bayu, statements):
     def asked(*records):
         for record in records:
-            assert bayu.post("/legal-holds/set/", {**FORM, "record": record}).status_code == 303
+            assert (
+                bayu.post("/legal-holds/set/", {**FORM, "record": f"official:{record}"}).status_code
+                == 303
+            )
         with statements() as found:
             bayu.page("/legal-holds/")
         return len(found)

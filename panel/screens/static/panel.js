@@ -160,7 +160,8 @@ on('change', 'select, input', el => depending(el.form ?? document).filter(sel =>
 
 /* Combobox: turns <select data-combo> into a field that searches. Pattern: ARIA, list autocomplete.
    With data-lookup the server is asked as well; what it answers becomes an option of the select and
-   stands first, also where it is spelt otherwise than it was typed. */
+   stands first, also where it is spelt otherwise than it was typed; data-lookup-with names another
+   field of the form whose value is sent along. */
 const blank = o => !o.value || o.value === '__None';
 const combo = sel => {
   const box = document.createElement('div'), inp = document.createElement('input'), ul = document.createElement('ul');
@@ -194,7 +195,8 @@ const combo = sel => {
   };
   const ask = async () => {
     const mine = ++asked;
-    const answer = await fetch(`${url}&query=${encodeURIComponent(inp.value)}`, { headers: { Accept: 'application/json' } }).catch(() => null);
+    const other = sel.form?.elements[sel.dataset.lookupWith];
+    const answer = await fetch(`${url}${other ? `&${other.name}=${encodeURIComponent(other.value)}` : ''}&query=${encodeURIComponent(inp.value)}`, { headers: { Accept: 'application/json' } }).catch(() => null);
     if (!answer?.ok || mine !== asked) return;
     const known = new Set([...sel.options].map(o => o.value));
     const found = await answer.json();
