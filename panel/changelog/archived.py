@@ -120,15 +120,17 @@ class Archived(Mapping[int, str]):
         self._kept.execute("CREATE TABLE kept (id INTEGER PRIMARY KEY, data TEXT NOT NULL)")
         #: Names of files that the log speaks of and that were read.
         self.read: list[str] = []
-        #: Of each file that could not be used: why.
+        #: Of each file that is not at hand: that it is not.
         self.missing: list[Sentence] = []
+        #: Of each file that is not what the log names, or cannot be read: what is wrong with it.
+        self.wrong: list[Sentence] = []
 
     def take(self, path: Path, sha256: str) -> None:
         """Read one archive, if it is the file that the log names."""
         name = path.name
         try:
             if sha256_of(path) != sha256:
-                self.missing.append(say("%(file)s is not the archive that was sealed.", file=name))
+                self.wrong.append(say("%(file)s is not the archive that was sealed.", file=name))
                 return
             with ZipFile(path) as bundle, self._kept:
                 rows = (
@@ -141,7 +143,7 @@ class Archived(Mapping[int, str]):
         except FileNotFoundError:
             self.missing.append(say("%(file)s is not at hand.", file=name))
         except UNREADABLE:
-            self.missing.append(say("%(file)s cannot be read.", file=name))
+            self.wrong.append(say("%(file)s cannot be read.", file=name))
 
     def __getitem__(self, id: int) -> str:
         found = self._kept.execute("SELECT data FROM kept WHERE id = ?", (id,)).fetchone()

@@ -74,12 +74,15 @@ def verify(
             looked_at = look(panel, whole=whole, kept=kept, archived=archived)
         unlike = [size for size, code in codes if not fits_code(panel, size, code)]
     report, before = looked_at.report, looked_at.before
+    forged = archived.wrong if archived is not None else []
+    for sentence in forged:
+        click.echo(str(sentence), err=True)
     for size in unlike:
         click.echo(f"The first {size} deeds do not give the short code.", err=True)
     for finding in report.findings:
         click.echo(str(finding.sentence), err=True)
     looked = f"{report.deeds} deeds, {report.changes} changes"
-    if report.sound and not unlike:
+    if report.sound and not unlike and not forged:
         click.echo(f"The log verifies: {looked}; chain, triggers and tables agree.")
         for line in unread:
             click.echo(line)
@@ -93,6 +96,9 @@ def verify(
         if known:
             click.echo(f"Its first {known} deeds are those that were kept elsewhere.")
         return
+    if report.sound and not unlike:
+        click.echo(f"The log verifies ({looked}), an archive of it does NOT.", err=True)
+        sys.exit(1)
     click.echo(f"The log does NOT verify ({looked}). The first difference stands first.", err=True)
     sys.exit(1)
 

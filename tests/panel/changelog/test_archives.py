@@ -3,8 +3,9 @@
 import subprocess
 import sys
 from datetime import UTC, datetime
+from io import BytesIO
 from types import SimpleNamespace
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 import sqlalchemy as sa
@@ -194,6 +195,41 @@ def test_a_log_that_does_not_verify_is_not_archived(old, raw, filed, tmp_path):
 
     assert (answer.exit_code, "is not archived" in answer.stderr) == (1, True)
     assert not (tmp_path / "old").exists()
+
+
+def test_an_archive_that_is_not_the_one_that_was_sealed_is_no_archive(old, run, filed, tmp_path):
+    filed()
+    old.write(Official(full_name="Baru", region_id=1, notes=[NOTE]))
+    filed()
+    folder = tmp_path / "old"
+    first, second = sorted(folder.iterdir())
+    whole = {path: path.read_bytes() for path in (first, second)}
+    bomb = BytesIO()
+    with ZipFile(bomb, "w", ZIP_DEFLATED) as bundle:
+        bundle.writestr("../changes.jsonl", b"[" * 4_000_000)
+    cases = [
+        {first: whole[first].replace(b"a", b"b", 1)},
+        {first: whole[first][:-1]},
+        {first: b""},
+        {first: whole[second], second: whole[first]},
+        {second: bomb.getvalue()},
+    ]
+    before = left(old)
+
+    for case in cases:
+        for path in whole:
+            path.write_bytes(case.get(path, whole[path]))
+        answer = run("verify", "--archive", str(folder))
+
+        said = [
+            f"{path.name} is not the archive that was sealed." for path in whole if path in case
+        ]
+        assert (answer.exit_code, answer.stderr.splitlines()[:-1]) == (1, said)
+        assert "an archive of it does NOT" in answer.stderr
+    assert (left(old), list(tmp_path.rglob("changes.jsonl"))) == (before, [])
+    first.unlink()
+    second.write_bytes(whole[second])
+    assert run("verify", "--archive", str(folder)).exit_code == 0
 
 
 def flagged(town, on=True):
