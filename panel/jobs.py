@@ -26,6 +26,7 @@ from huey.serializer import Serializer
 
 from .carried import carried, told
 from .changelog.deeds import current
+from .collecting import seldom_collected
 from .columns import now
 from .incidents import written_down
 from .words import Refused, Sentence, say
@@ -169,7 +170,7 @@ class Jobs:
         with self._held(job):
             self._put(job, state)
             try:
-                with self.app.app_context():
+                with self.app.app_context(), seldom_collected():
                     result = self.tasks[name](progress, **plain)
                 ended = replace(state, stage="done", result=result)
             except Refused as refused:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from ..access.asking import Access
 from ..access.rules import Actor
 from ..changelog.deeds import current
+from ..collecting import seldom_collected
 from ..words import Refused, Sentence, say
 from ..workflow.hooks import Decided
 from ..workflow.records import Workflow
@@ -198,7 +199,8 @@ class Proposals:
         deed = current()
         if deed is not None and isinstance(deed.actor, Actor):
             refuse_unseen(session, self.access, touched, deed.actor)
-        made = writing.write(items, proposal.region_id)
+        with seldom_collected():
+            made = writing.write(items, proposal.region_id)
         self._note_outcomes(session, proposal, made)
 
     def _note_outcomes(self, session: Session, proposal: Any, made: Mapping[int, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,14 +44,21 @@ def refuse_elsewhere(record: Any, others: Iterable[Any]) -> None:
     table. What has no region may be tied to everything.
     """
     for one in dict.fromkeys((record, *others)):
-        own = getattr(one, "region_id", None)
-        for relation in sa.inspect(type(one)).relationships:
-            held = sa.inspect(one).dict.get(relation.key)
+        own, loaded = getattr(one, "region_id", None), sa.inspect(one).dict
+        for name in _ties(type(one)):
+            held = loaded.get(name)
             for other in held if isinstance(held, list) else [held]:
                 region = getattr(other, "region_id", None)
-                if (relation.secondary is None and relation.uselist) or region is None:
+                if region is None:
                     continue
                 if own is not None and region != own:
-                    field = relation.key if one is record else one.__tablename__
+                    field = name if one is record else one.__tablename__
                     raise Refused("field", ELSEWHERE, field)
                 own = region
+
+
+@cache
+def _ties(entity: Any) -> tuple[str, ...]:
+    """The relations of a class to what it hangs on; not those to what hangs on it."""
+    relations = sa.inspect(entity).relationships
+    return tuple(one.key for one in relations if one.secondary is not None or not one.uselist)
