@@ -5,7 +5,7 @@ The screens give them, because there the host says them. A kind without is chang
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy.exc import IntegrityError
@@ -28,8 +28,13 @@ class Keeper(Protocol):
     def settle(self, record: Any, created: bool) -> None:
         """Complete a record before it is written; raises `Refused`."""
 
-    def release(self, record: Any) -> None:
-        """Refuse to delete what has to be kept."""
+    def release(
+        self, records: Sequence[Any], going: Mapping[str, Collection[int]]
+    ) -> tuple[Any, Refused] | None:
+        """The first of these records that has to be kept, and why; None lets all of them go.
+
+        `going` are the keys of all that goes with them, by table.
+        """
 
     def refusal(self, error: IntegrityError) -> Refused:
         """A broken rule of the database in words."""

@@ -20,6 +20,7 @@ from ..access.rules import Actor
 from ..words import Refused, say
 from .deferring import deferred, needed
 from .keeping import Keeper
+from .removing import Removing
 from .rules import Item, Tangled, in_order, reference
 from .texts import Entity, attribute, key_of, relation_over, value_of
 
@@ -81,12 +82,11 @@ class Writing:
         self._load_targets(order)
         kept = [item for item in order if item.op != "delete"]
         first, last = self._deletions(order, kept)
-        for item in first:
-            self._alone(item, region_id)
+        removing = Removing(self.session, self.entity, self.keeper, self._named)
+        removing.remove(first, [self._record(item) for item in first])
         with self._keys_of(kept):
             self._together(kept, region_id)
-        for item in last:
-            self._alone(item, region_id)
+        removing.remove(last, [self._record(item) for item in last])
         self._refuse_unseen(items)
         return self._made
 
@@ -129,22 +129,16 @@ class Writing:
         except IntegrityError:
             # nothing of it stands: once more row by row, those that let go first, to name the row
             self._made.clear()
-            free = [one for one in items if one.op == "update" and not refers(self.entity, one)]
-            for item in (*free, *(one for one in items if one not in free)):
+            bound = {one.number for one in items if one.op != "update" or refers(self.entity, one)}
+            for item in sorted(items, key=lambda one: one.number in bound):
                 self._alone(item, region_id)
 
     def _alone(self, item: Item, region_id: int | None) -> None:
         """Write one row."""
         with self._naming(item):
             with self.session.no_autoflush:
-                keeper = self.keeper(item.table)
-                if item.op == "delete":
-                    record = self._record(item)
-                    keeper.release(record)
-                    self.session.delete(record)
-                else:
-                    self._put_all(item, region_id)
-                    keeper.settle(self._record(item), item.op == "insert")
+                self._put_all(item, region_id)
+                self.keeper(item.table).settle(self._record(item), item.op == "insert")
             self.session.flush()
 
     @contextmanager

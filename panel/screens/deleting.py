@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,72 +14,16 @@ from flask_admin.babel import lazy_gettext
 from flask_admin.helpers import get_redirect_target
 from sqlalchemy.exc import IntegrityError
 
-from ..plugin import current_panel
-from ..words import Refused, Sentence, say
-from .acting import doing, may, note_refusal, subject_of
+from ..words import Refused, say
+from .acting import doing, note_refusal, subject_of
 from .answers import STATUS, refusal_of
 from .guarding import verb
 from .language import tell
-from .querying import key_of, scoped
+from .referring import Reference, referring
 from .saving import Saving
-from .values import as_label, screen_of
 
 #: As many records as one mass deletion takes.
 AT_ONCE = 200
-
-
-@dataclass(frozen=True)
-class Reference:
-    """Records of one kind that refer to another record: how many the actor sees, and does not."""
-
-    kind: Sentence
-    seen: int
-    unseen: int
-
-
-def referring(record: Any) -> list[Reference]:
-    """What refers to `record`, by its foreign keys; rows that go with it are left out."""
-    session = current_panel().db.session
-    owned = {
-        relation.mapper.local_table
-        for relation in sa.inspect(type(record)).relationships
-        if relation.cascade.delete or relation.secondary is not None
-    }
-    entities = {m.local_table: m.class_ for m in sa.inspect(type(record)).registry.mappers}
-    found = []
-    for table in record.__table__.metadata.sorted_tables:
-        if table in owned or table not in entities:
-            continue
-        condition = pointing_at(table, record)
-        if condition is None:
-            continue
-        entity = entities[table]
-        everything = sa.select(sa.func.count()).select_from(table).where(condition)
-        total = session.scalar(everything) or 0
-        if total:
-            inside = scoped(entity, key_of(entity)).where(condition).subquery()
-            counted = sa.select(sa.func.count()).select_from(inside)
-            seen = (session.scalar(counted) or 0) if may("read", entity) else 0
-            found.append(Reference(plural_of(entity), seen, total - seen))
-    return found
-
-
-def pointing_at(table: sa.Table, record: Any) -> Any:
-    """The condition under which a row of `table` refers to `record`, or None: it never does."""
-    here, ways = record.__table__, []
-    for constraint in table.foreign_key_constraints:
-        if constraint.referred_table is not here or constraint.ondelete in ("CASCADE", "SET NULL"):
-            continue
-        pairs = [(key.parent, getattr(record, key.column.key)) for key in constraint.elements]
-        ways.append(sa.and_(*(column == value for column, value in pairs)))
-    return sa.or_(*ways) if ways else None
-
-
-def plural_of(entity: Any) -> Sentence:
-    """What several records of a kind are called: as their screen, or their table, says it."""
-    screen = screen_of(entity)
-    name = screen.name if screen is not None else as_label(entity.__tablename__)
-    return name if isinstance(name, Sentence) else say(str(name))
 
 
 def kept_by(record: Any, title: Any, references: Sequence[Reference]) -> Refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,8 +13,9 @@ from sqlalchemy.orm import joinedload
 from ..words import Refused
 from .answers import refusal_of
 from .belonging import refuse_elsewhere, refuse_nowhere
-from .deleting import kept_by, referring
+from .deleting import kept_by
 from .locks import locked
+from .referring import referred, referring
 from .saving import Saving
 from .stored import label_of
 from .values import screen_of
@@ -51,15 +53,24 @@ class ScreenKeeper:
         refuse_elsewhere(record, ())
         self.view.refuse_itself(record)
 
-    def release(self, record: Any) -> None:
-        """What the page of the deletion refuses."""
-        shut = locked(record, "delete")
-        if shut is not None:
-            raise shut
-        references = referring(record)
-        if references:
-            raise kept_by(record, self.view.title_of(record), references)
-        self.view.before_delete(record)
+    def release(
+        self, records: Sequence[Any], going: Mapping[str, Collection[int]]
+    ) -> tuple[Any, Refused] | None:
+        """What the page of the deletion refuses, of many records at once."""
+        pointed = referred(records, going)
+        for record in records:
+            refused = locked(record, "delete")
+            if refused is None and record in pointed:
+                references = referring(record, going)
+                title = self.view.title_of(record)
+                refused = kept_by(record, title, references) if references else None
+            if refused is not None:
+                return record, refused
+            try:
+                self.view.before_delete(record)
+            except Refused as error:
+                return record, error
+        return None
 
     def refusal(self, error: IntegrityError) -> Refused:
         """A broken rule of the database in the words of the screen."""
