@@ -26,7 +26,7 @@ from panel.screens.language import tell
 from panel.sheets.reading import WORKER
 from panel.words import Refused, say
 
-from .import_kept import reading_at, shelf, worked_out
+from .import_kept import fresh, reading_at, shelf, worked_out
 from .import_words import KINDS, title_of
 
 READ, CHECK = "roster_import.read", "roster_import.check"
@@ -80,15 +80,17 @@ def counted(record: RosterImport, report: Report) -> None:
 def hand_over(record: RosterImport, actor: Actor, progress: Progress | None = None) -> Any:
     """The submitted proposal of a checked file; the caller commits."""
     title = tell(say("%(kind)s: %(file)s", kind=KINDS[record.kind][0], file=title_of(record)))
+    kept = fresh(record, actor)
     return submit(
         db.session(),
         workflow,
         proposals,
         actor,
         record,
-        reading_at(record, WORKER),
+        reading_at(record, WORKER) if kept is None else None,
         title=title,
         progress=progress,
+        found=kept.outcomes() if kept is not None else None,
     )
 
 

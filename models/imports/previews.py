@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -54,6 +54,13 @@ class Preview:
             page=page,
             **kept["told"],
         )
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Everything that was found, with what is to be written, in the order of the file."""
+        for block in range(len(self._blocks) - 1):
+            first, last = self._blocks[block], self._blocks[block + 1]
+            yield from map(_outcome, json.loads(zlib.decompress(self._data[first:last])))
+        yield from map(_outcome, self._report["rest"])
 
     def _places(self, kind: Class | None, start: int, size: int) -> list[int]:
         """Which rows a page shows, counted from 0 over all of them."""
@@ -133,13 +140,13 @@ def _told(report: Report) -> dict[str, Any]:
     return {
         "counts": report.counts,
         "problems": [[_packed(row), _packed_problem(one)] for row, one in report.problems],
-        "rest": [{**_packed(row), "drafts": [*map(asdict, row.drafts)]} for row in report.rest],
+        "rest": [*map(_packed, report.rest)],
         "told": {name: getattr(report, name) for name in plain},
     }
 
 
 def _packed(outcome: Outcome) -> dict[str, Any]:
-    """An outcome as JSON says it, without what is empty and without its drafts."""
+    """An outcome as JSON says it, without what is empty."""
     found: dict[str, Any] = {
         "number": outcome.number,
         "kind": outcome.kind,
@@ -148,6 +155,7 @@ def _packed(outcome: Outcome) -> dict[str, Any]:
         "doubts": [[name, _said(one)] for name, one in outcome.doubts],
         "differences": [asdict(one) for one in outcome.differences],
         "follows": [*map(_said, outcome.follows)],
+        "drafts": [[one.table, one.key, one.op, one.label, one.values] for one in outcome.drafts],
         "official_id": outcome.official_id,
         "leaves": outcome.leaves,
         "hidden": outcome.hidden,
@@ -170,7 +178,7 @@ def _outcome(kept: Mapping[str, Any]) -> Outcome:
             "doubts": [(name, _heard(one)) for name, one in kept.get("doubts", ())],
             "differences": [Difference(**one) for one in kept.get("differences", ())],
             "follows": [*map(_heard, kept.get("follows", ()))],
-            "drafts": [Draft(**one) for one in kept.get("drafts", ())],
+            "drafts": [Draft(*one) for one in kept.get("drafts", ())],
         }
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -48,22 +49,27 @@ def propose(
     proposals: Proposals,
     actor: Actor,
     record: RosterImport,
-    reading: Reading,
+    reading: Reading | None,
     *,
     title: str,
     progress: Progress | None = None,
+    found: Iterable[Outcome] | None = None,
 ) -> Proposal:
     """The draft of a proposal of this file, by its policy; the caller commits.
+
+    `found` are the outcomes of a check that still holds; without them the file is read and checked.
 
     `Refused` while rows have problems and the policy is to stop, and where nothing is left.
     """
     if not record.is_open:
         raise Refused("state", say("This import is closed: nothing more comes of it."))
-    known = known_for(session, actor, record)
+    if found is None:
+        assert reading is not None, "a file is checked, or its check is at hand"
+        found = outcomes_of(reading, known_for(session, actor, record), progress)
     counts: dict[Class, int] = dict.fromkeys(CLASSES, 0)
     taken: list[Outcome] = []
     left_out = 0
-    for outcome in outcomes_of(reading, known, progress):
+    for outcome in found:
         counts[outcome.kind] += 1
         if wanted(outcome, record.policy):
             taken.append(outcome)
@@ -101,13 +107,15 @@ def submit(
     proposals: Proposals,
     actor: Actor,
     record: RosterImport,
-    reading: Reading,
+    reading: Reading | None,
     *,
     title: str,
     progress: Progress | None = None,
+    found: Iterable[Outcome] | None = None,
 ) -> Proposal:
     """As `propose`, and handed to whoever applies it, in the open deed."""
-    made = propose(session, proposals, actor, record, reading, title=title, progress=progress)
+    told: dict[str, Any] = {"title": title, "progress": progress, "found": found}
+    made = propose(session, proposals, actor, record, reading, **told)
     _, seen = workflow.snapshot(session, made)
     workflow.move(session, made, "submit", seen=seen)
     return made
