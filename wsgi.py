@@ -96,6 +96,8 @@ def configure(app: Flask, settings: Settings) -> None:
         PANEL_PINS=str(ROOT / "constraints.txt"),
         PANEL_FILE_RECORDS=StoredFile,
         PANEL_CATALOGUES=(CATALOGUE,),
+        KEEP_LISTS=settings.keep_lists,
+        KEEP_UPLOADS=settings.keep_uploads,
         PANEL_LARGER_REQUESTS={"roster_import.create_view": LARGEST + MARGIN},
     )
 

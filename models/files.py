@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 
 from panel.changelog.records import Logged, personal, plain
+from panel.files.records import GONE
 
 from .base import Base, InRegion, Keyed, filled, reached_inside
 
@@ -13,7 +14,10 @@ MEDIA_TYPES = ("application/pdf", "image/jpeg", "image/png")
 
 
 class StoredFile(Keyed, InRegion, Logged, Base):
-    """A file as it was handed in; never changed, replaced by a new one."""
+    """A file as it was handed in; never changed, replaced by a new one.
+
+    When the content is deleted on purpose the key says so, and everything else stays.
+    """
 
     __tablename__ = "stored_file"
     __table_args__ = (
@@ -34,6 +38,11 @@ class StoredFile(Keyed, InRegion, Logged, Base):
     size: Mapped[int] = plain(nullable=False)
     #: SHA-256 of the content, 64 hexadecimal digits.
     sha256: Mapped[str] = plain(nullable=False)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether its content was deleted on purpose."""
+        return self.key.startswith(GONE)
 
     def __str__(self) -> str:
         return self.name

@@ -42,7 +42,7 @@ class Panel:
     `persons` are the tables of people, whose erasure `erase_again` (session, log, table, key) does
     once more after a restore, and says whether anything was left of it. `saved_view` is the table
     of arranged lists, if the installation keeps any; `unshareable` says why a query is not for
-    others.
+    others. `nightly` are the host's own parts of the night's work, by name.
     """
 
     def __init__(
@@ -83,6 +83,7 @@ class Panel:
         self.persons = persons
         self.saved_view = saved_view
         self.unshareable = unshareable
+        self.nightly: dict[str, Callable[[Panel], str]] = {}
 
     def init_app(self, app: Flask) -> None:
         """Bind to `app`: listen to its engines and flushes, be found by `current_panel()`."""

@@ -33,6 +33,8 @@ KNOWN = frozenset(
         "THROTTLE",
         "TOTP",
         "REAUTH",
+        "KEEP_LISTS",
+        "KEEP_UPLOADS",
     }
 )
 
@@ -83,6 +85,10 @@ class Settings:
     checkpoint_mail: tuple[str, ...]
     mail_server: MailServer | None
     demo_password: str | None = field(repr=False)
+    #: Days that the file of a list is kept after its import was decided or given up, and after
+    #: the last thing that was done with one that was never submitted.
+    keep_lists: int
+    keep_uploads: int
 
     @property
     def production(self) -> bool:
@@ -120,6 +126,8 @@ def read_settings(prefix: str, root: Path, environ: Mapping[str, str] | None = N
         checkpoint_mail=_checkpoint_mail(reader, mail_server),
         mail_server=mail_server,
         demo_password=None if production else _demo_password(reader, instance),
+        keep_lists=reader.number("KEEP_LISTS", 365, 1, 36_500),
+        keep_uploads=reader.number("KEEP_UPLOADS", 30, 1, 36_500),
     )
 
 

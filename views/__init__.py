@@ -16,11 +16,12 @@ TRANSLATIONS = HERE / "translations"
 
 def register_views(app: Flask, panel: Panel) -> None:
     """Put the home page and every screen of the menu into `app`."""
-    from . import import_jobs
+    from . import import_jobs, import_retention
     from .home import HomeView  # here, because `views.fields` is imported without the screens
     from .menu import MENU
 
     import_jobs.init_app(app)
+    import_retention.init_app(app)
     app.register_blueprint(Blueprint("views", __name__, template_folder=str(HERE / "templates")))
     home = HomeView(name=HomeView.title, endpoint="home", url="/", menu_icon_value="home")
     admin = Admin(app, name="Jenjang", theme=PanelTheme(), index_view=home, url="/")

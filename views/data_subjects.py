@@ -10,6 +10,7 @@ from flask import abort, request, url_for
 
 from models.base import db
 from models.erasure import Holdings
+from models.imports.retention import words_of
 from models.people import Official, Spouse
 from models.speaking import Speaker
 from panel.changelog.history import Record
@@ -58,14 +59,7 @@ class Subject:
 
     def words(self) -> list[str]:
         """By what a text can name the person: name, other spellings, numbers."""
-        record = self.record
-        aliases = getattr(record, "aliases", None) or ()
-        if isinstance(aliases, str):
-            spelled: Iterable[str] = (part.strip() for part in aliases.split(","))
-        else:
-            spelled = (alias.name for alias in aliases)
-        numbers = (getattr(record, name, None) for name in ("nip", "phone"))
-        return [text for text in (record.full_name, *spelled, *numbers) if text]
+        return words_of(self.record)
 
 
 def subject() -> Subject:

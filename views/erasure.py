@@ -7,6 +7,7 @@ needs no record of its own: the deed in the change log keeps letter, reason and 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,6 +31,8 @@ from models.erasure_limits import (
     refuse_while_open,
 )
 from models.holds import refuse_while_held
+from models.imports.retention import forget, naming
+from models.roster_imports import RosterImport
 from panel.backups.erased import list_erasures
 from panel.changelog.chain import ERASE
 from panel.checkpointing import folder
@@ -37,12 +40,15 @@ from panel.incidents import written_down
 from panel.plugin import Panel, current_panel
 from panel.screens.acting import doing, note_refusal, the_actor
 from panel.screens.answers import STATUS
+from panel.screens.files import stored_files
 from panel.screens.guarding import Guarded, verb
 from panel.screens.language import tell
 from panel.screens.proving import prove, reauth
 from panel.words import Refused, Sentence, say
 
 from .data_subjects import Subject, again, kinds_of, subject, typed
+from .import_kept import shelf
+from .import_retention import delete
 
 #: One line of what stays: what, by kind and number, and the sentence that says why.
 Line = tuple[Any, int, Sentence]
@@ -100,8 +106,14 @@ class ErasureView(Guarded):
         refuse_while_held(session, person.record.region_id, found.records())
         if nothing_left(found):
             raise Refused("state", say("Nothing is left to be erased here."))
-        erase_person(session, tables, found)
+        lists = lists_naming(person)
+        keys = [record.file.key for record in lists]
+        forget(lists)
+        session.flush()
+        mended = frozenset(str(record.id) for record in lists)
+        erase_person(session, tables, replace(found, gone={**found.gone, "roster_import": mended}))
         session.commit()
+        delete(keys)
 
     @expose("/done/")
     @verb("read")
@@ -132,6 +144,9 @@ class ErasureView(Guarded):
             for table, kind in kinds_of({*living, *changes})
             if living.get(table) or changes.get(table)
         ]
+        lists = lists_naming(person)
+        if lists:
+            lines.append((say("Uploaded lists that name the person: their content"), len(lists), 0))
         page = self.render(
             "erasure.html",
             person=person,
@@ -143,6 +158,12 @@ class ErasureView(Guarded):
             signs=reauth(),
         )
         return page, STATUS[refused.code] if refused else 200
+
+
+def lists_naming(person: Subject) -> list[RosterImport]:
+    """Imports whose stored file names the person: its content goes with the person's data."""
+    session, region = db.session(), person.record.region_id
+    return naming(session, stored_files(), shelf(), region, person.words())
 
 
 def keep_in_list() -> None:

@@ -51,14 +51,17 @@ class Uploading:
             return self.upload_page(form, 422)
         region = regions[0] if len(regions) == 1 else form.region.data.id
         with doing("roster_import.create") as deed:
-            return self.attempt_upload(form, region, deed)
+            made, answer = self.attempt_upload(form, region, deed)
+        return self.worked_on(made, READ) if made is not None and made.sheet is None else answer
 
-    def attempt_upload(self, form: UploadForm, region: int, deed: Any) -> Any:
+    def attempt_upload(
+        self, form: UploadForm, region: int, deed: Any
+    ) -> tuple[RosterImport | None, Any]:
         """Keep the file and guess its columns; or the form again with why it cannot be read."""
         token = token_of(form)
         before = sent_before(token)
         if before:
-            return redirect(before, 303)
+            return None, redirect(before, 303)
         try:
             data, name, pasted = form.handed()
             made = batches.hand_in(
@@ -83,11 +86,11 @@ class Uploading:
             note_refusal("roster_import.create", refused.sentence)
             field = form._fields.get(refused.field or "file") or form.file
             field.errors = [*field.errors, tell(refused.sentence)]
-            return self.upload_page(form, STATUS[refused.code])
+            return None, self.upload_page(form, STATUS[refused.code])
         except IntegrityError:  # the same form, sent twice at once
             db.session.rollback()
-            return redirect(sent_before(token) or url_for(".index_view"), 303)
-        return redirect(location, 303)
+            return None, redirect(sent_before(token) or url_for(".index_view"), 303)
+        return made, redirect(location, 303)
 
     def upload_page(self, form: UploadForm, status: int = 200) -> Any:
         """The first step."""

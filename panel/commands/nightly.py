@@ -45,7 +45,7 @@ def nightly() -> None:
 def night() -> bool:
     """Do every part and say how each went; whether all went well. Needs an application context."""
     panel, well = current_panel(), True
-    for name, part in PARTS.items():
+    for name, part in {**PARTS, **panel.nightly}.items():
         panel.db.session.remove()
         try:
             said, failed = part(panel), False

@@ -15,7 +15,7 @@ from ..backups.erased import LIST, listed, unlisted
 from ..changelog.anchoring import CHECKPOINT
 from ..checkpointing import folder
 from ..columns import now
-from ..files.records import Damaged, FolderStore, read
+from ..files.records import Damaged, FolderStore, Gone, read
 from ..jobs import LOCK, is_held
 from ..plugin import Panel
 from ..words import Refused
@@ -34,12 +34,14 @@ def files(panel: Panel) -> Iterator[Said]:
     if model is None:
         return
     store = FolderStore(Path(current_app.config["FILES_FOLDER"]))
-    known, bad = set(), []
+    known, bad, gone = set(), [], 0
     with Session(panel.db.engine) as session:
         for record in session.scalars(sa.select(model).execution_options(yield_per=200)):
             known.add(record.key)
             try:
                 read(store, record)
+            except Gone:
+                gone += 1
             except Damaged as damaged:
                 bad.append(f"no. {record.id}: {damaged.sentence}")
     if bad:
@@ -48,7 +50,8 @@ def files(panel: Panel) -> Iterator[Said]:
             f"{' '.join(bad[:NAMED])}): take them from a backup, into {store.folder}."
         )
     else:
-        yield ok(f"The {len(known)} stored files are there as they were handed in.")
+        rest = f"; {gone} more were deleted on purpose" if gone else ""
+        yield ok(f"The {len(known) - gone} stored files are there as they were handed in{rest}.")
     orphans = len(list(store.orphans(known)))
     if orphans:
         yield Said(NOTE, f"{orphans} files in {store.folder} belong to no record; they do no harm.")

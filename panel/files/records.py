@@ -1,9 +1,11 @@
 """Where stored files lie: a folder outside the web root, under random names, read by their hash.
 
-Nothing is deleted when a transaction rolls back. A file is put before the commit and its record
-names it after; a rollback, a kill or a lost answer of the database leaves a file that no record
-names. It cannot be reached and is swept after a week. Deleting it at once would be wrong: a commit
-whose answer was lost has happened, and its file would be gone.
+A file whose time is over is let go of by its record, whose key then begins with `GONE`; when that
+is committed the bytes are deleted. Nothing else is, also when a transaction rolls back. A file is
+put before the commit and its record names it after; a rollback, a kill or a lost answer of the
+database leaves a file that no record names. It cannot be reached and is swept after a week.
+Deleting it at once would be wrong: a commit whose answer was lost has happened, and its file would
+be gone.
 """
 
 from __future__ import annotations
@@ -23,13 +25,15 @@ from ..words import Refused, Sentence, say
 from .names import SHEETS
 from .rules import kind_of
 
+#: How the key of a record begins whose file was deleted on purpose.
+GONE: Final = "gone-"
 WEEK: Final = timedelta(days=7)
 _KEY = re.compile(r"[0-9a-f]{32}")
 _PART = ".part"
 
 
 class Store(Protocol):
-    """Keeps bytes under keys of its own; what is put is never changed and never deleted by name."""
+    """Keeps bytes under keys of its own; what is put is never changed."""
 
     def put(self, data: bytes) -> str:
         """Keep `data` and say under which key, once it is safe on the disk."""
@@ -61,8 +65,23 @@ class Damaged(Refused):
         self.key = key
 
 
+class Gone(Refused):
+    """The file was deleted on purpose; its record says what it was."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "guard",
+            say("The content of this file was deleted, as its time was over or a person asked."),
+        )
+
+
 def read(store: Store, record: Kept) -> bytes:
-    """The file as it was handed in; `Damaged` when it is missing or no longer what it was."""
+    """The file as it was handed in; `Damaged` when it is missing or no longer what it was.
+
+    `Gone` when it was deleted on purpose.
+    """
+    if record.key.startswith(GONE):
+        raise Gone
     try:
         with store.open(record.key) as source:
             data = source.read(record.size + 1)
@@ -104,6 +123,16 @@ class FolderStore:
         if not _KEY.fullmatch(key):
             raise FileNotFoundError(key)
         return (self.folder / key).open("rb")
+
+    def delete(self, key: str) -> bool:
+        """Delete the file of a record that has let go of it; whether it was still there."""
+        if not _KEY.fullmatch(key):
+            return False
+        with suppress(FileNotFoundError):
+            (self.folder / key).unlink()
+            self._sync_folder()
+            return True
+        return False
 
     def orphans(self, known: Collection[str], age: timedelta = WEEK) -> Iterator[Path]:
         """Files older than `age` that are not among `known`, the keys of all records.

@@ -70,7 +70,7 @@ class Shelf:
     def write(self, name: str, parts: Iterable[bytes | memoryview]) -> None:
         """Put a file into the folder, whole or not at all."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        half = self.folder / f"{secrets.token_hex(8)}.part"
+        half = self.folder / f"{name}.{secrets.token_hex(8)}"
         try:
             with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 for part in parts:
@@ -79,13 +79,14 @@ class Shelf:
         finally:
             half.unlink(missing_ok=True)
 
-    def drop(self, key: str) -> None:
-        """Delete everything that was worked out of the file with this key."""
+    def drop(self, key: str, *, book: bool = True) -> None:
+        """Delete what was worked out of the file with this key; its book too, unless it stays."""
         if _KEY.fullmatch(key):
             for path in self.folder.glob(f"{key}*"):
-                path.unlink(missing_ok=True)
+                if book or path.name != key + _END:
+                    path.unlink(missing_ok=True)
 
-    def keys(self) -> set[str]:
+    def held(self) -> set[str]:
         """The keys under which anything lies here."""
         with suppress(FileNotFoundError):
             names = os.listdir(self.folder)
