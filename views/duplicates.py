@@ -34,6 +34,9 @@ from .officials_page import posts_line
 LISTED = 50
 #: As long as a reason may be.
 LONGEST = 500
+#: What a post needs to be told with its place.
+POSTS = (joinedload(Appointment.position), joinedload(Appointment.unit).joinedload(Unit.parent))
+#: What is alike in two entries, in words.
 SIGNS = {
     "name": say("same name without titles"),
     "nip": say("NIP differs in one digit"),
@@ -41,9 +44,6 @@ SIGNS = {
     "spouse": say("spouse of the same name"),
     "spelling": say("name spelled alike"),
 }
-
-
-POSTS = (joinedload(Appointment.position), joinedload(Appointment.unit).joinedload(Unit.parent))
 
 
 class DuplicatesView(Guarded):
@@ -220,8 +220,8 @@ def propose(merge: Merge, chosen: Mapping[str, Official]) -> Any:
     proposals, session = current_panel().proposals, db.session()
     assert proposals is not None
     waiting = proposed(session, [merge.kept.id, merge.gone.id])
-    for sentence in (*merge.stops, *([waiting] if waiting else ())):
-        raise Refused("guard", sentence)
+    if stop := next(iter(merge.stops), waiting):
+        raise Refused("guard", stop)
     if chosen["employment_type"].employment_type == "elected" and chosen["nip"].nip:
         raise Refused("field", say("An elected official has no NIP; choose another employment."))
     if merge.doubts and not request.form.get("sure"):

@@ -85,7 +85,7 @@ SPEAKER_ROLES: Codes = {
     "remarks": say("Remarks"),
     "moderator": say("Moderator"),
 }
-STAGES: Codes = {
+INVITATION_STAGES: Codes = {
     "invited": say("Invited"),
     "confirmed": say("Will come"),
     "declined": say("Declined"),

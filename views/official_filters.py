@@ -6,11 +6,12 @@ see anyway.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask import g
+from sqlalchemy.orm import aliased
 
 from models.attendance import Attendance, Participation
 from models.base import db
@@ -31,18 +32,19 @@ from panel.words import Sentence, say
 from .labels import APPOINTMENT_STATUS
 from .rows import by_language
 
+T = TypeVar("T")
 Options = list[tuple[str, Any]]
 ANY = "any"
 
 
-def once(question: Callable[[], Options]) -> Callable[[], Options]:
+def once(question: Callable[[], T]) -> Callable[[], T]:
     """The answer of one request, asked for once in it."""
 
-    def answered() -> Options:
+    def answered() -> T:
         known = g.setdefault("official_choices", {})
         if question not in known:
             known[question] = question()
-        answer: Options = known[question]
+        answer: T = known[question]
         return answer
 
     return answered
@@ -56,24 +58,28 @@ def tiers() -> Options:
 
 
 @once
-def units() -> Options:
-    """The units in scope in the order of the tree, those below a district with its name."""
-    parent = sa.orm.aliased(Unit)
+def named_units() -> Sequence[Any]:
+    """The units in scope by name: number, name, kind, and the name of the unit above."""
+    parent = aliased(Unit)
     rows = (
-        scoped(Unit, Unit.id, Unit.name, Unit.kind, parent.name)
+        scoped(Unit, Unit.id, Unit.name, Unit.kind, parent.name.label("above"))
         .outerjoin(parent, parent.id == Unit.parent_id)
         .order_by(Unit.name, Unit.id)
     )
-    found = db.session.execute(rows).all()
-    g.official_districts = [(str(one[0]), one[1]) for one in found if one[2] == "district"]
-    return [(str(key), f"{name} · {above}" if above else name) for key, name, _, above in found]
+    return db.session.execute(rows).all()
+
+
+def units() -> Options:
+    """The units in scope, those below another one with its name."""
+    return [
+        (str(one.id), f"{one.name} · {one.above}" if one.above else one.name)
+        for one in named_units()
+    ]
 
 
 def districts() -> Options:
     """The kecamatan in scope."""
-    units()
-    found: Options = g.official_districts
-    return found
+    return [(str(one.id), one.name) for one in named_units() if one.kind == "district"]
 
 
 @once
@@ -92,9 +98,8 @@ class Held(Chosen):
 
     def so(self, value: str) -> Any:
         """The condition on the post."""
-        return getattr(Appointment, self.path.rpartition(".")[2]) == (
-            value if self.path.endswith("status") else int(value)
-        )
+        column = getattr(Appointment, self.path.rpartition(".")[2])
+        return column == column.type.python_type(value)
 
 
 class OfTier(Held):
@@ -112,7 +117,7 @@ class Below(Held):
     code, asks = "within", say("is or lies in")
 
     def so(self, value: str) -> Any:
-        top = sa.orm.aliased(Unit)
+        top = aliased(Unit)
         below = sa.select(Unit.id).join(
             top, sa.and_(top.region_id == Unit.region_id, Unit.path.startswith(top.path))
         )

@@ -5,6 +5,7 @@ A list offers the first few hundred in groups; a lookup answers for the rest. Bo
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -54,7 +55,7 @@ def holder_of(position: Position) -> str:
     return ", ".join(f"{tell(m) if m else ''} {a.official.display_name}".strip() for m, a in names)
 
 
-class Pick(RecordSelect):
+class Pick(RecordSelect, ABC):
     """A record found by typing: those offered stand in groups, a lookup answers for the rest."""
 
     def find(self, query: str, limit: int) -> list[Any]:
@@ -66,13 +67,13 @@ class Pick(RecordSelect):
         asked = conditions_of(words_of(query[:LONGEST]), found_by)
         return list(db.session.scalars(self.wanted().where(*asked).limit(limit)).unique())
 
+    @abstractmethod
     def wanted(self) -> sa.Select[Any]:
         """The records that may be picked, with what their words need."""
-        raise NotImplementedError
 
+    @abstractmethod
     def searched(self) -> tuple[Any, ...]:
         """The columns in which a word is looked for."""
-        raise NotImplementedError
 
     def group(self, record: Any) -> str:
         """Under which heading a record stands."""

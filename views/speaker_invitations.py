@@ -6,7 +6,6 @@ position and institution as they were stated last.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,7 +28,7 @@ from panel.screens.querying import scoped
 from panel.screens.values import screen_of
 from panel.words import Refused, Sentence, say
 
-from .labels import SPEAKER_ROLES, STAGES
+from .labels import INVITATION_STAGES, SPEAKER_ROLES
 from .rounds import is_cancelled, when
 from .rows import current_posts
 
@@ -85,7 +84,7 @@ class SpeakerInvitationView(RecordView):
     sort_by = {"session": "session.held_on", "speaker": "speaker.full_name"}
     default_order = ("-session.held_on", "id")
     empty_sentence = say("Letters to speakers, their answers and what became of them stand here.")
-    choices = {"role": SPEAKER_ROLES, "stage": STAGES}
+    choices = {"role": SPEAKER_ROLES, "stage": INVITATION_STAGES}
     formats = {"stage": lambda one: stage_mark(one)}
     labels = {
         "stage": "Stage",
@@ -165,7 +164,7 @@ class SpeakerInvitationView(RecordView):
 def stage_mark(one: SpeakerInvitation) -> Markup:
     """The stage as a badge."""
     tone, icon = TONES[one.stage]
-    return badge(tone, icon, STAGES[one.stage])
+    return badge(tone, icon, INVITATION_STAGES[one.stage])
 
 
 def steps_of(one: SpeakerInvitation) -> list[tuple[str, Sentence, Sentence | None]]:
@@ -230,7 +229,7 @@ def stated(one: SpeakerInvitation) -> tuple[str | None, str | None]:
     return before.stated_position, before.stated_institution or own
 
 
-def invitations_of(held: TrainingSession) -> Iterable[SpeakerInvitation] | None:
+def invitations_of(held: TrainingSession) -> list[SpeakerInvitation] | None:
     """The invitations to a session; None for who does not read them."""
     if not may("read", SpeakerInvitation):
         return None

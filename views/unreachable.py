@@ -27,7 +27,7 @@ NAMED = 300
 
 
 class UnreachableView(Guarded):
-    """The page."""
+    """Unit by unit, whom no message reaches, and how many are reached in all."""
 
     icon = "alert"
     kind = Official

@@ -153,9 +153,10 @@ class GrantMixin:
     #: Last day of the grant; none while it has no end.
     valid_to: Mapped[date | None] = plain(sa.Date)
 
-    def place(self) -> Place:
-        """Region and path of the unit, from columns of the host."""
-        raise NotImplementedError
+    if TYPE_CHECKING:
+
+        def place(self) -> Place:
+            """Region and path of the unit, from columns of the host."""
 
     def holds_on(self, day: date) -> bool:
         """Whether the grant is in force on that day."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -34,6 +35,8 @@ class AccountActs(RecordView):
     """Saving an account and the buttons on its page."""
 
     restorable = False  # rights are given by two, and never by the way
+    #: The page that shows a password once: account and password; of the screen.
+    password_page: Callable[[Any, str], Any]
 
     def save(self, form: Any, record: Any, token: str | None = None) -> None:
         """As every save; what gives rights is tried, undone, and left as a request."""
@@ -111,10 +114,6 @@ class AccountActs(RecordView):
             password = hand_over_password(record)
             self.session.session.commit()
         return self.password_page(record, password)
-
-    def password_page(self, record: Any, password: str) -> Any:
-        """The password, shown once."""
-        raise NotImplementedError
 
     @expose("/<int:id>/authenticator/", methods=("POST",))
     @verb("edit")

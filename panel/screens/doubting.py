@@ -6,7 +6,7 @@ sentence. They stay while they are true; errors that do stop a save stand beside
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..words import Sentence
@@ -19,6 +19,9 @@ Doubtful = tuple[str, Sentence]
 
 class Doubting(Forms):
     """Pages and forms of a record with what is doubtful about it."""
+
+    #: The relation that a foreign key column, or a table, belongs to; of the screen.
+    relation_of: Callable[[str], str]
 
     def doubts(self, record: Any) -> Iterable[Doubtful]:
         """What is doubtful about a record: the name of a field, or "", and a sentence."""
@@ -53,7 +56,3 @@ class Doubting(Forms):
             else:
                 field.wonders = [*getattr(field, "wonders", ()), tell(sentence)]
         return loose
-
-    def relation_of(self, column: str) -> str:
-        """The relation that a foreign key column, or a table, belongs to."""
-        raise NotImplementedError

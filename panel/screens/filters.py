@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from .paths import column_at, where
 Choices = Callable[[], list[tuple[str, Any]]]
 
 
-class PathFilter(BaseFilter):
+class PathFilter(BaseFilter, ABC):
     """A question about the column at a dotted path of the model."""
 
     #: What stands in the address behind the column, and never changes with the language.
@@ -38,9 +39,9 @@ class PathFilter(BaseFilter):
     def apply(self, query: Any, value: Any, alias: Any = None) -> Any:
         return query.where(where(self.model, self.path, lambda column: self.of(column, value)))
 
+    @abstractmethod
     def of(self, column: Any, value: Any) -> Any:
         """The condition on the column."""
-        raise NotImplementedError
 
 
 class Contains(PathFilter):

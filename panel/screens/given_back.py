@@ -26,15 +26,6 @@ from .relating import RecordSelect
 from .sight import is_silent
 from .stored import told
 
-MASKED = say("You see it only as a mask: what you cannot read you do not give back.")
-ERASED = say("It was erased by law.")
-SECRET = say("It is a secret: the change log has no value of it.")
-STATUS = say("The state changes only by a step of the process.")
-UNFORMED = say("No field of the form holds it: the application sets it itself.")
-LOCKED = say("The process does not leave this field open now.")
-LOST = say("The record that stood here is not there any more, or not in your scope.")
-WRONG = say("The old value makes no sense here any more.")
-
 
 @dataclass(frozen=True)
 class Given:
@@ -82,7 +73,7 @@ def given_back(
         why: Sentence | None = None
         value = None
         if gone:
-            why, shown[1] = ERASED, None
+            why, shown[1] = say("It was erased by law."), None
         else:
             why = why_not(view, record, name, columns)
         if why is None:
@@ -109,15 +100,17 @@ def why_not(view: Any, record: Any, name: str | None, columns: set[str]) -> Sent
     """Why a field is not given back, or None: it can be."""
     table = view.model.__table__
     if any(table.c[one].info.get("log") == "secret" for one in columns):
-        return SECRET
+        return say("It is a secret: the change log has no value of it.")
     if issubclass(view.model, WorkflowRecord) and "status" in columns:
-        return STATUS
+        return say("The state changes only by a step of the process.")
     if any(view.masks(one) for one in columns):
-        return MASKED
+        return say("You see it only as a mask: what you cannot read you do not give back.")
     if name is None or not view.fillable(name):
-        return UNFORMED
+        return say("No field of the form holds it: the application sets it itself.")
     fields = open_fields(record) if record is not None else None
-    return None if fields is None or name in fields or columns & fields else LOCKED
+    if fields is None or name in fields or columns & fields:
+        return None
+    return say("The process does not leave this field open now.")
 
 
 def value_in(model: Any, name: str, old: Mapping[str, str | None]) -> tuple[Any, Sentence | None]:
@@ -126,11 +119,15 @@ def value_in(model: Any, name: str, old: Mapping[str, str | None]) -> tuple[Any,
     if is_relation(target):
         [text] = old.values()
         record = find(target.property.mapper.class_, text) if text is not None else None
-        return record, LOST if record is None and text is not None else None
+        if record is None and text is not None:
+            return None, say(
+                "The record that stood here is not there any more, or not in your scope."
+            )
+        return record, None
     try:
         values = {attribute(model, one): value_of(model, one, text) for one, text in old.items()}
     except (ValueError, KeyError):
-        return None, WRONG
+        return None, say("The old value makes no sense here any more.")
     return getattr(model(**values), name), None
 
 

@@ -105,6 +105,8 @@ class Querying(GuardedRecords):
     sort_by: dict[str, str] = {}
     #: Order of a list that nobody sorted, "-" before a path for the other way round.
     default_order: tuple[str, ...] = ()
+    #: The answer that leads to another page of the same list; of the screen.
+    page_instead: Callable[[int], Any]
 
     def get_query(self) -> Any:
         """The records in scope, as Flask-Admin's own query."""
@@ -154,10 +156,6 @@ class Querying(GuardedRecords):
         rows = self.ordered(matching, sort_column, bool(sort_desc)).options(*self.loaders())
         rows = rows.limit(size).offset((page or 0) * size)
         return count, list(session.scalars(rows).unique())
-
-    def page_instead(self, page: int) -> Any:
-        """The answer that leads to another page of the same list."""
-        raise NotImplementedError
 
     def matching(self, search: str | None, filters: Sequence[Any] | None) -> sa.Select[Any]:
         """The records in scope that search and filters leave."""

@@ -38,13 +38,8 @@ from .querying import key_of, parsed_key
 from .sight import Sight
 
 NO_REASON = say("Say why: the reason stands in the change log.")
-NOTHING = say("Tick at least one field that shall stand again.")
 STALE = say("Somebody changed this record since you looked. Look again before you confirm.")
 WAYS = say("Earlier values of this kind are not given back by themselves: use its form.")
-NOT_DELETED = say("This record is there; it was not deleted.")
-OTHER = say("That deed was about another record, which had this number before.")
-FILED = say("Its file does not come back with it: attach the file to a new record.")
-ERASED = say("Personal data of this record were erased by law: it does not come back.")
 
 
 class Restoring(AsAt):
@@ -82,7 +77,8 @@ class Restoring(AsAt):
         found = self.taken_by(record, restored)
         values = {one.name: one.value for one in found if one.why is None and one.name in names}
         wrong = [] if self.reason() else [NO_REASON]
-        wrong += [] if values and set(names) <= set(values) else [NOTHING]
+        if not values or not set(names) <= set(values):
+            wrong.append(say("Tick at least one field that shall stand again."))
         if wrong:
             return self.restore_page(record, restored, wrong, 422)
         form = only_own(self, self.cut(self._edit_form_class(obj=Overlay(record, values))))
@@ -112,7 +108,9 @@ class Restoring(AsAt):
             return []
         born = born_after(self.session.session, tables, restored, table, key)
         if born not in (None, f"{self.kind_name}.restore"):
-            raise Refused("state", OTHER)
+            raise Refused(
+                "state", say("That deed was about another record, which had this number before.")
+            )
         stood = before(changes, table)
         return given_back(self, record, stood.known, stood.erased) if stood.here else []
 
@@ -203,7 +201,8 @@ class Restoring(AsAt):
         table = self.model.__table__
         restored = deleting_deed(session, tables, table, str(key))
         if restored is None:
-            raise Refused("state", NOT_DELETED) if self.get_one(key) else abort(404)
+            self.get_one(key)  # 404 where the reader knows of none
+            raise Refused("state", say("This record is there; it was not deleted."))
         changes = changes_in(session, tables, restored, table, str(key))
         if not Sight([Entry(restored, tuple(changes))]).sees(changes[-1]):
             abort(404)
@@ -216,9 +215,15 @@ class Restoring(AsAt):
         if not self.restorable:
             raise Refused("guard", WAYS)
         if left.erased:
-            raise Refused("guard", ERASED)
+            raise Refused(
+                "guard",
+                say("Personal data of this record were erased by law: it does not come back."),
+            )
         if any(isinstance(field, UploadField) for field in self.create_form()):
-            raise Refused("guard", FILED)
+            raise Refused(
+                "guard",
+                say("Its file does not come back with it: attach the file to a new record."),
+            )
         return restored, left
 
     def is_free(self, key: Any) -> bool:
