@@ -21,6 +21,8 @@ PASSWORD = "genteng-basah-47-pagi"
 ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"
 WIDE, PHONE = (1280, 900), (375, 812)
+#: Seconds in which a server has stopped: what it is about to answer, on a machine that is busy.
+STOPS = 60
 #: Nothing that a browser does by itself: no updates, no look-ups, no graphics card.
 FLAGS = (
     "--disable-gpu",
@@ -108,7 +110,7 @@ def served(folder: Path, settings: dict[str, str], program: str) -> Iterator[str
         yield address
     finally:
         running.terminate()
-        running.wait(20)
+        running.wait(STOPS)
         print((folder / "log").read_text())
 
 
