@@ -85,8 +85,7 @@ class Settings:
     checkpoint_mail: tuple[str, ...]
     mail_server: MailServer | None
     demo_password: str | None = field(repr=False)
-    #: Days that the file of a list is kept after its import was decided or given up, and after
-    #: the last thing that was done with one that was never submitted.
+    #: Days that the file of a list is kept: once it is decided or given up, and if it never is.
     keep_lists: int
     keep_uploads: int
 
@@ -281,8 +280,7 @@ def _demo_password(reader: _Reader, instance: Path) -> str:
 
 def _made_up_password() -> str:
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
-    groups = ("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
-    return "-".join(groups)
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
 
 
 def kept(path: Path, make: Callable[[], str]) -> str:
