@@ -41,9 +41,10 @@ def authors(
     act = current()
     found: set[int] = set()
     for op, data, personal, archived, deed_id, actor_id in session.execute(query):
-        touched = {*json.loads(data), *json.loads(personal or "{}")}
-        if op == "U" and archived is None and touched <= set(ignoring):
-            continue
+        if op == "U" and archived is None:
+            touched = {*json.loads(data), *json.loads(personal or "{}")}
+            if touched <= set(ignoring):
+                continue
         if actor_id is not None:
             found.add(actor_id)
         elif act is not None and deed_id == writing and act.actor.kind == "account":

@@ -190,6 +190,11 @@ class Proposals:
         states = self.workflow.process_of(session, proposal).states
         if states[decided.becomes].category != "done" or states[decided.was].category == "done":
             return
+        with seldom_collected():
+            self._apply(session, proposal)
+
+    def _apply(self, session: Session, proposal: Any) -> None:
+        """All that a proposal says, with the rules and rights of now."""
         items = self.items(session, proposal)
         author = self._author(session, proposal)
         writing = Writing(session, self.access, author, self.entity, self._keeper)
@@ -199,8 +204,7 @@ class Proposals:
         deed = current()
         if deed is not None and isinstance(deed.actor, Actor):
             refuse_unseen(session, self.access, touched, deed.actor)
-        with seldom_collected():
-            made = writing.write(items, proposal.region_id)
+        made = writing.write(items, proposal.region_id)
         self._note_outcomes(session, proposal, made)
 
     def _note_outcomes(self, session: Session, proposal: Any, made: Mapping[int, Any]) -> None:
