@@ -162,7 +162,7 @@ def test_what_collides_or_is_locked_refuses_and_nothing_changes(ani, pair, rows,
 
     assert answer.status_code == 422
     assert "Keduanya tercantum dalam daftar" in Page(answer.text).text
-    assert (shut.status_code, f"Rencana aksi {code} terkunci" in shut.text) == (422, True)
+    assert (shut.status_code, f"Rencana tindak lanjut {code} terkunci" in shut.text) == (422, True)
     assert rows(sa.select(sa.func.count()).select_from(Proposal)) == before
 
 

@@ -134,7 +134,7 @@ def test_a_list_is_mended_proposed_applied_and_taken_back(
     refused = submitted(ani, address)
     after = mended(ani, address, C6="19810210 200801 1 005", E8="=Lurah Sukawana, Kec. Curug")
 
-    assert first == {"semua baris": 4, "cocok, tak berubah": 0, "berubah": 0, "pindah jabatan": 1,
+    assert first == {"semua baris": 4, "cocok, tidak berubah": 0, "berubah": 0, "pindah jabatan": 1,
                      "baru": 1, "dua kali di berkas": 0, "bermasalah": 2}  # fmt: skip
     assert set(wrong) == {"C6", "E8"}
     assert "angka, bukan teks" in wrong["C6"]
