@@ -14,9 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from panel.changelog.chain import ERASE
-from panel.changelog.erasing import Erased, erase
-from panel.changelog.history import Record, among
+from panel.changelog.erasing import Erased, changes_of, deeds_of, erase
+from panel.changelog.history import Record
 from panel.changelog.layout import LogTables
 from panel.words import Sentence, say
 
@@ -107,11 +106,15 @@ class Holdings:
 
     def records(self) -> list[Record]:
         """All that can be emptied, as the log names them."""
-        return [
-            (table, key)
-            for table in sorted({*self.live, *self.gone})
-            for key in sorted(self.open(table) | self.gone.get(table, frozenset()))
-        ]
+        return list(dict.fromkeys((*self.standing(), *self.ended())))
+
+    def standing(self) -> list[Record]:
+        """The living ones of them."""
+        return [(table, key) for table in sorted(self.live) for key in sorted(self.open(table))]
+
+    def ended(self) -> list[Record]:
+        """Those that are gone; another record may have the number of one by now."""
+        return [(table, key) for table in sorted(self.gone) for key in sorted(self.gone[table])]
 
     def open(self, table: str) -> frozenset[str]:
         """The living records of a table that no decision has locked."""
@@ -225,18 +228,17 @@ def _neutral(table: sa.Table, column: sa.Column[Any]) -> sa.ColumnElement[Any]:
 def counted(session: Session, log: LogTables, found: Holdings) -> tuple[dict[str, int], int]:
     """How many changes by table, and how many deeds, an erasure would empty in the log."""
     change, deed = log.change.c, log.deed.c
-    records = found.records()
+    records = found.standing(), found.ended()
     changes = (
         sa.select(change.tbl, sa.func.count())
-        .where(among(change.tbl, change.pk, records))
+        .where(sa.or_(sa.false(), *changes_of(log, *records)))
         .where(change.personal.is_not(None), change.erased.is_(None))
         .group_by(change.tbl)
     )
     deeds = sa.select(sa.func.count()).where(
-        among(deed.subject_table, deed.subject_pk, records),
+        sa.or_(sa.false(), *deeds_of(log, *records)),
         deed.personal.is_not(None),
         deed.erased.is_(None),
-        deed.action != ERASE,
     )
     by_table = dict(map(tuple, session.execute(changes)))
     return by_table, session.scalar(deeds) or 0
@@ -291,4 +293,4 @@ def erase_person(session: Session, log: LogTables, found: Holdings) -> Erased:
         rows = table.update().where(_of(found, name, table.c.id), _filled(name))
         session.execute(rows.values(values))
     session.expire_all()
-    return erase(session, log, found.records())
+    return erase(session, log, found.standing(), found.ended())

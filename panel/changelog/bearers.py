@@ -19,10 +19,9 @@ RESTORES = "restores"
 Condition = sa.ColumnElement[bool]
 
 
-def passed_on(tables: LogTables, row: sa.FromClause | None = None) -> Condition:
-    """Whether another record got the number of a row of `change` after it."""
-    row = tables.change if row is None else row
-    born, by = tables.change.alias("born"), tables.deed.alias("bore")
+def passed_on(tables: LogTables) -> Condition:
+    """Whether another record got the number of a change's record after it."""
+    row, born, by = tables.change, tables.change.alias("born"), tables.deed.alias("bore")
     return (
         sa.exists()
         .select_from(_deeds_of(born, by))
@@ -39,6 +38,27 @@ def subject_passed_on(tables: LogTables) -> Condition:
         .select_from(_deeds_of(born, by))
         .where(*_is_subject(deed, born), _later(by.c.seq, born, deed))
         .where(*_is_birth(tables, born, by))
+    )
+
+
+def ended(tables: LogTables) -> Condition:
+    """Whether the record of a change was deleted after it, or by it."""
+    change, gone = tables.change, tables.change.alias("gone")
+    return (
+        sa.exists()
+        .where(gone.c.tbl == change.c.tbl, gone.c.pk == change.c.pk, gone.c.op == "D")
+        .where(gone.c.id >= change.c.id)
+    )
+
+
+def subject_ended(tables: LogTables) -> Condition:
+    """Whether the record that a deed is about was deleted after it, or by it."""
+    deed, gone, by = tables.deed, tables.change.alias("gone"), tables.deed.alias("ended_by")
+    later = _later(by.c.seq, gone, deed) | (by.c.seq == deed.c.seq)
+    return (
+        sa.exists()
+        .select_from(_deeds_of(gone, by))
+        .where(*_is_subject(deed, gone), gone.c.op == "D", later)
     )
 
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from .bearers import ended, passed_on, subject_ended, subject_passed_on
 from .chain import ERASE
 from .deeds import NoDeed, current
 from .history import Record, among
@@ -33,9 +34,13 @@ class Erased:
     deeds: tuple[int, ...]
 
 
-def erase(session: Session, tables: LogTables, records: Iterable[Record]) -> Erased:
+def erase(
+    session: Session, tables: LogTables, records: Iterable[Record], gone: Iterable[Record] = ()
+) -> Erased:
     """Take the personal values of `records` (table, key) out of the log, in the open deed.
 
+    `gone` are records that were deleted: what came before that goes, and nothing of who has one of
+    their numbers now; nor does anything go of who had the number of one of `records` before.
     First bring the tables themselves to where they hold nothing of the person any more: what that
     leaves in the log is erased with the rest. The deed becomes one of erasure and names the rows.
     The caller commits; raises `NoDeed` without an open deed.
@@ -46,16 +51,34 @@ def erase(session: Session, tables: LogTables, records: Iterable[Record]) -> Era
     session.flush()
     connection = session.connection()
     change, deed = tables.change, tables.deed
-    asked = list(dict.fromkeys(records))
+    asked, lost = list(dict.fromkeys(records)), list(dict.fromkeys(gone))
     flag(connection, tables, "erasing", True)
-    changes = _emptied(connection, change, change.c.id, _parts(asked, change.c.tbl, change.c.pk))
-    earlier = deed.c.action != ERASE  # who erased, and by which letter, stays
-    about = _parts(asked, deed.c.subject_table, deed.c.subject_pk)
-    deeds = _emptied(connection, deed, deed.c.seq, (sa.and_(earlier, one) for one in about))
+    own, about = changes_of(tables, asked, lost), deeds_of(tables, asked, lost)
+    changes = _emptied(connection, change, change.c.id, own)
+    deeds = _emptied(connection, deed, deed.c.seq, about)
     flag(connection, tables, "erasing", False)
     act.action, act.always = ERASE, True
     act.details = {**act.details, "changes": list(changes), "deeds": list(deeds)}
     return Erased(changes, deeds)
+
+
+def changes_of(
+    tables: LogTables, asked: Sequence[Record], gone: Sequence[Record]
+) -> list[sa.ColumnElement[bool]]:
+    """Which changes are of these records and of those that are gone; any of the conditions."""
+    key = tables.change.c.tbl, tables.change.c.pk
+    own = [sa.and_(one, ~passed_on(tables)) for one in _parts(asked, *key)]
+    return [*own, *(sa.and_(one, ended(tables)) for one in _parts(gone, *key))]
+
+
+def deeds_of(
+    tables: LogTables, asked: Sequence[Record], gone: Sequence[Record]
+) -> list[sa.ColumnElement[bool]]:
+    """The same of the deeds about them; who erased, and by which letter, is not among those."""
+    key = tables.deed.c.subject_table, tables.deed.c.subject_pk
+    other = tables.deed.c.action != ERASE
+    own = [sa.and_(other, one, ~subject_passed_on(tables)) for one in _parts(asked, *key)]
+    return [*own, *(sa.and_(other, one, subject_ended(tables)) for one in _parts(gone, *key))]
 
 
 def _parts(

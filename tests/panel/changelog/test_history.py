@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from panel.changelog.authorship import authors, inserted
+from panel.changelog.erasing import erase
 from panel.changelog.history import history
 from panel.changelog.looking import recent
 from panel.changelog.records import deed, note
@@ -239,3 +240,20 @@ def test_who_was_brought_back_under_the_old_number_is_the_same(passed_on):
 
 def test_a_restored_record_under_the_number_of_another_is_another(passed_on):
     assert seen(passed_on, restores=3) == ([10, 9], [8, 7, 2])
+
+
+def test_an_erasure_takes_nothing_of_others_who_had_the_number_or_have_it(passed_on):
+    seen(passed_on)
+    with deed("log.erase", actor=BAYU), Session(passed_on.engine) as session:
+        session.get_one(Official, 2).full_name = "(dihapus)"
+        new = erase(session, passed_on.log.tables, [RATNA])
+        session.commit()
+    with deed("log.erase", actor=BAYU), Session(passed_on.engine) as session:
+        old = erase(session, passed_on.log.tables, [], [RATNA])
+        session.commit()
+
+    with Session(passed_on.engine) as session:
+        names = {row.id: row.op for row in session.scalars(sa.select(Change)) if row.pk == "2"}
+    assert ([names[id] for id in new.changes], new.deeds) == (["I", "U"], (10,))
+    assert ([names[id] for id in old.changes], old.deeds) == (["I", "D"], (7,))
+    assert passed_on.said() == []
