@@ -104,6 +104,12 @@ class UploadForm(BaseForm):
         return text.encode(), "", True
 
 
+class Held(RecordSelect):
+    """A record that is there: none is made beside the form."""
+
+    makes = False
+
+
 class EveryForm(BaseForm):
     """What holds for all appointments of a file whose row says nothing else."""
 
@@ -113,7 +119,7 @@ class EveryForm(BaseForm):
         description=say("For rows without TMT. Whoever holds the post leaves it the day before."),
     )
     decree_no = TextField(say("Decree"), [Optional()], description=say("For rows without one."))
-    unit = RecordSelect(
+    unit = Held(
         say("Only in this unit"),
         [Optional()],
         description=say(

@@ -18,6 +18,7 @@ from models.roster_imports import TIERS, UNITS, RosterImport, as_json
 from models.succession import in_reach
 from panel.screens.acting import the_actor
 from panel.screens.guarding import verb
+from panel.screens.language import tell
 from panel.screens.querying import scoped
 from panel.words import Refused, Sentence, say
 
@@ -74,6 +75,15 @@ def every_form(record: RosterImport, typed: Any = None) -> EveryForm:
         rows = scoped(Unit).where(Unit.id.in_(record.complete_for[1]), Unit.kind != "district")
         form.unit.data = db.session.scalar(rows.limit(1))
     return form
+
+
+def marked_at(form: EveryForm, refused: Refused | None) -> Refused | None:
+    """Put a refusal at the field that it is about; what is about none stays."""
+    field = form._fields.get(refused.field or "") if refused is not None else None
+    if refused is None or field is None:
+        return refused
+    field.errors = [*field.errors, tell(refused.sentence)]
+    return None
 
 
 def told_whole(record: RosterImport) -> list[str]:
