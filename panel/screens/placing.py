@@ -7,16 +7,17 @@ reader's scope: whoever made the address up learns nothing that the list would n
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import sqlalchemy as sa
 
-from .querying import key_of
+from .querying import key_of, scoped
 
-#: The longest list in which places are counted.
-COUNTED = 1_000
+#: The longest list in which places are counted, and how far one looks for the next of a sort.
+COUNTED, LOOKED_AT = 1_000, 50
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,20 @@ def place_in_list(view: Any, record: Any, address: str | None) -> Place | None:
         return url
 
     return Place(at + 1, len(keys), neighbour(at - 1), neighbour(at + 1))
+
+
+def next_in_list(view: Any, record: Any, address: str, wanted: Callable[[Any], bool]) -> Any:
+    """The first record after this one in the list at `address` that is `wanted`, or None."""
+    keys = keys_at(view, address)
+    own = sa.inspect(record).identity[0]
+    after = keys[keys.index(own) + 1 :][:LOOKED_AT] if own in keys else []
+    if not after:
+        return None
+    rows = scoped(view.model).where(key_of(view.model).in_(after)).options(*view.naming_loaders())
+    found = {
+        sa.inspect(one).identity[0]: one for one in view.session.session.scalars(rows).unique()
+    }
+    return next((found[key] for key in after if key in found and wanted(found[key])), None)
 
 
 def keys_at(view: Any, address: str, most: int = COUNTED) -> list[Any]:

@@ -21,7 +21,7 @@ from .guarding import verb
 from .language import tell
 from .locks import locked, owner_of
 from .paths import loader
-from .placing import list_behind, place_in_list
+from .placing import list_behind, next_in_list, place_in_list
 from .pruning import Pruned
 from .querying import key_of, only_lent, scoped
 from .values import Values, address_of, screen_of, worded
@@ -202,7 +202,8 @@ class Showing(Pruned):
         label, value = tell(self.label(column)), self.values.value(record, column)
         title = self.title_of(record)
         with doing(action, subject=subject, reason=f"{label}: {reason}") as deed:
-            if self.unmasked_lately() >= UNMASKED_AN_HOUR:
+            before = self.unmasked_lately()
+            if before >= UNMASKED_AN_HOUR:
                 sentence = say("At most %(count)s in an hour. Go on later.", count=UNMASKED_AN_HOUR)
                 note_refusal(action, sentence, subject=subject)
                 raise Refused("guard", sentence)
@@ -210,6 +211,7 @@ class Showing(Pruned):
             self.session.session.commit()
         if wants_json():
             return jsonify({"column": column, "label": label, "value": value})
+        back = list_behind(self, request.form.get("url"))
         return self.render(
             "panel/unmasked.html",
             model=record,
@@ -217,8 +219,17 @@ class Showing(Pruned):
             label=label,
             value=value,
             link=self.unmasked_link(column, value),
-            return_url=url_for(".details_view", id=subject[1]),
+            return_url=url_for(".details_view", id=subject[1], url=back),
+            list_url=back,
+            following=back and self.unmasked_next(record, column, back),
+            sent={"column": column, "reason": reason, "url": back},
+            left=UNMASKED_AN_HOUR - before - 1,
         )
+
+    def unmasked_next(self, record: Any, column: str, address: str) -> tuple[str, Any] | None:
+        """Number and name of the next record of the list that has such a value, masked."""
+        found = next_in_list(self, record, address, lambda one: column in self.unmaskable(one))
+        return (str(sa.inspect(found).identity[0]), self.title_of(found)) if found else None
 
     def unmasked_link(self, column: str, value: Any) -> tuple[str, Any] | None:
         """Where a value that is shown whole leads, and in which words; None: nowhere."""

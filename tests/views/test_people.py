@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from models.people import Appointment, Official, Spouse
 from models.records import Change
-from tests.views.browser import Page
+from tests.views.browser import Page, filled_in
 
 #: Officials and posts of the demo: the mayor and the deputy, a lurah, two posts without a holder.
 MAYOR, DEPUTY, LURAH = 3, 4, 46
@@ -329,6 +329,29 @@ def test_a_number_is_shown_once_after_a_reason(ani, deeds):
     assert (answer.status_code, TAKEN in answer.text) == (200, True)
     assert deeds() == ["official.unmask"]
     assert TAKEN not in ani.get("/officials/details/?id=5").text
+
+
+def test_who_calls_a_list_asks_for_the_next_number_with_the_same_reason(ani, deeds):
+    first, *_ = ani.page("/officials/?search=Lurah").main.one("tbody").all("tr")
+    number = first.one("a").given["href"].partition("id=")[2].partition("&")[0]
+    asked = {
+        "id": number,
+        "column": "phone",
+        "reason": "Undangan",
+        "url": "/officials/?search=Lurah",
+    }
+
+    answer = Page(ani.post("/officials/unmask/", asked).text)
+    form = filled_in(answer.main.one("form", action="/officials/unmask/"))
+    after = Page(ani.post("/officials/unmask/", form).text)
+    away = ani.post("/officials/unmask/", {**asked, "url": "https://example.org/officials"})
+
+    assert {**form, "csrf_token": "", "id": ""} == {**asked, "csrf_token": "", "id": ""}
+    assert form["id"] != number
+    assert "masih 28 nilai" in after.text
+    assert "Berikutnya dalam daftar" in after.text
+    assert ("example.org" in away.text, away.status_code) == (False, 400)
+    assert deeds() == ["official.unmask"] * 2
 
 
 @pytest.mark.parametrize(
