@@ -89,7 +89,10 @@ class Rotations(Officials):
             name = said.display_name
             return Outcome(said.row.number, "problem", name, said.problems, hidden=said.row.hidden)
         self.whole.add(post.id)
-        return Outcome(said.row.number, "matched", post.choice_name, hidden=said.row.hidden)
+        told = say("This row says that the post is vacant.")
+        return Outcome(
+            said.row.number, "matched", post.choice_name, follows=[told], hidden=said.row.hidden
+        )
 
     def _note(self, outcome: Outcome) -> None:
         """Remember whom a row is about, whom it ends; hand the promises of the post over."""

@@ -84,7 +84,8 @@ class Seating(Holders):
         self._remark(said, post, status, begins, outcome)
         for one in ending:
             drafts.append(self._end(one, begins, decree))
-            if official is None or one.official_id != official.id:
+            told = one.status == "definitive" != status  # by the remark
+            if not told and (official is None or one.official_id != official.id):
                 outcome.follows = [*outcome.follows, self._leaves(one)]
         values = {
             "official_id": (None, str(official.id) if official else "@0"),
