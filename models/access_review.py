@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from panel.access.rules import Actor
-from panel.changelog.history import owned
+from panel.changelog.entries import owned
 
 from .access_spans import Row, Span, spans, toxic, values_of
 from .account_changes import AccountChange

@@ -14,8 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from panel.changelog.entries import Record
 from panel.changelog.erasing import Erased, changes_of, deeds_of, erase
-from panel.changelog.history import Record
 from panel.changelog.layout import LogTables
 from panel.words import Sentence, say
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from panel.access.rules import Actor
-from panel.changelog.history import Record, among
+from panel.changelog.entries import Record, among
 from panel.changelog.layout import LogTables
 from panel.words import Refused, Sentence, say
 

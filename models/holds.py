@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, relationship
 
 from panel.changelog.archives import Hold
-from panel.changelog.history import Record, among
+from panel.changelog.entries import Record, among
 from panel.changelog.layout import LogTables
 from panel.changelog.records import Logged, plain
 from panel.columns import one_of

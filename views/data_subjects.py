@@ -13,7 +13,7 @@ from models.erasure import Holdings
 from models.imports.retention import words_of
 from models.people import Official, Spouse
 from models.speaking import Speaker
-from panel.changelog.history import Record
+from panel.changelog.entries import Record
 from panel.screens.acting import may
 from panel.screens.language import tell
 from panel.screens.querying import find

@@ -19,7 +19,8 @@ from models.erasure import facts, holdings
 from models.government import Position, Unit
 from models.people import Official
 from panel.changelog.bearers import subject_passed_on
-from panel.changelog.history import Entry, Record, among, history
+from panel.changelog.entries import Entry, Record, among
+from panel.changelog.history import history
 from panel.columns import now
 from panel.plugin import Panel, current_panel
 from panel.screens.acting import doing, may, note_refusal, objection, the_actor

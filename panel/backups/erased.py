@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from ..changelog.chain import ERASE
 from ..changelog.deeds import deed
-from ..changelog.history import Record, among
+from ..changelog.entries import Record, among
 from ..changelog.layout import LogTables
 from ..changelog.rules import Command, Row
 from ..changelog.seal import row_columns

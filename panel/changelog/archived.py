@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from ..words import Refused, Sentence, say
 from .archives import Period, told
-from .history import ADOPT
+from .entries import ADOPT
 from .layout import LogTables
 from .rules import Row, Rows
 

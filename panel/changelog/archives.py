@@ -23,7 +23,7 @@ from .anchoring import begun
 from .bundle import digest_told, open_bundle, row_told, sealed_zip
 from .chain import links, stream
 from .checkpoints import Checkpoint
-from .history import ADOPT, Record, among, owned
+from .entries import ADOPT, Record, among, owned
 from .layout import LogTables
 from .merkle import Tree
 from .rules import Link, Row, commitment

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from .deeds import current
-from .history import Record, among
+from .entries import Record, among
 from .layout import LogTables
 
 

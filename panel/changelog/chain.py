@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from ..words import Refused, Sentence, say
-from .history import ADOPT, owned
+from .entries import ADOPT, owned
 from .layout import LogTables
 from .rules import GENESIS, Link, Row, Rows, next_key
 from .seal import link_columns, row_columns

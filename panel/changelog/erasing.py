@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from .bearers import ended, passed_on, subject_ended, subject_passed_on
 from .chain import ERASE
 from .deeds import NoDeed, current
-from .history import Record, among
+from .entries import Record, among
 from .layout import LogTables
 from .rules import commitment
 

@@ -8,10 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from .bearers import passed_on, subject_passed_on
-from .entries import ADOPT, Condition, Entry, Record, among, entries_of, owned, strays
+from .entries import Condition, Entry, Record, among, entries_of, owned, strays
 from .layout import LogTables
-
-__all__ = ["ADOPT", "Condition", "Entry", "Record", "among", "history", "owned"]
 
 
 def history(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from ..words import Refused, say
 from .bearers import RESTORES
-from .history import owned
+from .entries import owned
 from .layout import LogTables
 from .tables import ChangeMixin, DeedMixin
 from .undoing import Undoing

@@ -24,7 +24,7 @@ from .anchoring import begun
 from .chain import Finding
 from .checkpoints import Checkpoint, read
 from .deeds import note
-from .history import owned
+from .entries import owned
 from .layout import LogTables
 from .rules import Actor, Link, text_of_moment
 from .seal import link_columns

@@ -37,7 +37,7 @@ from .chain import (
 from .checkpoints import Checkpoint
 from .deeds import deed
 from .emptying import check_archives
-from .history import ADOPT, owned
+from .entries import ADOPT, owned
 from .layout import LogTables
 from .records import ChangeLog
 from .replay import Touched, replay

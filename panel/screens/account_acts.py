@@ -12,7 +12,7 @@ from flask_admin import expose
 from ..access.accounts import hand_over_password, reset_second_factor, set_active
 from ..access.changes import refuse_no_administrator, rights_of
 from ..access.two import giving
-from ..changelog.history import Record
+from ..changelog.entries import Record
 from ..plugin import current_panel
 from ..words import Refused, Sentence, say
 from .account_asking import ask, by_two, requests_of, waits_for

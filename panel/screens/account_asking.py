@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ..access.changes import request_for
 from ..access.rights import Rights
 from ..access.rules import listed
-from ..changelog.history import Record
+from ..changelog.entries import Record
 from ..changelog.records import current
 from ..plugin import current_panel
 from ..words import Refused, Sentence, say

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from ..changelog.bearers import RESTORES
-from ..changelog.history import Entry
+from ..changelog.entries import Entry
 from ..changelog.restoring import (
     before,
     born_after,

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..changelog.history import Entry, among
+from ..changelog.entries import Entry, among
 from ..plugin import current_panel
 from .acting import may, the_actor
 from .querying import key_of, parsed_key, scoped

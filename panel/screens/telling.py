@@ -14,7 +14,7 @@ from typing import Any
 from flask import url_for
 
 from ..changelog.bearers import RESTORES
-from ..changelog.history import Entry, Record
+from ..changelog.entries import Entry, Record
 from ..plugin import current_panel
 from ..words import Sentence, say
 from .deciding import step_told
