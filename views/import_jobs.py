@@ -41,8 +41,11 @@ def init_app(app: Flask) -> None:
     @jobs.task(READ)
     def read_it(_progress: Progress, *, number: int, account: int, version: int) -> None:
         actor = actor_of(account)
-        book = book_of(stored_files(), shelf(), seen(actor, number), WORKER)
+        record = seen(actor, number)
+        book, new = book_of(stored_files(), shelf(), record, WORKER), record.sheet is None
         db.session.rollback()
+        if not new:  # what was read of it got lost: nothing of the import changes
+            return
         with deed("roster_import.read", actor=actor, subject=("roster_import", str(number))):
             record = held(actor, number, version)
             choose_sheet(db.session(), record, best_sheet(book, record.kind))

@@ -45,8 +45,20 @@ def reading_at(record: RosterImport, limits: Limits = PAGE) -> Reading:
     return reading_of(record, sheet_at(record, limits))
 
 
-def is_left(record: RosterImport) -> bool:
-    """Whether the worker looks through this file; `Later` where it has to and none runs."""
+def is_unread(record: RosterImport) -> bool:
+    """Whether nothing was read of a file that is too large for a page."""
+    try:
+        book_of(stored_files(), shelf(), record)
+    except Later:
+        return True
+    return record.sheet is None
+
+
+def is_left(record: RosterImport, most: int = LARGE) -> bool:
+    """Whether the worker looks through this file; `Later` where it has to and none runs.
+
+    From `most` rows on it does so where one runs.
+    """
     served = current_jobs().served()
     try:
         rows = len(sheet_at(record).rows)
@@ -55,7 +67,7 @@ def is_left(record: RosterImport) -> bool:
         if not served:
             raise
         return True
-    return served and rows > LARGE
+    return served and rows > most
 
 
 def fresh(record: RosterImport, actor: Actor) -> Preview | None:

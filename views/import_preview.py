@@ -25,11 +25,12 @@ from panel.screens.answers import STATUS
 from panel.screens.guarding import verb
 from panel.screens.language import tell
 from panel.screens.values import screen_of
+from panel.sheets.reading import PAGE as PAGE_LIMITS
 from panel.words import Refused, say
 
 from .import_forms import mended_in_form, refuse_endless
 from .import_jobs import PREVIEW, STALE, SUBMIT, hand_over
-from .import_kept import fresh, is_left, sheet_at, worked_out
+from .import_kept import fresh, is_left, is_unread, sheet_at, worked_out
 from .import_rotations import Leaving, told_whole
 from .import_words import (
     KINDS,
@@ -73,6 +74,7 @@ class Previewing(Leaving):
             "import_waiting.html",
             record=record,
             title=title_of(record),
+            unread=is_unread(record),
             refused=refused,
             may_mend=may("edit", RosterImport),
             steps=STEPS,
@@ -127,7 +129,7 @@ class Previewing(Leaving):
     def preview_page(self, record: RosterImport, refused: Refused | None = None) -> Any:
         """Tiles, problems, the rows of one class."""
         preview = fresh(record, the_actor())
-        if preview is None and is_left(record):
+        if preview is None and is_left(record, PAGE_LIMITS.rows):
             return self.waiting_page(record, refused)
         if preview is None:
             preview = worked_out(record, the_actor())
@@ -136,7 +138,7 @@ class Previewing(Leaving):
         number = request.values.get("rows", "0")
         start = int(number) * PAGE if re.fullmatch(r"[0-9]{1,5}", number) else 0
         report = preview.report(kind or None, start, PAGE)
-        count = report.counts[kind] if kind else report.total  # type: ignore[index]
+        count = report.counts[kind] if kind else report.total
         fields = [name for name in preview.columns if name not in ("number", "signature")]
         page = self.render(
             "import_check.html",
@@ -206,7 +208,8 @@ class Previewing(Leaving):
             except Refused as refused:
                 note_refusal(deed.action, refused.sentence, subject=deed.subject)
                 return self.preview_page(self.open_one(id), refused)
-        if record.is_open and fresh(record, the_actor()) is None and is_left(record):
+        waits = record.is_open and current_jobs().served() and fresh(record, the_actor()) is None
+        if waits and is_left(record, PAGE_LIMITS.rows):
             return self.worked_on(record, PREVIEW)
         show = request.form.get("show")
         back = url_for(".details_view", id=id, show=show if show in CLASSES else None)

@@ -24,7 +24,7 @@ from panel.words import Refused, say
 
 from .import_forms import UploadForm
 from .import_jobs import READ
-from .import_kept import shelf
+from .import_kept import is_unread, shelf
 from .import_words import KINDS, STEPS
 
 
@@ -102,7 +102,7 @@ class Uploading:
     def read_view(self, id: int) -> Any:
         """Have the worker read a file that is too large for a page."""
         record: RosterImport = self.open_one(id)
-        if record.sheet is not None:
+        if not is_unread(record):
             return redirect(url_for(".columns_view", id=id), 303)
         return self.worked_on(record, READ)
 

@@ -35,9 +35,9 @@ from .import_forms import (
     typed_columns,
 )
 from .import_jobs import CHECK, STALE, counted
-from .import_kept import is_left, sheet_at, shelf, worked_out
+from .import_kept import is_left, is_unread, sheet_at, shelf, worked_out
 from .import_preview import Previewing
-from .import_rotations import every_form, keep_whole, wholes
+from .import_rotations import every_form, keep_whole, marked_at, wholes
 from .import_upload import Uploading
 from .import_words import KINDS, STEPS, masked, stage_badge, title_of
 
@@ -86,7 +86,7 @@ class ImportsView(Uploading, Previewing, Guarded):
         """The sheet and its columns as they were guessed; confirmed or corrected here."""
         if request.method == "GET":
             record = self.open_one(id)
-            if record.sheet is None:
+            if is_unread(record):
                 return self.waiting_page(record)
             return self.columns_page(record, every_form(record))
         with doing("roster_import.map") as deed:
@@ -96,7 +96,7 @@ class ImportsView(Uploading, Previewing, Guarded):
             try:
                 if request.form.get("version") != str(record.version):
                     raise Refused("stale", STALE)
-                if record.sheet is None:
+                if is_unread(record):
                     raise Refused("state", say("The file is not read yet."))
                 if request.form.get("act") in ("sheet", "rows"):
                     return self.other_sheet(record)
@@ -109,7 +109,7 @@ class ImportsView(Uploading, Previewing, Guarded):
                 db.session.commit()
             except Refused as refused:
                 note_refusal("roster_import.map", refused.sentence, subject=deed.subject)
-                if self.open_one(id).sheet is None:
+                if is_unread(self.open_one(id)):
                     return self.waiting_page(self.open_one(id), refused)
                 return self.columns_page(self.open_one(id), form, refused=refused)
         return self.worked_on(record, CHECK) if large else self.to_preview(record)
@@ -179,7 +179,7 @@ class ImportsView(Uploading, Previewing, Guarded):
             wholes=wholes(record),
             kinds=KINDS,
             steps=STEPS,
-            refused=refused,
+            refused=marked_at(form, refused),
         )
         return page, STATUS[refused.code] if refused else status
 

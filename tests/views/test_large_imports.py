@@ -58,7 +58,7 @@ def test_without_a_worker_a_large_list_is_refused_in_words(ani, value):
     assert value(sa.select(sa.func.count()).select_from(RosterImport)) == 0
 
 
-def test_the_worker_reads_and_checks_a_large_list(ani, bayu, worker, deeds, value):
+def test_the_worker_reads_and_checks_a_large_list(app, ani, bayu, worker, deeds, value):
     address = arrived(ani, uploaded(ani, LONG, name="besar.csv"))
     columns = ani.get(address).location
     form = filled_in(ani.page(columns).main.one("form", class_="stack"))
@@ -69,6 +69,10 @@ def test_the_worker_reads_and_checks_a_large_list(ani, bayu, worker, deeds, valu
 
     assert (first["baru"], first["bermasalah"]) == (1, 1)
     assert tiles(ani.page(again))["baru"] == 2
+    for one in (Path(app.instance_path) / "imports").glob("*.book"):
+        one.unlink()  # as after a backup was put back
+    assert "Baca berkas" in ani.page(columns).text
+    assert arrived(ani, ani.post(columns.replace("columns", "read"), {})) == checked
     waiting = bayu.page(checked)
     assert "belum diperiksa" in waiting.text
     assert tiles(bayu.page(arrived(bayu, bayu.post(f"{checked}check/", {}))))["baru"] == 2
