@@ -42,7 +42,8 @@ def parsed_key(entity: Any, text: Any) -> Any:
     key = key_of(entity)
     if isinstance(key.type, sa.Integer):
         found = re.fullmatch(r"[1-9][0-9]{0,17}", str(text))
-        return int(found[0]) if found else None
+        most = 2**63 if isinstance(key.type, sa.BigInteger) else 2**31  # PostgreSQL takes no more
+        return int(found[0]) if found and int(found[0]) < most else None
     text = str(text)
     return text if 0 < len(text) <= 200 and text.isprintable() else None
 

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf import CSRFProtect
 
-#: The largest number that a key can have.
-MOST = 2**63 - 1
+#: The largest number that a key of a record can have: PostgreSQL asks for no larger one.
+MOST = 2**31 - 1
 
 #: A path of our own: one slash, no second one, no backslash, blank or control character.
 OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
