@@ -93,8 +93,10 @@ def handed_in(clerk: Hands, data: bytes) -> str:
     to = clerk.send("/imports/new/", {**form, "kind": "officials", "file": file})
     page = clerk.page(to)  # of the work, for a large file; it leads on when it is done
     home = "/".join(to.split("/")[:3]) + "/"
-    form = filled_in(page.root.one("main").one("form", class_="stack"))
-    clerk.page(clerk.send(f"{home}columns/", {**form, "act": "check"}))
+    forms = page.root.one("main").all("form", class_="stack")
+    if not forms:
+        raise SystemExit(f"the columns of the file are not asked: {page.root.one('main').text}")
+    clerk.page(clerk.send(f"{home}columns/", {**filled_in(forms[0]), "act": "check"}))
     return home
 
 

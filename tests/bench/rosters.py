@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import xlsxwriter
 
@@ -60,3 +61,8 @@ def workbook(rows: int, turn: int = 0) -> bytes:
         sheet.write_row(at, 0, row)
     book.close()
     return file.getvalue()
+
+
+def write(path: str, rows: str) -> None:
+    """The same into a file; for a process of its own."""
+    Path(path).write_bytes(workbook(int(rows)))

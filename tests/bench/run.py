@@ -34,7 +34,7 @@ from panel.changelog.records import deed
 from panel.changelog.rules import Command
 from panel.changelog.verify import verify
 from seed.commands import prepare
-from tests.bench import audit, engines, moves, verifying, writing
+from tests.bench import audit, engines, importing, moves, verifying, weighing, writing
 from tests.bench.bare import copy_of, without_triggers
 from tests.site import PASSWORD, sign_in, site_in
 
@@ -62,6 +62,8 @@ def main() -> None:
         rules()
         verified(app)
         writing.main()
+        importing.main()
+        weighing.main()
         verifying.main()
         audit.show(instance, audit.LONG)
 
