@@ -10,8 +10,6 @@ from pathlib import Path
 
 import click
 import sqlalchemy as sa
-from babel.dates import get_timezone
-from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
@@ -26,6 +24,7 @@ from ..columns import now
 from ..plugin import Panel, current_panel
 from ..words import Refused, say
 from .log import database, log
+from .worker import offices_zone
 
 
 @log.command("archive")
@@ -55,8 +54,7 @@ def archive(day: datetime, folder: Path) -> None:
     On PostgreSQL the owner of the tables calls it.
     """
     panel = current_panel()
-    zone = get_timezone(current_app.config.get("PANEL_TIME_ZONE") or "Asia/Jakarta")
-    before = datetime.combine(day.date(), time(), zone).astimezone(UTC)
+    before = datetime.combine(day.date(), time(), offices_zone()).astimezone(UTC)
     with database():
         if before > now():
             raise Refused("field", say("That day has not come yet."), "before")
