@@ -8,12 +8,10 @@ from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
-from models import tables  # noqa: F401 - fills the metadata
-from models.base import Base
 from models.government import Region
 from models.records import (
     Account,
@@ -23,7 +21,6 @@ from models.records import (
     Role,
     WebSession,
     access,
-    log,
     workflow,
 )
 from panel.access.accounts import set_active
@@ -31,8 +28,8 @@ from panel.access.changes import held, refuse_no_administrator, request_for, rig
 from panel.access.rights import Rights, places_text
 from panel.access.rules import ROLE_NAMES, Actor
 from panel.changelog.deeds import deed
-from panel.changelog.triggers import install
 from panel.words import Refused
+from tests.models.real_tables import RealTables, opened
 
 ADMINISTRATOR = frozenset({"administrator"})
 EKA, EDI, ERNI = (Actor(n, name, ADMINISTRATOR) for n, name in enumerate(("Eka", "Edi", "Erni"), 1))
@@ -42,24 +39,14 @@ METRO = places_text([{"region_id": 2, "unit_id": None, "valid_from": None, "vali
 WANTED = Rights(True, frozenset({"supervisor"}), METRO)
 
 
-class Town:
+class Town(RealTables):
     """Two regions, three administrators, and a clerk of the first region."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = sa.create_engine(url)
-        log.attach(self.engine)
-        name = self.engine.dialect.name
-        with self.engine.execution_options(write="schema").begin() as connection:
-            Base.metadata.create_all(connection)
-            install(connection, [*log.triggers(name), *workflow.triggers(name)])
-        self.sessions = sessionmaker(self.engine)
-        workflow.attach(self.sessions)
+    founder = SERVER
+
+    def attach(self) -> None:
         assert access.by_two is not None
         access.by_two.attach(self.sessions)
-        with deed("seed", actor=SERVER), self.sessions() as session:
-            workflow.sync(session)
-            self.fill(session)
-            session.commit()
 
     def fill(self, session: Session) -> None:
         for id, code in ((1, "36.73"), (2, "18.72")):
@@ -119,12 +106,8 @@ class Town:
 
 @pytest.fixture
 def town(engine_url: str) -> Iterator[Town]:
-    app = Flask("town")
-    app.config["LOG_KEYS"] = (b"a key that is not in the database",)
-    with app.app_context():
-        made = Town(engine_url)
+    with opened(Town, engine_url) as made:
         yield made
-        made.engine.dispose()
 
 
 def at_once(app: Flask, *acts: object) -> list[str | None]:
@@ -141,9 +124,9 @@ def at_once(app: Flask, *acts: object) -> list[str | None]:
 def test_a_confirmation_does_everything_once_whoever_presses_at_the_same_time(town: Town) -> None:
     town.ask()
     assert (town.has().roles, town.confirm(EKA)) == (frozenset({"clerk"}), "duty")
-    app, meet = current_app._get_current_object(), Barrier(2)
+    meet = Barrier(2)
 
-    answers = at_once(app, lambda: town.confirm(EDI, meet), lambda: town.confirm(ERNI, meet))
+    answers = at_once(town.app, lambda: town.confirm(EDI, meet), lambda: town.confirm(ERNI, meet))
 
     assert sorted(answers, key=str) in ([None, "state"], [None, "stale"])
     assert (town.has().roles, [one.place.region_id for one in town.has().held]) == (
@@ -177,10 +160,10 @@ def test_two_administrators_who_close_each_other_at_once_leave_one(town: Town) -
     with deed("account.deactivate", actor=SERVER), town.sessions() as session:
         session.get_one(Account, ERNI.id).active = False
         session.commit()
-    app, meet = current_app._get_current_object(), Barrier(2)
+    meet = Barrier(2)
 
     answers = at_once(
-        app, lambda: town.close(EKA, EDI.id, meet), lambda: town.close(EDI, EKA.id, meet)
+        town.app, lambda: town.close(EKA, EDI.id, meet), lambda: town.close(EDI, EKA.id, meet)
     )
 
     assert sorted(answers, key=str) == [None, "state"]

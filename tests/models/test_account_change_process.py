@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-import models
 from models.account_guards import ACCOUNT_DUTIES, ACCOUNT_GUARDS
 from panel.access.rights import Held, Rights, places_text, regions_text
-from panel.access.rules import Actor, Place
+from panel.access.rules import Place
 from panel.words import Sentence, say
 from panel.workflow.definition import OWN_DUTIES
-from panel.workflow.rules import Case, read_process, refusal
+from panel.workflow.rules import Case, refusal
+from tests.models.truth_tables import ROLES, process_in, somebody
 
-FILE = Path(models.__path__[0]) / "processes" / "account_change.toml"
-PROCESS = read_process(
-    FILE.read_text("utf-8"), guards=ACCOUNT_GUARDS, duties={**OWN_DUTIES, **ACCOUNT_DUTIES}
-)
-ROLES = ("clerk", "supervisor", "auditor", "administrator")
+PROCESS = process_in("account_change", ACCOUNT_GUARDS, {**OWN_DUTIES, **ACCOUNT_DUTIES})
 TARGETS = {"confirm": "confirmed", "refuse": "refused", "withdraw": "withdrawn"}
 
 
@@ -35,8 +30,7 @@ def answer(state: str, step: str, role: str, relation: str = "", **facts: object
     reason = str(facts.pop("reason", "because"))
     parties = {relation: frozenset({1})} if relation else {}
     case = Case(state, facts.pop("record", Request()), parties, "hash")
-    actor = Actor(1, "Somebody", frozenset({role}))
-    objection = refusal(PROCESS, case, step, actor, reason=reason, seen="hash")
+    objection = refusal(PROCESS, case, step, somebody(role), reason=reason, seen="hash")
     return objection and objection.code
 
 

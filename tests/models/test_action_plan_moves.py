@@ -8,21 +8,19 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
-from models import tables  # noqa: F401 - fills the metadata
-from models.base import Base
 from models.files import StoredFile
 from models.follow_up import ActionPlan, ActionStep, Evidence
 from models.government import Region
 from models.people import Official, Spouse
-from models.records import Account, Decision, log, workflow
+from models.records import Account, Decision, workflow
 from panel.access.rules import Actor
 from panel.changelog.deeds import deed
-from panel.changelog.triggers import differences, install
+from panel.changelog.triggers import differences
 from panel.words import Refused
+from tests.models.real_tables import RealTables, opened
 
 ANI = Actor(1, "Ani", frozenset({"clerk"}))
 BAYU = Actor(2, "Bayu", frozenset({"supervisor"}))
@@ -30,23 +28,8 @@ DEWI = Actor(3, "Dewi", frozenset({"supervisor"}))
 HASH = "a" * 64
 
 
-class Town:
-    """The real tables with their triggers, one official and one draft of a plan."""
-
-    def __init__(self, url: str) -> None:
-        self.engine = sa.create_engine(url)
-        log.attach(self.engine)
-        name = self.engine.dialect.name
-        self.triggers = [*log.triggers(name), *workflow.triggers(name)]
-        with self.engine.execution_options(write="schema").begin() as connection:
-            Base.metadata.create_all(connection)
-            install(connection, self.triggers)
-        self.sessions = sessionmaker(self.engine)
-        workflow.attach(self.sessions)
-        with deed("seed", actor=ANI), self.sessions() as session:
-            workflow.sync(session)
-            self.fill(session)
-            session.commit()
+class Town(RealTables):
+    """The real tables with one official and one draft of a plan."""
 
     def fill(self, session: Session) -> None:
         session.add(Region(id=1, name="Kota", kind="city", kemendagri_code="36.73", province="P"))
@@ -88,12 +71,8 @@ class Town:
 
 @pytest.fixture
 def town(engine_url: str) -> Iterator[Town]:
-    app = Flask("town")
-    app.config["LOG_KEYS"] = [b"a key that is not in the database"]
-    with app.app_context():
-        made = Town(engine_url)
+    with opened(Town, engine_url) as made:
         yield made
-        made.engine.dispose()
 
 
 def test_a_plan_goes_its_whole_way(town: Town) -> None:

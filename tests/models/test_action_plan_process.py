@@ -5,21 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
-from pathlib import Path
 
 import pytest
 
-import models
 from models.guards import DUTIES, GUARDS
 from panel.access.rules import Actor
-from panel.workflow.rules import Case, closed, offers, read_process, refusal
+from panel.workflow.rules import Case, closed, offers, refusal
+from tests.models.truth_tables import ROLES, TruthTable, process_in, somebody
 
-FILE = Path(models.__path__[0]) / "processes" / "action_plan.toml"
-PROCESS = read_process(FILE.read_text("utf-8"), guards=GUARDS, duties=DUTIES)
-ROLES = ("clerk", "supervisor", "auditor", "administrator")
+PROCESS = process_in("action_plan", GUARDS, DUTIES)
 
-#: Who may take the step of the column in the state of the row: c clerk, s supervisor, . nobody.
-TABLE = """
+#: c clerk, s supervisor, . nobody.
+TABLE = TruthTable(
+    """
                     submit withdraw approve return start submit_evidence send_back verify close reopen cancel
 draft               c      .        .       .      .     .               .         .      .     .      s
 submitted           .      c        s       s      .     .               .         .      .     .      s
@@ -31,6 +29,7 @@ verified            .      .        .       .      .     .               .      
 closed              .      .        .       .      .     .               .         .      .     s      .
 cancelled           .      .        .       .      .     .               .         .      .     .      .
 """  # noqa: E501 - a table
+)
 
 TARGETS = {
     "submit": "submitted",
@@ -45,9 +44,6 @@ TARGETS = {
     "reopen": "in_progress",
     "cancel": "cancelled",
 }
-
-_head, *_rows = (line.split() for line in TABLE.strip().splitlines())
-MAY = {(row[0], step): cell for row in _rows for step, cell in zip(_head, row[1:], strict=True)}
 
 
 @dataclass
@@ -68,39 +64,32 @@ def _answer(state: str, step: str, actor: Actor, **facts: object) -> str | None:
     return objection and objection.code
 
 
-def _as(role: str, id: int = 1) -> Actor:
-    return Actor(id, "Somebody", frozenset({role}))
-
-
 def test_the_table_names_every_state_and_step() -> None:
-    assert [row[0] for row in _rows] == list(PROCESS.states)
-    assert _head == list(PROCESS.transitions)
+    assert TABLE.states == list(PROCESS.states)
+    assert TABLE.steps == list(PROCESS.transitions)
     assert {name: step.target for name, step in PROCESS.transitions.items()} == TARGETS
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_state_step_and_role_answers_by_the_table(role: str) -> None:
-    expected, found = {}, {}
-    for (state, step), cell in MAY.items():
-        expected[state, step] = "state" if cell == "." else None if cell == role[0] else "role"
-        found[state, step] = _answer(state, step, _as(role))
+    found = {place: _answer(*place, somebody(role)) for place in TABLE.may}
 
-    assert found == expected
+    assert found == TABLE.answers(role)
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_offers_are_the_open_half_of_the_table(role: str) -> None:
     for state in PROCESS.states:
-        made = offers(PROCESS, Case(state, Plan()), _as(role))
+        made = offers(PROCESS, Case(state, Plan()), somebody(role))
         shut = closed(PROCESS, Case(state, Plan()))
 
         leaving = {
-            step: cell for (code, step), cell in MAY.items() if code == state and cell != "."
+            step: cell for (code, step), cell in TABLE.may.items() if code == state and cell != "."
         }
         assert {offer.step: offer.objection is None for offer in made} == {
             step: cell == role[0] for step, cell in leaving.items()
         }
-        assert {offer.step for offer in shut} == set(_head) - set(leaving)
+        assert {offer.step for offer in shut} == set(TABLE.steps) - set(leaving)
         assert {offer.objection and offer.objection.code for offer in shut} == {"state"}
 
 
@@ -112,15 +101,15 @@ def test_duties_keep_deciding_apart_from_everything_else() -> None:
     assert set(DUTIES) == set(relations)
     for (step, state), relation in product(deciding.items(), relations):
         parties = {relation: frozenset({1})}
-        assert _answer(state, step, _as("supervisor", 1), parties=parties) == "duty"
-        assert _answer(state, step, _as("supervisor", 2), parties=parties) is None
+        assert _answer(state, step, somebody("supervisor", 1), parties=parties) == "duty"
+        assert _answer(state, step, somebody("supervisor", 2), parties=parties) is None
 
 
 def test_each_duty_has_a_sentence_of_its_own() -> None:
     told = set()
     for relation in DUTIES:
         case = Case("submitted", Plan(), {relation: frozenset({1})}, "hash")
-        objection = refusal(PROCESS, case, "approve", _as("supervisor"), seen="hash")
+        objection = refusal(PROCESS, case, "approve", somebody("supervisor"), seen="hash")
         assert objection is not None
         told.add(str(objection.sentence))
 
@@ -137,9 +126,9 @@ def test_no_role_is_exempt_from_duties() -> None:
 
 def test_the_steps_that_need_a_reason() -> None:
     needing = set()
-    for state, step in MAY:
-        role = {"c": "clerk", "s": "supervisor"}.get(MAY[state, step])
-        if role and _answer(state, step, _as(role), reason=" ") == "reason":
+    for state, step in TABLE.may:
+        role = {"c": "clerk", "s": "supervisor"}.get(TABLE.may[state, step])
+        if role and _answer(state, step, somebody(role), reason=" ") == "reason":
             needing.add(step)
 
     assert needing == {"return", "send_back", "reopen", "cancel"}
@@ -172,14 +161,14 @@ def test_guards_object_to_what_is_missing(state: str, step: str, plan: Plan, fie
 def test_what_cannot_be_followed_up_needs_its_reason(state: str, step: str) -> None:
     plan = Plan(result_class="cannot_be_followed_up")
 
-    assert _answer(state, step, _as("supervisor"), record=plan, reason="") == "reason"
-    assert _answer(state, step, _as("supervisor"), record=plan) is None
+    assert _answer(state, step, somebody("supervisor"), record=plan, reason="") == "reason"
+    assert _answer(state, step, somebody("supervisor"), record=plan) is None
 
 
 def test_verifying_is_offered_before_the_result_is_chosen() -> None:
     case = Case("evidence_submitted", Plan(result_class=None))
 
-    made = {offer.step: offer.objection for offer in offers(PROCESS, case, _as("supervisor"))}
+    made = {offer.step: offer.objection for offer in offers(PROCESS, case, somebody("supervisor"))}
 
     assert made == {"send_back": None, "verify": None, "cancel": None}
 

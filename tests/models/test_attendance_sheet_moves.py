@@ -11,24 +11,21 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
-from models import tables  # noqa: F401 - fills the metadata
 from models.attendance import Attendance, AttendanceSheet, Participation
-from models.base import Base
 from models.corrections import corrections
 from models.government import Region
 from models.people import Official
 from models.programme import Programme
 from models.recording import place_mark, sheet_of
-from models.records import Account, Decision, log, workflow
+from models.records import Account, Decision, workflow
 from models.training import AgendaItem, TrainingSession
 from panel.access.rules import Actor
 from panel.changelog.deeds import deed
-from panel.changelog.triggers import install
 from panel.words import Refused
+from tests.models.real_tables import RealTables, opened
 
 ANI = Actor(1, "Ani", frozenset({"clerk"}))
 ASEP = Actor(2, "Asep", frozenset({"clerk"}))
@@ -39,22 +36,8 @@ HOME = {"region_id": 1}
 NAMES = {1: "Fulan", 2: "Badu", 3: "Polan"}
 
 
-class Office:
-    """The real tables with their triggers: one session of yesteryear with three officials."""
-
-    def __init__(self, app: Flask, url: str) -> None:
-        self.app = app
-        self.engine = sa.create_engine(url, connect_args=_waiting(url))
-        log.attach(self.engine)
-        name = self.engine.dialect.name
-        with self.engine.execution_options(write="schema").begin() as connection:
-            Base.metadata.create_all(connection)
-            install(connection, [*log.triggers(name), *workflow.triggers(name)])
-        self.sessions = sessionmaker(self.engine)
-        workflow.attach(self.sessions)
-        with self.acting(ANI) as session:
-            workflow.sync(session)
-            self.fill(session)
+class Office(RealTables):
+    """The real tables: one session of yesteryear with three officials."""
 
     @contextmanager
     def acting(self, actor: Actor) -> Iterator[Session]:
@@ -115,18 +98,10 @@ class Office:
         self.move(BAYU, "sign")
 
 
-def _waiting(url: str) -> dict[str, Any]:
-    return {"timeout": 20} if url.startswith("sqlite") else {}
-
-
 @pytest.fixture
 def office(engine_url: str) -> Iterator[Office]:
-    app = Flask("office")
-    app.config["LOG_KEYS"] = [b"a key that is not in the database"]
-    with app.app_context():
-        made = Office(app, engine_url)
+    with opened(Office, engine_url) as made:
         yield made
-        made.engine.dispose()
 
 
 def test_a_sheet_is_signed_and_then_corrected_by_number(office: Office) -> None:

@@ -5,33 +5,29 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-import models
 from models.clock import today
 from models.corrections import RowChange, corrected_rows, corrections
 from models.sheet_guards import SHEET_DUTIES, SHEET_GUARDS, some
-from panel.access.rules import Actor
 from panel.workflow.definition import OWN_DUTIES
-from panel.workflow.rules import Case, read_process, refusal
+from panel.workflow.rules import Case, refusal
+from tests.models.truth_tables import ROLES, TruthTable, process_in, somebody
 
-FILE = Path(models.__path__[0]) / "processes" / "attendance_sheet.toml"
 DUTIES = {**OWN_DUTIES, **SHEET_DUTIES}
-PROCESS = read_process(FILE.read_text("utf-8"), guards=SHEET_GUARDS, duties=DUTIES)
-ROLES = ("clerk", "supervisor", "auditor", "administrator")
+PROCESS = process_in("attendance_sheet", SHEET_GUARDS, DUTIES)
 
-#: Who may take the step of the column in the state of the row: c clerk, s supervisor, . nobody.
-TABLE = """
+#: c clerk, s supervisor, . nobody.
+TABLE = TruthTable(
+    """
             sign open_correction sign_correction drop_correction
 open        s    .               .               .
 signed      .    c               .               .
 correcting  .    .               s               c
 """
-_head, *_rows = (line.split() for line in TABLE.strip().splitlines())
-MAY = {(row[0], step): cell for row in _rows for step, cell in zip(_head, row[1:], strict=True)}
+)
 
 
 @dataclass
@@ -49,21 +45,17 @@ def _answer(state: str, step: str, role: str, **facts: object) -> str | None:
     record = facts.pop("record", Sheet(corrected=() if step == "drop_correction" else ("Fulan",)))
     reason = str(facts.pop("reason", "because"))
     case = Case(state, **{"record": record, "seen": "hash", **facts})
-    actor = Actor(1, "Somebody", frozenset({role}))
-    objection = refusal(PROCESS, case, step, actor, reason=reason, seen="hash")
+    objection = refusal(PROCESS, case, step, somebody(role), reason=reason, seen="hash")
     return objection and objection.code
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_state_step_and_role_answers_by_the_table(role: str) -> None:
-    expected, found = {}, {}
-    for (state, step), cell in MAY.items():
-        expected[state, step] = "state" if cell == "." else None if cell == role[0] else "role"
-        found[state, step] = _answer(state, step, role)
+    found = {place: _answer(*place, role) for place in TABLE.may}
 
-    assert [row[0] for row in _rows] == list(PROCESS.states)
-    assert _head == list(PROCESS.transitions)
-    assert found == expected
+    assert TABLE.states == list(PROCESS.states)
+    assert TABLE.steps == list(PROCESS.transitions)
+    assert found == TABLE.answers(role)
 
 
 def test_what_is_open_to_editing_and_how_the_states_count() -> None:

@@ -9,7 +9,6 @@ from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from models.extensions import Extension
@@ -20,6 +19,7 @@ from models.records import Account, Decision, workflow
 from panel.access.rules import Actor
 from panel.changelog.deeds import deed
 from panel.words import Refused
+from tests.models.real_tables import opened
 from tests.models.test_action_plan_moves import ANI, BAYU, DEWI, Town
 
 DUE = date(2026, 12, 15)
@@ -78,15 +78,10 @@ class Office(Town):
 
 @pytest.fixture
 def office(engine_url: str) -> Iterator[Office]:
-    app = Flask("office")
-    app.config["LOG_KEYS"] = [b"a key that is not in the database"]
-    with app.app_context():
-        made = Office(engine_url)
-        made.app = app
+    with opened(Office, engine_url) as made:
         made.move(ANI, "submit")
         made.move(BAYU, "approve")
         yield made
-        made.engine.dispose()
 
 
 def test_granted_time_counts_and_the_approved_day_stays(office: Office) -> None:

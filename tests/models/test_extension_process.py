@@ -5,32 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import product
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-import models
 from models.extension_guards import EXTENSION_GUARDS
 from models.guards import DUTIES
 from panel.access.rules import Actor
-from panel.workflow.rules import Case, offers, read_process, refusal
+from panel.workflow.rules import Case, offers, refusal
+from tests.models.truth_tables import ROLES, TruthTable, process_in, somebody
 
-FILE = Path(models.__path__[0]) / "processes" / "extension.toml"
-PROCESS = read_process(FILE.read_text("utf-8"), guards=EXTENSION_GUARDS, duties=DUTIES)
-ROLES = ("clerk", "supervisor", "auditor", "administrator")
+PROCESS = process_in("extension", EXTENSION_GUARDS, DUTIES)
 RELATIONS = ("creator", "editor", "official", "spouse", "subordinate")
 
-#: Who may take the step of the column in the state of the row: c clerk, s supervisor, . nobody.
-TABLE = """
+#: c clerk, s supervisor, . nobody.
+TABLE = TruthTable(
+    """
            grant refuse withdraw
 requested  s     s      c
 granted    .     .      .
 refused    .     .      .
 withdrawn  .     .      .
 """
-_head, *_rows = (line.split() for line in TABLE.strip().splitlines())
-MAY = {(row[0], step): cell for row in _rows for step, cell in zip(_head, row[1:], strict=True)}
+)
 
 DUE = date(2026, 3, 31)
 
@@ -60,9 +57,8 @@ def answer(state: str, step: str, role: str, request: Request | None = None, **f
     """The objection, or None."""
     parties = {relation: frozenset({1}) for relation in facts.pop("tied", ())}
     case = Case(state, request or Request(), parties, "hash")
-    actor = Actor(1, "Somebody", frozenset({role}))
     reason = str(facts.pop("reason", "because"))
-    return refusal(PROCESS, case, step, actor, reason=reason, seen="hash")
+    return refusal(PROCESS, case, step, somebody(role), reason=reason, seen="hash")
 
 
 def code(objection) -> str | None:
@@ -71,11 +67,11 @@ def code(objection) -> str | None:
 
 
 def test_every_state_step_and_role_answers_by_the_table() -> None:
-    assert [row[0] for row in _rows] == list(PROCESS.states)
-    assert _head == list(PROCESS.transitions)
-    for ((state, step), cell), role in product(MAY.items(), ROLES):
-        expected = "state" if cell == "." else None if cell == role[0] else "role"
-        assert code(answer(state, step, role)) == expected, (state, step, role)
+    assert TABLE.states == list(PROCESS.states)
+    assert TABLE.steps == list(PROCESS.transitions)
+    for role in ROLES:
+        found = {place: code(answer(*place, role)) for place in TABLE.may}
+        assert found == TABLE.answers(role)
 
 
 def test_who_is_tied_to_the_plan_decides_on_nothing() -> None:
@@ -87,7 +83,7 @@ def test_who_is_tied_to_the_plan_decides_on_nothing() -> None:
 def test_refusing_alone_needs_a_reason() -> None:
     asked = {
         step: code(answer("requested", step, role, reason=" "))
-        for (state, step), cell in MAY.items()
+        for (state, step), cell in TABLE.may.items()
         for role in ROLES
         if cell == role[0]
     }

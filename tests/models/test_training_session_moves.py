@@ -7,23 +7,21 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
-from models import tables  # noqa: F401 - fills the metadata
 from models.attendance import Attendance, AttendanceSheet, Participation
-from models.base import Base
 from models.government import Region, Tier
 from models.people import Official
 from models.programme import Organisation, Programme, Venue
-from models.records import Decision, log, workflow
+from models.records import Decision, workflow
 from models.speaking import KeyMessage, SessionSpeaker, Speaker
 from models.training import AgendaItem, SessionOrganisation, SessionTier, TrainingSession
 from panel.access.rules import Actor
 from panel.changelog.deeds import deed
-from panel.changelog.triggers import differences, install
+from panel.changelog.triggers import differences
 from panel.words import Refused
+from tests.models.real_tables import RealTables, opened
 
 ANI = Actor(1, "Ani", frozenset({"clerk"}))
 BAYU = Actor(2, "Bayu", frozenset({"supervisor"}))
@@ -38,23 +36,8 @@ CHILDREN = (
 )
 
 
-class Town:
-    """The real tables with their triggers, and one planned session."""
-
-    def __init__(self, url: str) -> None:
-        self.engine = sa.create_engine(url)
-        log.attach(self.engine)
-        name = self.engine.dialect.name
-        self.triggers = [*log.triggers(name), *workflow.triggers(name)]
-        with self.engine.execution_options(write="schema").begin() as connection:
-            Base.metadata.create_all(connection)
-            install(connection, self.triggers)
-        self.sessions = sessionmaker(self.engine)
-        workflow.attach(self.sessions)
-        with deed("seed", actor=ANI), self.sessions() as session:
-            workflow.sync(session)
-            self.fill(session)
-            session.commit()
+class Town(RealTables):
+    """The real tables with and one planned session."""
 
     def fill(self, session: Session) -> None:
         session.add(Region(id=1, name="Kota", kind="city", kemendagri_code="36.73", province="P"))
@@ -113,12 +96,8 @@ class Town:
 
 @pytest.fixture
 def town(engine_url: str) -> Iterator[Town]:
-    app = Flask("town")
-    app.config["LOG_KEYS"] = [b"a key that is not in the database"]
-    with app.app_context():
-        made = Town(engine_url)
+    with opened(Town, engine_url) as made:
         yield made
-        made.engine.dispose()
 
 
 def test_a_session_goes_its_whole_way_and_what_was_reported_is_locked(town: Town) -> None:

@@ -5,24 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import product
-from pathlib import Path
 
 import pytest
 
-import models
 from models.clock import today
 from models.session_guards import SESSION_GUARDS
 from panel.access.rules import Actor
 from panel.workflow.definition import OWN_DUTIES
-from panel.workflow.rules import Case, offers, read_process, refusal
+from panel.workflow.rules import Case, offers, refusal
+from tests.models.truth_tables import ROLES, TruthTable, process_in, somebody
 
-FILE = Path(models.__path__[0]) / "processes" / "training_session.toml"
-PROCESS = read_process(FILE.read_text("utf-8"), guards=SESSION_GUARDS, duties=OWN_DUTIES)
-ROLES = ("clerk", "supervisor", "auditor", "administrator")
+PROCESS = process_in("training_session", SESSION_GUARDS, OWN_DUTIES)
 TOMORROW = today() + timedelta(days=1)
 
-#: Who may take the step of the column in the state of the row: c clerk, s supervisor, . nobody.
-TABLE = """
+#: c clerk, s supervisor, . nobody.
+TABLE = TruthTable(
+    """
            announce hold report send_back resubmit correct cancel reinstate
 planned    c        c    .      .         .        .       s      .
 announced  .        c    .      .         .        .       s      .
@@ -31,6 +29,7 @@ returned   .        .    .      .         c        .       s      .
 reported   .        .    .      .         .        s       .      .
 cancelled  .        .    .      .         .        .       .      s
 """
+)
 
 TARGETS = {
     "announce": "announced",
@@ -42,9 +41,6 @@ TARGETS = {
     "cancel": "cancelled",
     "reinstate": "planned",
 }
-
-_head, *_rows = (line.split() for line in TABLE.strip().splitlines())
-MAY = {(row[0], step): cell for row in _rows for step, cell in zip(_head, row[1:], strict=True)}
 
 
 @dataclass
@@ -61,10 +57,6 @@ class Meeting:
     unsigned_lists: int = 0
 
 
-def _as(role: str, id: int = 1) -> Actor:
-    return Actor(id, "Somebody", frozenset({role}))
-
-
 def _answer(state: str, step: str, actor: Actor, **facts: object) -> str | None:
     reason = str(facts.pop("reason", "because"))
     case = Case(state, **{"record": Meeting(), "seen": "hash", **facts})
@@ -73,34 +65,31 @@ def _answer(state: str, step: str, actor: Actor, **facts: object) -> str | None:
 
 
 def test_the_table_names_every_state_and_step() -> None:
-    assert [row[0] for row in _rows] == list(PROCESS.states)
-    assert _head == list(PROCESS.transitions)
+    assert TABLE.states == list(PROCESS.states)
+    assert TABLE.steps == list(PROCESS.transitions)
     assert {name: step.target for name, step in PROCESS.transitions.items()} == TARGETS
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_state_step_and_role_answers_by_the_table(role: str) -> None:
-    expected, found = {}, {}
-    for (state, step), cell in MAY.items():
-        expected[state, step] = "state" if cell == "." else None if cell == role[0] else "role"
-        found[state, step] = _answer(state, step, _as(role))
+    found = {place: _answer(*place, somebody(role)) for place in TABLE.may}
 
-    assert found == expected
+    assert found == TABLE.answers(role)
 
 
 def test_who_made_or_mended_a_session_does_not_decide_on_its_report() -> None:
     for step, relation in product(("report", "send_back"), ("creator", "editor")):
         parties = {relation: frozenset({1})}
-        assert _answer("held", step, _as("supervisor", 1), parties=parties) == "duty"
-        assert _answer("held", step, _as("supervisor", 2), parties=parties) is None
+        assert _answer("held", step, somebody("supervisor", 1), parties=parties) == "duty"
+        assert _answer("held", step, somebody("supervisor", 2), parties=parties) is None
 
 
 def test_the_steps_that_need_a_reason() -> None:
     roles = {"c": "clerk", "s": "supervisor"}
     needing = {
         step
-        for (state, step), cell in MAY.items()
-        if cell in roles and _answer(state, step, _as(roles[cell]), reason=" ") == "reason"
+        for (state, step), cell in TABLE.may.items()
+        if cell in roles and _answer(state, step, somebody(roles[cell]), reason=" ") == "reason"
     }
 
     assert needing == {"send_back", "correct", "cancel", "reinstate"}
@@ -155,7 +144,7 @@ def test_what_is_half_known_or_long_past_is_no_obstacle(
 def test_a_half_known_date_is_told_what_is_missing() -> None:
     year = Case("planned", Meeting(held_on=date(2025, 1, 1), date_precision="year"))
 
-    told = {one.step: one.objection for one in offers(PROCESS, year, _as("clerk"))}
+    told = {one.step: one.objection for one in offers(PROCESS, year, somebody("clerk"))}
 
     assert told["announce"] is not None
     assert "Fill in the day first" in str(told["announce"].sentence)
