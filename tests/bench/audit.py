@@ -1,4 +1,4 @@
-"""The pages of the change log over five million changes: `python -m tests.bench.audit [CHANGES]`.
+"""The pages of a long change log: `python -m tests.bench.audit [CHANGES]`.
 
 The demo's own log is copied behind itself until it is long enough, by SQL and without triggers;
 the copies carry no seal. The newest deeds are real ones, as a page looks at the end of the chain.
@@ -27,9 +27,10 @@ from models.records import panel
 from panel.access.rules import Actor
 from panel.changelog.records import deed
 from seed.commands import prepare
+from tests.bench.sizes import PAGED
 from tests.site import sign_in, site_in
 
-LONG, SHORT = 5_000_000, 10_000
+LONG, SHORT = PAGED, 10_000
 #: Deeds at the end that are sealed: more than a page looks at when it glances at the chain.
 SEALED = 250
 TIMES = 5

@@ -1,6 +1,6 @@
 """Verifying beside a plain loop that reads and hashes the same rows, and how much memory it takes.
 
-Logs of ten thousand and of a million changes, written and sealed by the program itself; each is
+Logs of ten thousand changes and of many more, written and sealed by the program itself; each is
 verified, replayed and exported in a process of its own, whose greatest size is told.
 """
 
@@ -29,11 +29,12 @@ from panel.changelog.chain import check_links, check_rows, links
 from panel.changelog.records import ChangeLog
 from panel.changelog.seal import link_columns, row_columns
 from panel.changelog.verify import snapshot, verify
+from tests.bench.sizes import VERIFIED
 from tests.bench.writing import many, show
 from tests.panel.changelog.town import Official, open_town
 
 ROOT = Path(__file__).parents[2]
-SHORT, LONG = 10_000, 1_000_000
+SHORT, LONG = 10_000, VERIFIED
 TIMES = 3
 #: How many times the plain loop the chain may cost.
 LIMIT = 3.0
