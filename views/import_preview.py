@@ -25,6 +25,7 @@ from panel.screens.answers import STATUS
 from panel.screens.guarding import verb
 from panel.screens.language import tell
 from panel.screens.values import screen_of
+from panel.screens.workflow import state_badge
 from panel.sheets.reading import PAGE as PAGE_LIMITS
 from panel.words import Refused, say
 
@@ -178,6 +179,7 @@ class Previewing(Leaving):
         proposal = record.proposal
         screen = screen_of("proposal")
         readable = proposal is not None and may("read", type(proposal))
+        undone = screen.undone_by(proposal) if readable else None
         return self.render(
             "import_closed.html",
             record=record,
@@ -185,6 +187,8 @@ class Previewing(Leaving):
             proposal_url=url_for(f"{screen.endpoint}.details_view", id=proposal.id)
             if readable and proposal is not None
             else None,
+            undone=undone,
+            undone_badge=state_badge(undone) if undone is not None else None,
             counts=record.counted,
             tiles=tiles_of(record.kind),
             kinds=KINDS,

@@ -171,6 +171,7 @@ def test_a_list_is_mended_proposed_applied_and_taken_back(
     assert moved(bayu, back, "apply").status_code == 303, moved(bayu, back, "apply").text[:20]
     assert counted()[:3] == before[:3]
     assert [day for (day,) in rows(ended)] == [None, None]
+    assert ani.page(address).main.one("a", href=f"/proposals/details/?id={back}") is not None
     assert deeds()[:6] == [
         "roster_import.create",
         "roster_import.map",
