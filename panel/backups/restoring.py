@@ -6,7 +6,6 @@ aside and named too, everybody signs in again, and who was lawfully erased since
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import tempfile
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from ..changelog.anchoring import RESTORE, begun
+from ..changelog.archived import sha256_of
 from ..changelog.checkpoints import LONGEST, Checkpoint, read
 from ..changelog.deeds import note
 from ..changelog.rules import Command
@@ -163,12 +163,6 @@ def settle(
     with engine.connect().execution_options(write=True) as connection, connection.begin():
         connection.execute(sa.delete(panel.access.web_session))
     done.erased = erase_listed(panel, folder(), "Restored from a backup, and erased before that.")
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def put_aside(place: Path, origin: str, size: int) -> list[tuple[str, int]]:

@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 import sqlalchemy as sa
@@ -33,11 +33,8 @@ def sha256_of(path: Path) -> str:
         return _sha256(file)
 
 
-def _sha256(file: IO[bytes]) -> str:
-    found = hashlib.sha256()
-    while part := file.read(1 << 20):
-        found.update(part)
-    return found.hexdigest()
+def _sha256(file: Any) -> str:
+    return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def lines(bundle: ZipFile, name: str) -> Iterator[dict[str, Any]]:

@@ -24,6 +24,8 @@ from .listing import filter_words
 MOST_ROWS = 5_000
 #: Signs that the log keeps of what was asked for.
 LONGEST = 1_000
+#: Signs that one cell of a workbook holds.
+LONGEST_CELL = 32_000
 #: What a spreadsheet takes for the beginning of a formula, full-width forms included.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 #: Where a cell may begin in the middle: a spreadsheet set to Indonesian splits at semicolons.
@@ -81,27 +83,31 @@ def as_xlsx(
                 elif isinstance(value, int | float) and not isinstance(value, bool):
                     sheet.write_number(line, column, value)
                 else:
-                    sheet.write_string(line, column, cell_text(value)[:32_000], plain)
+                    sheet.write_string(line, column, cell_text(value)[:LONGEST_CELL], plain)
         sheet.freeze_panes(1, 0)
         sheet.autofit()
         if about:
-            told = book.add_worksheet(tell(say("About this file")))
-            told.set_column(0, 0, 18)
-            told.set_column(1, 1, 80)
-            for line, (label, words) in enumerate(about):
-                told.write_string(line, 0, label, bold)
-                told.write_string(line, 1, words[:32_000], plain)
+            write_about(book, about, bold, plain)
     return held.getvalue()
 
 
-def told_of(rows: int, asked: Sequence[str]) -> list[tuple[str, str]]:
-    """What a file says of itself: filters, rows, by whom and when."""
-    moment = local(now())
+def write_about(book: Any, about: Iterable[tuple[str, str]], bold: Any, plain: Any) -> None:
+    """The sheet on which a workbook says what it is, label by label, in these two formats."""
+    sheet = book.add_worksheet(tell(say("About this file")))
+    sheet.set_column(0, 0, 18)
+    sheet.set_column(1, 1, 80)
+    for line, (label, words) in enumerate(about):
+        sheet.write_string(line, 0, label, bold)
+        sheet.write_string(line, 1, words[:LONGEST_CELL], plain)
+
+
+def told_of(rows: int, asked: Sequence[str], by: str, at: datetime) -> list[tuple[str, str]]:
+    """What a file says of itself: filters, rows, by whom and when by the reader's clock."""
     return [
         (tell(say("Filtered by")), "; ".join(asked) or tell(say("without filter"))),
         (tell(say("Lines")), str(rows)),
-        (tell(say("Made by")), the_actor().name),
-        (tell(say("Made at")), moment.strftime("%Y-%m-%d %H:%M %z")),
+        (tell(say("Made by")), by),
+        (tell(say("Made at")), at.strftime("%Y-%m-%d %H:%M %z")),
     ]
 
 
@@ -144,7 +150,8 @@ class Exporting(Deleting):
         if export_type == "csv":
             made = as_csv(titles, rows)
         else:
-            made = as_xlsx(titles, rows, told_of(len(rows), asked))
+            about = told_of(len(rows), asked, the_actor().name, local(now()))
+            made = as_xlsx(titles, rows, about)
         note_export(f"{self.kind_name}.export", len(rows), export_type, asked)
         name = f"{self.endpoint.replace('_', '-')}-{local(now()).date().isoformat()}.{export_type}"
         return Response(

@@ -12,13 +12,10 @@ from typing import IO, Any
 
 import xlsxwriter
 
-from ..words import say
-from .export import cell_text, harmless
-from .language import tell
+from .export import LONGEST_CELL, cell_text, harmless, told_of, write_about
 
-#: Width of the columns in signs, and signs that one cell holds.
+#: Width of the columns in signs.
 WIDTHS = (9, 17, 60, 16, 32, 24, 32, 32, 16, 12)
-LONGEST = 32_000
 
 
 @dataclass(frozen=True)
@@ -32,12 +29,7 @@ class Note:
 
     def lines(self, count: int) -> list[tuple[str, str]]:
         """Label and text."""
-        return [
-            (tell(say("Filtered by")), "; ".join(self.asked) or tell(say("without filter"))),
-            (tell(say("Lines")), str(count)),
-            (tell(say("Made by")), self.by),
-            (tell(say("Made at")), self.at.strftime("%Y-%m-%d %H:%M %z")),
-        ]
+        return told_of(count, self.asked, self.by, self.at)
 
 
 def as_csv(
@@ -86,12 +78,7 @@ def as_xlsx(
                     if isinstance(value, int):
                         sheet.write_number(count, column, value, number)
                     else:
-                        sheet.write_string(count, column, cell_text(value)[:LONGEST], plain)
+                        sheet.write_string(count, column, cell_text(value)[:LONGEST_CELL], plain)
             sheet.autofilter(0, 0, max(count, 1), len(titles) - 1)
-            told = book.add_worksheet(tell(say("About this file")))
-            told.set_column(0, 0, 18)
-            told.set_column(1, 1, 80)
-            for line, (label, words) in enumerate(about.lines(count)):
-                told.write_string(line, 0, label, head)
-                told.write_string(line, 1, words, plain)
+            write_about(book, about.lines(count), head, plain)
     return count
