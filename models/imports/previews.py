@@ -173,6 +173,7 @@ def _outcome(kept: Mapping[str, Any]) -> Outcome:
     return Outcome(
         **{
             "number": 0,
+            "name": "",
             **kept,
             "problems": [*map(_problem, kept.get("problems", ()))],
             "doubts": [(name, _heard(one)) for name, one in kept.get("doubts", ())],

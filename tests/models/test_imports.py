@@ -13,7 +13,9 @@ from models.imports.officials import Directory
 from models.imports.outcomes import items_of
 from models.imports.people import Held, Known, People
 from models.imports.posts import Post, Posts
+from models.imports.previews import work_out
 from panel.sheets.cells import EMPTY, Cell, Sheet
+from panel.sheets.shelf import Shelf
 
 TODAY = date(2026, 11, 22)
 COLUMNS = ("name", "nip", "grade", "post", "district", "phone", "spouse", "started_on")
@@ -270,3 +272,16 @@ def test_a_list_of_attendance_marks_who_is_on_the_list_of_the_session():
         "status": "present",
     }
     assert found[2].drafts[0].values == {"status": ("present", "on_duty")}
+
+
+def test_what_a_check_found_is_kept_as_it_is_also_of_a_row_without_a_name(tmp_path):
+    rows = reading(("", NIPS[2]), (*NEW, "III/d", "Lurah Unyur"))
+    found = []
+    check(rows, directory(), size=0, each=found.append)
+
+    kept = work_out(Shelf(tmp_path), "0" * 32, {}, rows, directory())
+
+    assert [one.name for one in found] == ["", "Dadap Ibarat, S.E."]
+    assert [(one.number, one.name, one.kind) for one in kept.outcomes()] == [
+        (one.number, one.name, one.kind) for one in (*found, *kept.report().rest)
+    ]
