@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_admin import expose
 
 from models.base import db
@@ -31,8 +31,9 @@ from panel.words import Refused, say
 
 from .import_forms import mended_in_form, refuse_endless
 from .import_jobs import PREVIEW, STALE, SUBMIT, hand_over
-from .import_kept import fresh, is_left, is_unread, sheet_at, worked_out
+from .import_kept import fresh, is_left, sheet_at, worked_out
 from .import_rotations import Leaving, told_whole
+from .import_waiting import Waiting
 from .import_words import (
     KINDS,
     POLICIES,
@@ -51,68 +52,12 @@ from .import_words import (
 PAGE = 50
 
 
-class Previewing(Leaving):
+class Previewing(Leaving, Waiting):
     """The pages from the confirmed columns to the proposal; mixed into the view of imports."""
 
     one: Any
     open_one: Any
     render: Any
-
-    def to_preview(self, record: RosterImport) -> Any:
-        """The preview."""
-        return redirect(url_for(".details_view", id=record.id), 303)
-
-    def worked_on(self, record: RosterImport, task: str) -> Any:
-        """Ask the worker for this work, and show how far it is."""
-        number, version, account = record.id, record.version, the_actor().id
-        db.session.rollback()
-        job = current_jobs().start(task, number=number, account=account, version=version)
-        return redirect(url_for(".progress_view", id=number, job=job), 303)
-
-    def waiting_page(self, record: RosterImport, refused: Refused | None = None) -> Any:
-        """In place of a page that only the worker can prepare: what it is asked to do."""
-        page = self.render(
-            "import_waiting.html",
-            record=record,
-            title=title_of(record),
-            unread=is_unread(record),
-            refused=refused,
-            may_mend=may("edit", RosterImport),
-            steps=STEPS,
-        )
-        return page, STATUS[refused.code] if refused else 200
-
-    @expose("/<int:id>/check/", methods=("POST",))
-    @verb("read")
-    def check_view(self, id: int) -> Any:
-        """Have the worker check a large file against what is recorded now."""
-        record = self.one(id)
-        if record.stage not in ("mapped", "checked") or not is_left(record):
-            return self.to_preview(record)
-        return self.worked_on(record, PREVIEW)
-
-    @expose("/<int:id>/progress/<job>/")
-    @verb("read")
-    def progress_view(self, id: int, job: str) -> Any:
-        """How far the worker is; the preview, or what came of it, once it is done."""
-        record = self.one(id)
-        if not re.fullmatch(r"[0-9a-f]{32}", job):
-            abort(404)
-        state = current_jobs().state(job)
-        if state.stage == "done":
-            return self.to_preview(record)
-        again = url_for(".progress_view", id=id, job=job)
-        page = self.render(
-            "import_progress.html",
-            record=record,
-            title=title_of(record),
-            state=state,
-            again=again,
-            at={"uploaded": 2, "mapped": 3}.get(record.stage, 3),
-            steps=STEPS,
-        )
-        waits = state.stage in ("waiting", "running")
-        return page, 200, {"Refresh": f"2; url={again}"} if waits else {}
 
     @expose("/<int:id>/")
     @verb("read")
@@ -199,8 +144,11 @@ class Previewing(Leaving):
 
     # Changes
 
-    def changing(self, id: int, act: str, change: Any) -> Any:
-        """Change an open import of which the page showed the present state; back to its preview."""
+    def changed(self, id: int, act: str, change: Any) -> Any:
+        """Change an open import of which the page showed the present state.
+
+        None when it is done; else the preview with why not.
+        """
         with doing(f"roster_import.{act}") as deed:
             record = self.open_one(id, locked=True)
             deed.subject = subject_of(record)
@@ -212,6 +160,14 @@ class Previewing(Leaving):
             except Refused as refused:
                 note_refusal(deed.action, refused.sentence, subject=deed.subject)
                 return self.preview_page(self.open_one(id), refused)
+        return None
+
+    def changing(self, id: int, act: str, change: Any) -> Any:
+        """The same, and then its preview; of a long list once the worker has looked through it."""
+        refused = self.changed(id, act, change)
+        if refused is not None:
+            return refused
+        record = self.one(id)
         waits = record.is_open and current_jobs().served() and fresh(record, the_actor()) is None
         if waits and is_left(record, PAGE_LIMITS.rows):
             return self.worked_on(record, PREVIEW)
@@ -260,19 +216,18 @@ class Previewing(Leaving):
             raise Refused("role", say("No rule opens this."))
 
         if is_left(record):
-            answer = self.changing(id, "map", self.policy_asked)
-            if getattr(answer, "status_code", 0) != 303:
-                return answer
-            return self.worked_on(self.open_one(id), SUBMIT)
+            refused = self.changed(id, "map", self.policy_asked)
+            return self.worked_on(self.open_one(id), SUBMIT) if refused is None else refused
 
         def submit(record: RosterImport) -> None:
             self.policy_asked(record)
             hand_over(record, the_actor())
 
-        answer = self.changing(id, "propose", submit)
-        if getattr(answer, "status_code", 0) == 303:
-            flash(tell(say("The proposal is submitted. A supervisor looks at it now.")), "success")
-        return answer
+        refused = self.changed(id, "propose", submit)
+        if refused is not None:
+            return refused
+        flash(tell(say("The proposal is submitted. A supervisor looks at it now.")), "success")
+        return redirect(url_for(".details_view", id=id), 303)
 
     @staticmethod
     def policy_asked(record: RosterImport) -> None:

@@ -43,17 +43,7 @@ def _officials(
     )
     rows = in_scope(sa.select(*columns).where(Official.region_id == region_id), Official, actor)
     return {
-        row.id: Known(
-            id=row.id,
-            prefix=row.title_prefix or "",
-            name=row.full_name,
-            suffix=row.title_suffix or "",
-            nip=row.nip,
-            employment=row.employment_type,
-            grade=grades.get(row.grade_id),
-            phone=row.phone,
-            aliases=row.aliases,
-        )
+        row.id: Known.of(row, grade=grades.get(row.grade_id), phone=row.phone)
         for row in session.execute(rows.order_by(Official.id))
     }
 

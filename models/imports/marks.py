@@ -136,19 +136,7 @@ def guests(session: Session, actor: Actor, part: AgendaItem, day: date) -> Guest
         marks.setdefault(mark.participation_id, {})[mark.party] = (mark.id, mark.status, mark.note)
     known, found = [], {}
     for row in session.execute(in_scope(rows, Participation, actor).order_by(Official.id)):
-        known.append(
-            Known(
-                id=row.id,
-                prefix=row.title_prefix or "",
-                name=row.full_name,
-                suffix=row.title_suffix or "",
-                nip=row.nip,
-                employment=row.employment_type,
-                grade=None,
-                phone=None,
-                aliases=row.aliases,
-            )
-        )
+        known.append(Known.of(row))
         found[row.id] = Guest(
             row.participation, row.spouse_id is not None, marks.get(row.participation, {})
         )

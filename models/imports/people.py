@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from panel.words import Sentence, say
 
@@ -59,6 +60,21 @@ class Known:
     past: list[Held] = field(default_factory=list)
     #: Present spouses: number, name, telephone.
     spouses: list[tuple[int, str, str | None]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, row: Any, *, grade: str | None = None, phone: str | None = None) -> Known:
+        """The official in a row of the columns of that table; grade and telephone where asked."""
+        return cls(
+            id=row.id,
+            prefix=row.title_prefix or "",
+            name=row.full_name,
+            suffix=row.title_suffix or "",
+            nip=row.nip,
+            employment=row.employment_type,
+            grade=grade,
+            phone=phone,
+            aliases=row.aliases,
+        )
 
     @property
     def display_name(self) -> str:
