@@ -77,7 +77,9 @@ class Showing(Pruned):
 
     @pass_context
     def get_list_value(self, context: Any, model: Any, name: str) -> Any:
-        return self.values.shown(model, name)
+        """The value of a cell; the first of a row opens the row, whatever it names."""
+        first = name == next((one for one, _ in context.get("list_columns", ())), None)
+        return self.values.shown(model, name, link=not first)
 
     @pass_context
     def get_detail_value(self, context: Any, model: Any, name: str) -> Any:

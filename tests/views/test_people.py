@@ -389,6 +389,8 @@ def test_the_latest_appointment_stands_first(ani):
         "21 Nov 2025",
         "CONTOH/048/2025",
     )
+    opened = page.main.one("tbody").one("th").all("a")
+    assert [one.given["href"].partition("?")[0] for one in opened] == ["/appointments/details/"]
 
 
 def test_an_appointment_takes_unit_and_region_from_its_post(ani, rows, deeds):
