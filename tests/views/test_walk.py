@@ -330,6 +330,19 @@ def opens(username: str, table: str, verb: str) -> bool:
     return verb in POLICY[table].get(PEOPLE[username].role, ())
 
 
+def tries(username: str, number: int, table: str, verb: str) -> bool:
+    """Whether the walk of this account tries a door: in Serang everybody tries each.
+
+    The same roles have the same policy in Metro, and a closed door shows nothing of a city: there
+    each door is tried by one of those to whom it is open, in turn.
+    """
+    metro = [one for one in NAMES if PEOPLE[one].places == (METRO,)]
+    if username not in metro:
+        return True
+    able = [one for one in metro if opens(one, table, verb)]
+    return bool(able) and able[number % len(able)] == username
+
+
 def hidden_from(app: Flask, username: str) -> set[str]:
     """What must never reach this account: people of other cities, for administrators of any."""
     who = PEOPLE[username]
@@ -374,12 +387,15 @@ def test_every_route_answers_as_the_policy_says(app, browse, monkeypatch, userna
     city = PEOPLE[username].places[0]
     hidden = hidden_from(app, username)
     wrong, leaks, unfilled = [], [], []
+    doors = enumerate(knocks(app, keys_in(app, city), ("kind", "record")))
     requests = [
         (door.method, path, data, door.answers if opens(username, table, door.verb) else {403})
-        for door, table, path, data in knocks(app, keys_in(app, city), ("kind", "record"))
+        for number, (door, table, path, data) in doors
+        if tries(username, number, table, door.verb)
     ]
-    for kind, verb, path in PAGES.values():
-        requests.append(("GET", path, {}, {200} if opens(username, kind, verb) else {403}))
+    for number, (kind, verb, path) in enumerate(PAGES.values()):
+        if tries(username, number, kind, verb):
+            requests.append(("GET", path, {}, {200} if opens(username, kind, verb) else {403}))
     requests += [(m, path, {}, {status}) for m, path, status in SIGNED_IN.values()]
 
     for method, path, data, answers in requests:
@@ -400,7 +416,9 @@ def test_records_of_the_other_city_are_not_there(app, browse, username):
     keys = foreign_to(app, username)
     wrong, leaks = [], []
 
-    for door, table, path, data in knocks(app, keys, ("record",)):
+    for number, (door, table, path, data) in enumerate(knocks(app, keys, ("record",))):
+        if not tries(username, number, table, door.verb):
+            continue
         answer = browser.get(path) if door.method == "GET" else browser.post(path, data)
         expected = 404 if opens(username, table, door.verb) else 403
         if answer.status_code != expected:
