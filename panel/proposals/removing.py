@@ -6,12 +6,13 @@ Rows that refer to each other go together; what else refers to one of them keeps
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from ..words import Refused
 from .keeping import Keeper
@@ -52,6 +53,7 @@ class Removing:
             # nothing of it stands: once more row by row, to name the row
             for item, record in zip(items, records, strict=True):
                 self._alone(item, record)
+        forget(self.session, records)
 
     def _ask(self, items: Sequence[Item], records: Sequence[Any]) -> None:
         """Refuse what has to be kept; load what goes by a deletion, a few statements a table."""
@@ -87,3 +89,21 @@ class Removing:
             self.session.flush()
         except IntegrityError as error:
             raise self.named(item, keeper, keeper.refusal(error)) from error
+
+
+def forget(session: Session, gone: Collection[Any]) -> None:
+    """Take deleted records out of the collections that are loaded: rules look through them."""
+    gone, kinds = set(gone), {type(one) for one in gone}
+    names: dict[type[Any], list[str]] = {}
+    for place in list(session):
+        entity = type(place)
+        if entity not in names:
+            relations = sa.inspect(entity).relationships
+            names[entity] = [
+                one.key for one in relations if one.uselist and one.mapper.class_ in kinds
+            ]
+        loaded = sa.inspect(place).dict
+        for name in names[entity]:
+            if any(one in gone for one in loaded.get(name, ())):
+                left = [one for one in loaded[name] if one not in gone]
+                set_committed_value(place, name, left)

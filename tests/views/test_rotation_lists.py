@@ -83,7 +83,7 @@ def findings(app):
 def pasted(browser, lines):
     """The address of the columns of this list."""
     form = filled_in(browser.page("/imports/new/").main.one("form"))
-    text = "\n".join(("Nama\tNIP\tJabatan\tKecamatan", *map("\t".join, lines)))
+    text = "\n".join(("Nama\tNIP\tJabatan\tKecamatan\tGol.", *map("\t".join, lines)))
     answer = browser.post("/imports/new/", {**form, "kind": "rotation", "pasted": text})
     assert answer.status_code == 303, Page(answer.text).text
     return answer.location
@@ -103,6 +103,7 @@ def test_269_posts_rotate_by_one_list_and_back(ani, bayu, rows, value, holders, 
         (name, nip, *cycle[(at + 1) % len(cycle)][2:4]) for at, (name, nip, *_) in enumerate(cycle)
     ]
     lines.append(("Dadap Umpamaan, S.STP.", "198304042008041004", *replaced[2:4]))
+    lines[0] += ("IV/e",)  # her own record changes with her post
     held = sa.select(Appointment.id, Appointment.ended_on).order_by(Appointment.id)
     before, promises = rows(held), value(sa.select(sa.func.count()).select_from(Commitment))
 
