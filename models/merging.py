@@ -186,8 +186,14 @@ def _locks(session: Session, merge: Merge, locked: Locked) -> None:
 
 
 def defaults(one: Official, other: Official) -> dict[str, Official]:
-    """Which entry gives each field unless somebody chooses: the fuller one, else the first."""
-    return {name: max((one, other), key=lambda its: fullness(its, name)) for name in FIELDS}
+    """Which entry gives each field unless somebody chooses: the fuller one, else the first.
+
+    The name is that of the entry with a NIP: a slip of the pen is often the longer one.
+    """
+    usual = {name: max((one, other), key=lambda its: fullness(its, name)) for name in FIELDS}
+    if (one.nip is None) != (other.nip is None):
+        usual["full_name"] = one if one.nip else other
+    return usual
 
 
 def fullness(official: Official, name: str) -> int:
