@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
     # an attribute, not `Admin(translations_path=)`: that one is asked only while a view is current,
     # which leaves out sign-in and error pages
     flask_admin.babel.domain._translation_directories = [packaged.__path__[0], own]
+    flask_admin.babel.domain.cache.clear()  # an application without ours may have asked before
     flask_admin.babel.wtforms_domain = Domain([messages_path(), own], domain="wtforms")
     # Flask-WTF looks into one folder only
     flask_wtf.form.translations = flask_admin.babel.Translations()
