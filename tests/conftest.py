@@ -7,11 +7,17 @@ from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
+from panel.changelog import records
+
 pytest_plugins = ["tests.together", "tests.databases", "tests.site"]
 
 # An application is a million objects that stay: looking through them again and again for circles
 # takes a fifth of the time of all tests.
 gc.set_threshold(50_000, 50, 100)
+
+
+# No write has to survive a power cut here.
+records.PRAGMAS = (*records.PRAGMAS, "synchronous=OFF")
 
 
 class Compiled(BytecodeCache):

@@ -7,6 +7,8 @@ written than to make a copy and open it again.
 from __future__ import annotations
 
 import shutil
+import sqlite3
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -37,33 +39,87 @@ SEQUENCE = "SELECT last_value || ' ' || is_called FROM public.{}"
 
 
 class SqliteKept:
-    """A file of SQLite with its copies beside it; `release` closes all connections to it."""
+    """A file of SQLite with its copies beside it; `release` closes all connections to it.
+
+    Pages are put back through SQLite's own way to copy a database, by a connection that stays:
+    those of others stay, too, and with them the schema that they read and their statements.
+    """
 
     def __init__(self, path: Path, release: Callable[[], None] = lambda: None) -> None:
         self.path, self.release = path, release
+        #: What stood in the file, as `_written` has it, when it was this one's last.
         self._stands: tuple[object, ...] = ()
+        self._own: sqlite3.Connection | None = None
+        #: The copies as they are read, each with the number of its schema.
+        self._kept: dict[str, tuple[sqlite3.Connection, int]] = {}
 
     def keep(self, name: str = "made") -> None:
         """Keep the present state under this name."""
-        self.release()
+        self._let_go()
         shutil.copyfile(self.path, f"{self.path}.{name}")
-        self._stands = (name, *self._written())
+        copy = sqlite3.connect(f"{Path(f'{self.path}.{name}').as_uri()}?immutable=1", uri=True)
+        weakref.finalize(self, copy.close)
+        self._kept[name] = (copy, schema_of(copy))
+        self._open(name)
 
     def put_back(self, name: str = "made") -> None:
         """The file as it was when this was kept."""
-        if self._stands == (name, *self._written()):
+        written = self._written()
+        if self._stands == (name, *written):
             return
-        self.release()
+        copy, schema = self._kept[name]
+        try:
+            if written and self._own is not None and schema_of(self._own) == schema:
+                self._own.execute("BEGIN IMMEDIATE")  # the copying itself would wait for ever
+                self._own.execute("ROLLBACK")
+                copy.backup(self._own)
+                # it counts as a change of the schema, which it is not
+                self._own.execute(f"PRAGMA schema_version={schema}")
+                self._stands = (name, *self._written())
+                return
+        except sqlite3.Error:
+            pass  # somebody holds a lock, or the file is no database any more
+        self._let_go()
         for rest in ("-wal", "-shm"):
             Path(f"{self.path}{rest}").unlink(missing_ok=True)
         shutil.copyfile(f"{self.path}.{name}", self.path)
+        self._open(name)
+
+    def _open(self, name: str) -> None:
+        own = sqlite3.connect(self.path, timeout=1, isolation_level=None, check_same_thread=False)
+        self._closing = weakref.finalize(self, own.close)
+        own.execute("PRAGMA synchronous=OFF")
+        schema_of(own)  # its journal is made by the first reading
+        self._own, self._files = own, self._found()
         self._stands = (name, *self._written())
 
-    def _written(self) -> tuple[int, int, int]:
-        """What any write changes: time and size of the file, or the size of its journal."""
-        found, journal = self.path.stat(), Path(f"{self.path}-wal")
-        waiting = journal.stat().st_size if journal.exists() else 0
-        return found.st_mtime_ns, found.st_size, waiting
+    def _let_go(self) -> None:
+        """Close every connection to the file."""
+        if self._own is not None:
+            self._closing()
+            self._own = None
+        self.release()
+
+    def _found(self) -> list[int]:
+        """Which files these are: others may stand in their place."""
+        journal = Path(f"{self.path}-wal")
+        return [one.stat().st_ino for one in (self.path, journal) if one.exists()]
+
+    def _written(self) -> tuple[int, ...]:
+        """What any write changes; nothing where other files stand there."""
+        if self._own is None or self._found() != self._files:
+            return ()
+        found = self.path.stat()
+        try:
+            [version] = self._own.execute("PRAGMA data_version").fetchone()
+        except sqlite3.Error:
+            return ()
+        return version, found.st_mtime_ns, found.st_size
+
+
+def schema_of(connection: sqlite3.Connection) -> int:
+    """A number that each statement about tables or triggers raises."""
+    return int(connection.execute("PRAGMA schema_version").fetchone()[0])
 
 
 class PostgresKept:
