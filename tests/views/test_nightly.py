@@ -45,8 +45,8 @@ def test_a_night_twice_does_no_harm(app, rows):
     for code, said, wrong in (first, second):
         told = [line.partition(":")[0] for line in said if line.partition(":")[0] in PARTS]
         assert (code, wrong, told) == (0, [], list(PARTS))
-    assert first[1][-1] == "Tidying: 1 sessions, 1 attempts, 1 forms swept out."
-    assert second[1][-1] == "Tidying: 0 sessions, 0 attempts, 0 forms swept out."
+    assert first[1][-2] == "Tidying: 1 sessions, 1 attempts, 1 forms swept out."
+    assert second[1][-2] == "Tidying: 0 sessions, 0 attempts, 0 forms swept out."
     assert "0 checkpoints" in first[1][0]
     assert "1 checkpoints" in second[1][0]
     assert len(list(folder_of(app).iterdir())) == 2
@@ -70,7 +70,7 @@ def test_what_fails_is_named_and_the_rest_is_done(app):
     assert wrong[1].startswith("  Changes made outside the application: 1, first tier 1")
     assert wrong[-2].startswith("Checkpoint: FAILED. ")
     assert wrong[-1].startswith("Erasures: FAILED. ")
-    assert [line.partition(":")[0] for line in said[-2:]] == ["Reminders", "Tidying"]
+    assert [line.partition(":")[0] for line in said[-3:]] == ["Reminders", "Tidying", "Lists"]
 
 
 def test_checkpoints_that_do_not_fit_are_told_and_never_replaced(app, town):
