@@ -119,6 +119,7 @@ PAGES = {
     "tier_board.export": ("position", "export", "/coverage/export/csv/"),
     "roster_import.index_view": ("roster_import", "read", "/imports/"),
     "legal_hold.index_view": ("legal_hold", "read", "/legal-holds/"),
+    "legal_hold.records_view": ("legal_hold", "create", "/legal-holds/records/?kind=official"),
     "roster_import.create_view": ("roster_import", "create", "/imports/new/"),
     "rotation.index_view": ("appointment", "create", "/rotation/"),
     "rotation.act_view": ("appointment", "create", "/rotation/replace/"),
