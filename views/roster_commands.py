@@ -193,7 +193,7 @@ def tell_report(record: RosterImport, report: Report) -> None:
     """Print how many rows of each class there are, and the problems by cell."""
     click.echo(f"{report.total} rows")
     for name, text in tiles_of(record.kind).items():
-        click.echo(f"{report.counts[name]:>7}  {tell(text)}")  # type: ignore[index]
+        click.echo(f"{report.counts[name]:>7}  {tell(text)}")
     if record.kind == "rotation":
         tell_rotation(report)
     for _row, problem in report.problems:
