@@ -19,6 +19,7 @@ from panel.screens.language import tell
 from panel.screens.querying import find
 from panel.screens.stored import kind_of
 from panel.screens.values import screen_of
+from panel.words import Refused, say
 
 #: The kinds of people, by their table.
 PEOPLE: dict[str, type[Any]] = {
@@ -26,7 +27,7 @@ PEOPLE: dict[str, type[Any]] = {
     "spouse": Spouse,
     "speaker": Speaker,
 }
-#: Longest letter number and reason that are taken.
+#: Longest text that is taken.
 LONGEST = 1000
 
 
@@ -82,8 +83,12 @@ def again(person: Subject) -> Subject:
 
 
 def typed(name: str) -> str:
-    """What was typed into a field, without blanks around it."""
-    return request.form.get(name, "").strip()[:LONGEST]
+    """What was typed, without blanks around it; `Refused` at the field for more than is taken."""
+    text = request.form.get(name, "").strip()
+    if len(text) > LONGEST:
+        sentence = say("The text is too long. At most %(most)s characters.", most=LONGEST)
+        raise Refused("field", sentence, name)
+    return text
 
 
 def kinds_of(tables: Iterable[str]) -> list[tuple[str, Any]]:

@@ -29,10 +29,9 @@ from panel.screens.stored import Known, kind_of
 from panel.screens.values import screen_of
 from panel.words import Refused, Sentence, say
 
+from .data_subjects import LONGEST, typed
 from .held_records import BETWEEN, Choice, choice_of, found_by, kinds, record_asked, record_at
 
-#: Longest text that is taken.
-LONGEST = 1000
 #: What a hold covers, as the form asks.
 COVERS = {
     "record": say("A person or another record, with everything that belongs to it"),
@@ -134,15 +133,6 @@ class LegalHoldView(Guarded):
             lifting=lifting,
         )
         return page, STATUS[refused.code] if refused else 200
-
-
-def typed(name: str) -> str:
-    """What was typed, without blanks around it; `Refused` at the field for more than is taken."""
-    text = request.form.get(name, "").strip()
-    if len(text) > LONGEST:
-        sentence = say("The text is too long. At most %(most)s characters.", most=LONGEST)
-        raise Refused("field", sentence, name)
-    return text
 
 
 def reason(name: str) -> str:

@@ -111,6 +111,7 @@ def test_what_a_supervisor_erases_is_nowhere_any_more_and_the_log_still_verifies
         ({"reason": ""}, 422),
         ({"reason": f"Permintaan {NAME.upper()}"}, 422),
         ({"letter": NIP}, 422),
+        ({"letter": "8" * 1001}, 422),
         ({"name": "Zubaidah"}, 422),
         ({"kind": "account"}, 404),
         ({"id": "999999999999999999999"}, 404),
