@@ -100,12 +100,15 @@ def hand_in(
 def best_sheet(book: Book, kind: str) -> Sheet:
     """The sheet whose headings say most; a hidden one only where no other says anything."""
     known = synonyms_of(kind)
+    filled = [sheet for sheet in book.sheets if sheet.rows]
+    if len(filled) == 1:
+        return filled[0]
 
     def worth(sheet: Sheet) -> tuple[bool, int, int]:
         found = headings(sheet, known)
         return not sheet.hidden, len(found.columns), len(found.data_rows)
 
-    return max((sheet for sheet in book.sheets if sheet.rows), key=worth)
+    return max(filled, key=worth)
 
 
 def choose_sheet(

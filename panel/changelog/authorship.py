@@ -29,9 +29,11 @@ def authors(
     which has no seal yet: its rows are the present actor's. Commands are nobody.
     """
     change, deed = tables.change, tables.deed
-    columns = (change.c.op, change.c.data, change.c.personal, change.c.archived, change.c.deed_id)
+    is_update = sa.and_(change.c.op == "U", change.c.archived.is_(None))
+    texts = [sa.case((is_update, text)) for text in (change.c.data, change.c.personal)]
     query = (
-        sa.select(*columns, deed.c.actor_id)
+        sa.select(*texts, change.c.deed_id, deed.c.actor_id)
+        .distinct()
         .outerjoin_from(
             change, deed, sa.and_(deed.c.id == change.c.deed_id, change.c.id <= deed.c.last)
         )
@@ -40,8 +42,8 @@ def authors(
     )
     act = current()
     found: set[int] = set()
-    for op, data, personal, archived, deed_id, actor_id in session.execute(query):
-        if op == "U" and archived is None:
+    for data, personal, deed_id, actor_id in session.execute(query):
+        if data is not None:
             touched = {*json.loads(data), *json.loads(personal or "{}")}
             if touched <= set(ignoring):
                 continue
