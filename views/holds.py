@@ -34,7 +34,7 @@ from .held_records import BETWEEN, Choice, choice_of, found_by, kinds, record_as
 
 #: What a hold covers, as the form asks.
 COVERS = {
-    "record": say("A person or another record, with everything that belongs to it"),
+    "record": say("A person or another record"),
     "region": say("Everything of the region"),
     "whole": say("The whole change log, of all regions"),
 }
