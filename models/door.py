@@ -22,7 +22,7 @@ from .attendance import Attendance, Participation
 from .check_ins import CheckIn
 from .clock import ZONE
 from .door_codes import Bearer, Given, Window, code_of, is_same, read, window
-from .marking import Said, marks_of, record
+from .marking import Said, marks_of, record, seen_of
 from .queries import in_scope
 from .training import AgendaItem, TrainingSession
 
@@ -190,7 +190,7 @@ def let_in(session: Session, part: AgendaItem, who: Person, way: str, door: Door
         )
         return Answer("represented", who, sentence)
     instead_of = mark.status if mark is not None else None
-    said = Said("present", None, mark.version if mark is not None else 0)
+    said = Said("present", None, seen_of(mark))
     record(session, part, who.one, who.party, said, marks)
     session.add(
         CheckIn(

@@ -1,7 +1,7 @@
 """Recording one person at one session part: a new mark, another one, or none any more.
 
-Who records names the version that he saw. What somebody else wrote meanwhile is not overwritten;
-what is sent twice is done once. The caller commits.
+Who records names what he saw, as one number. What somebody else wrote meanwhile is not
+overwritten; what is sent twice is done once. The caller commits.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
+from zlib import crc32
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -32,7 +33,7 @@ class Said:
     status: str | None
     #: Why, or by whom the person is represented.
     note: str | None = None
-    #: The version that was seen; 0 where nothing was recorded.
+    #: What was seen, as `seen_of` tells it; 0 where nothing was recorded.
     seen: int = 0
 
     def __post_init__(self) -> None:
@@ -41,6 +42,13 @@ class Said:
         if self.note is not None and len(self.note) > LONGEST:
             sentence = say("The remark is too long. At most %(most)s signs.", most=LONGEST)
             raise Refused("field", sentence, "note")
+
+
+def seen_of(mark: Attendance | None) -> int:
+    """What stands in a cell, as one number: the versions of each mark begin at 1 again."""
+    if mark is None:
+        return 0
+    return mark.version * 10**6 + crc32(f"{mark.status} {mark.note or ''}".encode()) % 10**6
 
 
 def marks_of(
@@ -74,7 +82,7 @@ def record(
     note = said.note if said.status is not None else None
     if (said.status, note) == ((mark.status, mark.note) if mark else (None, None)):
         return "", mark
-    if said.seen != (mark.version if mark else 0):
+    if said.seen != seen_of(mark):
         raise Refused("stale", say("Somebody else recorded this in the meantime."))
     if mark is None:
         assert said.status is not None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+import sqlalchemy as sa
 from flask import abort, flash, jsonify, redirect, request, session, url_for
 from flask_admin import expose
 from flask_wtf.csrf import generate_csrf
@@ -15,11 +16,11 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from models.attendance import Attendance, Participation
 from models.base import db
-from models.marking import rest_present
+from models.marking import rest_present, seen_of
 from models.recording import signed
 from models.training import AgendaItem
 from panel.columns import now
-from panel.plugin import Panel
+from panel.plugin import Panel, current_panel
 from panel.screens.acting import doing, may, note_refusal, the_actor
 from panel.screens.guarding import Guarded, verb
 from panel.screens.language import tell
@@ -92,9 +93,10 @@ class GridView(WalkIns, Paper, Guarded):
             "letters": LETTERS,
             "parties": PARTIES,
             "account": the_actor().id,
-            "undo": rest.get("marks") if rest.get("part") == part.id else None,
+            "undo": rest.get("count") if rest.get("part") == part.id else None,
             **{one.__name__: one for one in (date_of, name_of, post_of, record_link, state_badge)},
             "time_of": time_of,
+            "seen_of": seen_of,
         }
         return self.render("grid.html", **{**context, **more}), status
 
@@ -175,13 +177,13 @@ class GridView(WalkIns, Paper, Guarded):
             try:
                 made = rest_present(db.session(), item, [row.one for row in rows_of(item)], parties)
                 db.session.flush()
-                keys = [one.id for one in made]
+                under = current_panel().log.deed_id(db.session())
                 db.session.commit()
             except IntegrityError:
                 return self.collided(part)
             except Refused as error:
                 self.refuse(error)
-        session[REST] = {"part": part, "marks": keys}
+        session[REST] = {"part": part, "deed": under, "count": len(made)}
         return redirect(url_for(".grid_view", part=part), 303)
 
     @expose("/<int:part>/undo/", methods=("POST",))
@@ -189,13 +191,11 @@ class GridView(WalkIns, Paper, Guarded):
     def undo_view(self, part: int) -> Any:
         """Take back what the last "the rest is present" recorded, as far as it stands unchanged."""
         rest = session.get(REST) or {}
-        keys = rest.get("marks", []) if rest.get("part") == part else []
+        under = rest.get("deed", 0) if rest.get("part") == part else 0
         with doing("attendance.undo_rest"):
             item = session_part(part)
-            own = scoped(Attendance).where(
-                Attendance.id.in_(keys), Attendance.agenda_item_id == item.id
-            )
-            marks = [one for one in db.session.scalars(own) if one.version == 1]
+            own = scoped(Attendance).where(Attendance.agenda_item_id == item.id)
+            marks = db.session.scalars(own.where(last_written_in(under))).all()
             try:
                 for mark in marks:
                     if (shut := signed(mark.sheet)) is not None:
@@ -209,3 +209,19 @@ class GridView(WalkIns, Paper, Guarded):
         session.pop(REST, None)
         flash(tell(say("Taken back: %(count)s", count=len(marks))), "success")
         return redirect(url_for(".grid_view", part=part), 303)
+
+
+def last_written_in(under: int) -> sa.ColumnElement[bool]:
+    """Whether a mark came about under that number of a deed, and nothing befell it since.
+
+    The log tells: the number of a mark that was taken away may be that of another one now.
+    """
+    change = current_panel().log.tables.change
+    later = change.alias("later")
+    again = sa.exists().where(
+        later.c.tbl == change.c.tbl, later.c.pk == change.c.pk, later.c.id > change.c.id
+    )
+    own = sa.select(sa.cast(change.c.pk, sa.Integer)).where(
+        change.c.deed_id == under, change.c.tbl == Attendance.__tablename__, ~again
+    )
+    return Attendance.id.in_(own)

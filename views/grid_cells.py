@@ -11,7 +11,7 @@ from flask import abort, jsonify, request
 
 from models.attendance import Attendance, Participation
 from models.base import db
-from models.marking import LONGEST, Said, marks_of, record
+from models.marking import LONGEST, Said, marks_of, record, seen_of
 from models.training import AgendaItem
 from panel.changelog.history import history
 from panel.plugin import current_panel
@@ -28,7 +28,7 @@ from .labels import ATTENDANCE
 def said_in(form: Mapping[str, Any], end: str = "") -> Said:
     """What a form says of a cell; `end` is behind the names of its fields."""
     seen = form.get(f"seen{end}", "0")
-    if not (seen.isdecimal() and len(seen) < 10):
+    if not (seen.isdecimal() and len(seen) < 16):
         raise Refused("field", say("The page cannot be read. Load it again."))
     note = tidy(form.get(f"note{end}", ""), most=LONGEST)
     return Said(form.get(f"status{end}") or None, note or None, int(seen))
@@ -92,8 +92,8 @@ def write_all(part: AgendaItem) -> tuple[int, list[tuple[Any, str, Sentence]]]:
 def cell(mark: Attendance | None) -> dict[str, Any]:
     """What stands in a cell, for the script."""
     if mark is None:
-        return {"status": "", "note": "", "version": 0}
-    return {"status": mark.status, "note": mark.note or "", "version": mark.version}
+        return {"status": "", "note": "", "seen": 0}
+    return {"status": mark.status, "note": mark.note or "", "seen": seen_of(mark)}
 
 
 def conflict(part: int, participation: int, party: str) -> Any:

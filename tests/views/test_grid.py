@@ -18,9 +18,15 @@ SAVE, PAGE = 9, 11
 
 
 def cell(browser, couple, status, *, part=OPEN, party="official", seen=0, **typed):
-    """Send one cell as the script does."""
+    """Send one cell as the script does; `seen=True` is over what stands there."""
+    seen = standing(browser, couple, part, party) if seen is True else seen
     form = {"participation": couple, "party": party, "status": status, "seen": seen, **typed}
     return browser.post(f"{AT(part)}mark/", form, headers=JSON)
+
+
+def standing(browser, couple, part, party="official"):
+    """The number of what stands in a cell."""
+    return browser.get(f"{AT(part)}state/").json["cells"][f"{couple}-{party}"]["seen"]
 
 
 def stored(rows, couple, party="official", part=OPEN):
@@ -54,12 +60,13 @@ def test_a_cell_is_saved_changed_and_emptied_each_in_one_deed(ani, blank, rows, 
 
     new = cell(ani, couple, "present", part=part)
     again = cell(ani, couple, "present", part=part)  # the answer to the first was lost
-    changed = cell(ani, couple, "represented", part=part, seen=1, note=" Sekretaris  kelurahan ")
+    changed = cell(ani, couple, "represented", part=part, seen=True, note=" Sekretaris  kelurahan ")
     there = stored(rows, couple, part=part)
-    emptied = cell(ani, couple, "", part=part, seen=2)
+    emptied = cell(ani, couple, "", part=part, seen=True)
 
     assert [one.status_code for one in (new, again, changed, emptied)] == [200] * 4
-    assert [one.json["cell"]["version"] for one in (new, again, changed, emptied)] == [1, 1, 2, 0]
+    first, same, second, none = (one.json["cell"]["seen"] for one in (new, again, changed, emptied))
+    assert (first == same != second, none) == (True, 0)
     assert there == [("represented", "Sekretaris kelurahan", 2)]
     assert stored(rows, couple, part=part) == []
     assert deeds() == ["attendance.create", "attendance.edit", "attendance.clear"]
@@ -86,17 +93,29 @@ def test_somebody_elses_mark_is_told_and_not_written_over(ani, browse, blank, ro
 
     assert (answer.status_code, answer.json["refused"]) == (409, "stale")
     assert answer.json["sentence"].startswith("Asep Misal mencatat “Sakit” pukul ")
-    assert answer.json["cell"] == {"status": "sick", "note": "", "version": 1}
+    seen = answer.json["cell"]["seen"]
+    assert answer.json["cell"] == {"status": "sick", "note": "", "seen": seen}
     assert stored(rows, couple, part=part) == [("sick", None, 1)]
     assert deeds() == ["attendance.create"]
-    assert cell(ani, couple, "present", part=part, seen=1).status_code == 200
+    assert cell(ani, couple, "present", part=part, seen=seen).status_code == 200
+
+
+def test_a_mark_in_the_place_of_the_one_that_was_seen_is_not_written_over(ani, browse, blank, rows):
+    part, (couple, _other) = blank
+    seen = cell(ani, couple, "present", part=part).json["cell"]["seen"]
+    cell(browse("asep"), couple, "", part=part, seen=True)
+    cell(browse("asep"), couple, "sick", part=part)  # under version 1, on SQLite by the same number
+
+    answer = cell(ani, couple, "excused", part=part, seen=seen)
+
+    assert (answer.status_code, stored(rows, couple, part=part)) == (409, [("sick", None, 1)])
 
 
 def test_a_signed_sheet_takes_no_cell_until_it_is_corrected(ani, rows):
     _mark, couple = mark_on(rows, SIGNED)
     before = stored(rows, couple, part=SIGNED)
 
-    refused = cell(ani, couple, "sick", part=SIGNED, seen=1)
+    refused = cell(ani, couple, "sick", part=SIGNED, seen=True)
     page = ani.page(AT(SIGNED))
 
     assert (refused.status_code, refused.json["refused"]) == (409, "locked")
@@ -104,7 +123,7 @@ def test_a_signed_sheet_takes_no_cell_until_it_is_corrected(ani, rows):
     assert {one.given.get("disabled") for one in page.main.all("select")} == {""}
     assert stored(rows, couple, part=SIGNED) == before
     assert move(ani, SIGNED, "open_correction", **ASK).status_code == 303
-    assert cell(ani, couple, "sick", part=SIGNED, seen=1).status_code == 200
+    assert cell(ani, couple, "sick", part=SIGNED, seen=True).status_code == 200
 
 
 def test_who_may_not_and_what_is_not_there(ani, browse, blank, rows, deeds):
@@ -148,12 +167,13 @@ def test_without_script_the_whole_form_is_saved_and_conflicts_are_told(
     assert stored(rows, first, part=part) == [("excused", "Rapat", 1)]
     assert stored(rows, second, part=part) == [("sick", None, 1)]
     assert deeds() == ["attendance.create", "attendance.record"]
-    fresh = {**sent, f"seen-{first}-official": "1", f"note-{first}-official": ""}
+    seen = standing(ani, first, part)
+    fresh = {**sent, f"seen-{first}-official": seen, f"note-{first}-official": ""}
     assert ani.post(AT(part), fresh).status_code == 303
     assert stored(rows, first, part=part) == [("excused", None, 2)]
 
 
-def test_the_rest_is_present_and_can_be_taken_back(ani, blank, rows, deeds):
+def test_the_rest_is_present_and_can_be_taken_back(ani, browse, blank, rows, deeds):
     part, (couple, other) = blank
     cell(ani, couple, "sick", part=part)
     count = sa.select(sa.func.count(Attendance.id)).where(Attendance.agenda_item_id == part)
@@ -161,17 +181,23 @@ def test_the_rest_is_present_and_can_be_taken_back(ani, blank, rows, deeds):
     done = ani.post(f"{AT(part)}rest/", {"parties": "official"})
     people = rows(count)[0][0]
     page = ani.page(AT(part)).text
-    cell(ani, other, "absent", part=part, seen=1)
+    cell(ani, other, "absent", part=part, seen=True)
+    newest = sa.select(Attendance.participation_id).order_by(Attendance.id.desc()).limit(1)
+    [(last,)] = rows(newest)
+    for status, seen in (("", True), ("sick", 0)):  # on SQLite by the same number, at version 1
+        cell(browse("asep"), last, status, part=part, seen=seen)
     undone = ani.post(f"{AT(part)}undo/")
 
     assert (done.status_code, undone.status_code) == (303, 303)
     assert f"Sisanya, {people - 1} tanda, dicatat hadir." in page
-    assert rows(count)[0][0] == 2  # what was there before, and what was changed since
+    assert rows(count)[0][0] == 3  # what was there before, and what was changed since
+    assert stored(rows, last, part=part) == [("sick", None, 1)]
     assert deeds() == [
-        "attendance.create", "attendance.rest", "attendance.edit", "attendance.undo_rest",
+        "attendance.create", "attendance.rest", "attendance.edit", "attendance.clear",
+        "attendance.create", "attendance.undo_rest",
     ]  # fmt: skip
     assert ani.post(f"{AT(part)}undo/").status_code == 303
-    assert rows(count)[0][0] == 2
+    assert rows(count)[0][0] == 3
 
 
 def test_a_district_reads_its_rows_under_the_numbers_of_the_whole_list(app, ani, write):

@@ -9,7 +9,7 @@ const say = text => { if (voice) voice.textContent = text; };
 const DAY = 24 * 60 * 60 * 1000;
 let token = form.elements.csrf_token.value, busy = false, stopped = '', timer, tries = 0, savedAt = '';
 
-/* Cells: key -> what is on the screen, and the version that it rests on. */
+/* Cells: key -> what is on the screen, and the number of what it rests on. */
 const cells = new Map($$('select[data-cell]', table).map(pick => {
   const key = pick.dataset.cell, row = pick.closest('tr');
   return [key, { pick, note: row.querySelector(`[data-note="${key}"]`), seen: form.elements[`seen-${key}`], told: document.getElementById(`at-${key}`) }];
@@ -83,10 +83,10 @@ const send = async () => {
 const settle = (key, it, ok, said) => {
   const cell = cells.get(key), newer = queue.get(key) !== it;
   tries = 0;
-  if (said.cell) cell.seen.value = said.cell.version;
+  if (said.cell) cell.seen.value = said.cell.seen;
   if (ok) {
     savedAt = said.at;
-    if (newer) queue.get(key).seen = said.cell.version;
+    if (newer) queue.get(key).seen = said.cell.seen;
     else { queue.delete(key); mark(key, 'saved', words.saved); }
   } else {
     queue.delete(key);
@@ -104,9 +104,9 @@ const theirs = (key, it, said) => {
   mark(key, 'conflict', `${said.sentence} ${words.yours.replace('{status}', own)} `, button);
   say(cell.told.textContent);
 };
-const stand = (key, { status, note, version }) => {
+const stand = (key, { status, note, seen }) => {
   const cell = cells.get(key);
-  cell.pick.value = status; cell.note.value = note; cell.seen.value = version;
+  cell.pick.value = status; cell.note.value = note; cell.seen.value = seen;
   dress(cell);
 };
 
@@ -123,8 +123,8 @@ const again = async () => {
   token = form.elements.csrf_token.value = state.token;
   stopped = ''; tries = 0;
   for (const [key, cell] of cells) {
-    const now = state.cells[key] ?? { status: '', note: '', version: 0 };
-    if (queue.has(key) || Number(cell.seen.value) === now.version || cell.note === document.activeElement) continue;
+    const now = state.cells[key] ?? { status: '', note: '', seen: 0 };
+    if (queue.has(key) || Number(cell.seen.value) === now.seen || cell.note === document.activeElement) continue;
     stand(key, now); mark(key, '');
   }
   tally(); show(); send();
