@@ -30,9 +30,9 @@ def authors(
     """
     change, deed = tables.change, tables.deed
     is_update = sa.and_(change.c.op == "U", change.c.archived.is_(None))
-    texts = [sa.case((is_update, text)) for text in (change.c.data, change.c.personal)]
+    data, personal = (sa.case((is_update, text)) for text in (change.c.data, change.c.personal))
     query = (
-        sa.select(*texts, change.c.deed_id, deed.c.actor_id)
+        sa.select(data, personal, change.c.deed_id, deed.c.actor_id)
         .distinct()
         .outerjoin_from(
             change, deed, sa.and_(deed.c.id == change.c.deed_id, change.c.id <= deed.c.last)
@@ -42,9 +42,9 @@ def authors(
     )
     act = current()
     found: set[int] = set()
-    for data, personal, deed_id, actor_id in session.execute(query):
-        if data is not None:
-            touched = {*json.loads(data), *json.loads(personal or "{}")}
+    for plain, hidden, deed_id, actor_id in session.execute(query):
+        if plain is not None:
+            touched = {*json.loads(plain), *json.loads(hidden or "{}")}
             if touched <= set(ignoring):
                 continue
         if actor_id is not None:
