@@ -124,7 +124,7 @@ class Previewing(Leaving, Waiting):
         proposal = record.proposal
         screen = screen_of("proposal")
         readable = proposal is not None and may("read", type(proposal))
-        undone = screen.undone_by(proposal) if readable else None
+        before = screen.undone_by(proposal) if readable else None
         return self.render(
             "import_closed.html",
             record=record,
@@ -132,8 +132,9 @@ class Previewing(Leaving, Waiting):
             proposal_url=url_for(f"{screen.endpoint}.details_view", id=proposal.id)
             if readable and proposal is not None
             else None,
-            undone=undone,
-            undone_badge=state_badge(undone) if undone is not None else None,
+            before=before,
+            undone=before is not None and screen.category_of(before) == "done",
+            state_badge=state_badge,
             counts=record.counted,
             tiles=tiles_of(record.kind),
             kinds=KINDS,

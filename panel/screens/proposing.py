@@ -59,7 +59,7 @@ class ProposalScreen(WorkflowView):
         wrong = refused_row(more.get("refused"), pages)
         number = max(request.args.get("rows", 0, type=int), 0)
         number = pages[wrong[0]] if wrong else min(number, (len(items) - 1) // PAGE)
-        number = max(number, 0)
+        number, before = max(number, 0), self.undone_by(record)
 
         def rows_url(page: int) -> str:
             return url_for(".details_view", id=record.id, rows=page or None)
@@ -86,7 +86,8 @@ class ProposalScreen(WorkflowView):
             "may_renew": bool(moved) and may("edit", record),
             "may_drop": category == "draft" and may("edit", record) and len(items) > 1,
             "may_undo": category == "done" and may("create", record),
-            "undone_by": self.undone_by(record),
+            "undone_by": before,
+            "undone": before is not None and self.category_of(before) == "done",
         }
         if category in ENDED:
             context |= {"shut": None, "closed_for_editing": True}
