@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from babel.dates import get_timezone
@@ -19,6 +19,7 @@ from models.clock import ZONE
 from models.door import Person
 from models.training import AgendaItem
 from panel.screens.guarding import verb
+from panel.screens.language import local, short_date
 from panel.screens.querying import scoped
 from panel.words import say
 
@@ -85,7 +86,7 @@ class Suspicions:
             rules=TOLD,
             ways=WAYS,
             record_link=record_link,
-            saved_at=saved_at,
+            told_at=told_at,
         )
 
 
@@ -117,9 +118,19 @@ def entries_of(rows: Sequence[CheckIn]) -> list[Entry]:
 
 
 def hours_of(part: AgendaItem) -> tuple[datetime, datetime] | None:
-    """When the part begins and ends; None where that is not known."""
+    """When the part begins and ends, without a time the whole day; None where that is not known."""
     held, zone = part.session, get_timezone(ZONE)
-    if held.held_on is None or held.date_precision != "day" or part.starts_at is None:
+    if held.held_on is None or held.date_precision != "day":
         return None
-    first = datetime.combine(held.held_on, part.starts_at, zone)
-    return first, datetime.combine(held.held_on, part.ends_at or part.starts_at, zone)
+    first = datetime.combine(held.held_on, part.starts_at or time.min, zone)
+    last = part.ends_at or part.starts_at or time.max
+    return first, datetime.combine(held.held_on, last, zone)
+
+
+def told_at(moment: datetime, day: date | None) -> str:
+    """The time of a check-in to the second; on another day than that of its session, the day, too.
+
+    What was recorded without network is told as the clock there stood.
+    """
+    here = local(moment).date()
+    return saved_at(moment) if here == day else f"{short_date(here)}, {saved_at(moment)}"

@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import segno
@@ -21,6 +21,7 @@ from tests.views.browser import Page
 from tests.views.test_attendance_sheets import SIGNED
 from views.door import CAMERA, MOST_POINTS
 from views.session_parts import door_key
+from views.suspicions_page import hours_of
 
 LURAH = 8
 #: SELECTs of the door, of what to look into, and of the cards, for any number of people.
@@ -276,6 +277,18 @@ def test_a_hall_without_network_comes_back_as_a_proposal(ani, bayu, hall, rows, 
     ]
     mixed = bayu.page(f"{at}suspicions/").text
     assert "Pejabat bersama pasangan pejabat lain" in mixed
+    third, ahead = codes["Sore", 2, "official"][0], timedelta(days=900)
+    told = [(couple, "official", "scanned", moment), (other, "spouse", "scanned", moment + 1000)]
+    told.append((third, "official", "scanned", moment + int(ahead.total_seconds()) * 1000))
+    assert bring(exported(page, told)).status_code == 303
+    year = (datetime.now(get_timezone(ZONE)) + ahead).year
+    assert f" {year}, " in bayu.page(f"{at}suspicions/").text  # by a clock that went wrong
+
+
+def test_a_part_without_times_lasts_as_long_as_its_day():
+    held = TrainingSession(held_on=date(2026, 3, 2), date_precision="day")
+    hours = hours_of(AgendaItem(session=held))
+    assert [f"{one:%d %H.%M}" for one in hours] == ["02 00.00", "02 23.59"]
 
 
 def opened_in(browser, token):
