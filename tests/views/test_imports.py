@@ -168,9 +168,12 @@ def test_a_list_is_mended_proposed_applied_and_taken_back(
     undone = ani.post(f"/proposals/{number}/undo/", {})
     back = undone.location.rpartition("=")[2]
     assert moved(ani, back, "submit").status_code == 303
+    asked = [ani.page(one).text for one in (address, f"/proposals/details/?id={number}")]
+    assert all("Pembatalannya diusulkan:" in text for text in asked)
     assert moved(bayu, back, "apply").status_code == 303, moved(bayu, back, "apply").text[:20]
     assert counted()[:3] == before[:3]
     assert [day for (day,) in rows(ended)] == [None, None]
+    assert "Dibatalkan lewat usulan lain:" in ani.page(address).text
     assert ani.page(address).main.one("a", href=f"/proposals/details/?id={back}") is not None
     assert deeds()[:6] == [
         "roster_import.create",
