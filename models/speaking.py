@@ -63,7 +63,10 @@ class Speaker(Keyed, InRegion, Versioned, Logged, Base):
     organisation: Mapped[Organisation | None] = relationship()
     official: Mapped[Official | None] = relationship(foreign_keys=[official_id])
     aliases: Mapped[list[SpeakerAlias]] = relationship(
-        back_populates="speaker", cascade="all, delete-orphan", passive_deletes=True
+        back_populates="speaker",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        order_by="SpeakerAlias.name",
     )
     appearances: Mapped[list[SessionSpeaker]] = relationship(
         foreign_keys="SessionSpeaker.speaker_id", back_populates="speaker"
