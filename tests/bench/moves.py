@@ -60,6 +60,9 @@ def updating(bare: sa.Engine, number: int) -> Callable[[], None]:
     """As many pairs of UPDATE and INSERT."""
     steps = cycle(STEPS.items())
     plan, decision = ActionPlan.__table__, Decision.__table__
+    with bare.connect() as connection:
+        follows = sa.select(plan.c.process_version_id).where(plan.c.id == number)
+        version = connection.scalar(follows)
 
     def go() -> None:
         for _ in range(MOVES):
@@ -67,7 +70,7 @@ def updating(bare: sa.Engine, number: int) -> Callable[[], None]:
             with bare.begin() as connection:
                 line = {"record_table": "action_plan", "record_id": number, "step": step}
                 told = {"was": was, "becomes": becomes, "actor_id": 1, "actor_name": "Ani"}
-                rest = {"process_version_id": 1, "at": sa.func.current_timestamp()}
+                rest = {"process_version_id": version, "at": sa.func.current_timestamp()}
                 row = {**line, **told, **rest, "seen_hash": "", "snapshot": ""}
                 made = connection.execute(sa.insert(decision).values(row)).inserted_primary_key
                 change = sa.update(plan).where(plan.c.id == number)

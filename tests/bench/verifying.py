@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -29,6 +28,7 @@ from panel.changelog.chain import check_links, check_rows, links
 from panel.changelog.records import ChangeLog
 from panel.changelog.seal import link_columns, row_columns
 from panel.changelog.verify import snapshot, verify
+from tests.bench.peaks import peak
 from tests.bench.sizes import VERIFIED
 from tests.bench.writing import many, show
 from tests.panel.changelog.town import Official, open_town
@@ -95,9 +95,9 @@ def looked_at(path: Path) -> dict[str, Any]:
     grown = {}
 
     def grow(name: str, act: Callable[[], Any]) -> None:
-        before = size()
+        before = peak()
         act()
-        grown[name] = size() - before
+        grown[name] = peak() - before
 
     def whole() -> None:
         report = verify(engine, log, log.triggers("sqlite"))
@@ -112,12 +112,7 @@ def looked_at(path: Path) -> dict[str, Any]:
     grow("export", export)
     ours, other = in_turns(engine, log)
     engine.dispose()
-    return {"grown": grown, "size": size(), "chain": ours, "plain": other}
-
-
-def size() -> float:
-    """The greatest size of this process so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"grown": grown, "size": peak(), "chain": ours, "plain": other}
 
 
 def main() -> None:

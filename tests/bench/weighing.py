@@ -17,6 +17,7 @@ from pathlib import Path
 from seed.commands import prepare
 from tests.bench import rosters
 from tests.bench.importing import Hands, handed_in, served
+from tests.bench.peaks import peak
 from tests.site import site_in
 
 ROOT = Path(__file__).parents[2]
@@ -65,13 +66,6 @@ def take_in(rows: int) -> None:
         if last not in page.root.text:
             raise SystemExit(f"the last page does not show {last}")
         print(json.dumps([peak(), time.perf_counter() - begun]))
-
-
-def peak() -> float:
-    """Most megabytes that this process has had so far; what it inherited from no other."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    [line] = [one for one in lines if one.startswith("VmHWM:")]
-    return int(line.split()[1]) / 1024
 
 
 if __name__ == "__main__":
