@@ -67,11 +67,8 @@ def holds(
         return True
     change, deed = log.change.c, log.deed.c
     here = sa.or_(change.scope.is_(None), change.scope == str(record.region_id))
-    since = (
-        sa.select(change.id)
-        .join(log.deed, deed.id == change.deed_id)
-        .where(deed.seq > of["deed"], change.tbl.in_(READ), here)
-    )
+    touched = sa.exists().where(change.deed_id == deed.id, change.tbl.in_(READ), here)
+    since = sa.select(deed.id).where(deed.seq > of["deed"], touched)  # the few deeds, not the log
     return session.scalar(since.limit(1)) is None
 
 
