@@ -116,7 +116,7 @@ def test_a_code_is_typed_and_another_held_before_the_camera(
         context = seeing.new_context(base_url=server, storage_state=state, permissions=["camera"])
         page = context.new_page()
         page.goto(f"/door/{part}/")
-        page.get_by_role("button", name="Pakai kamera").click()
+        page.get_by_role("button", name="Gunakan kamera").click()
         expect(page.locator("#answer")).to_contain_text("pasangan ")
         seen = page.locator("#answer").inner_text()
         page.get_by_role("button", name="Matikan kamera").click()

@@ -188,7 +188,7 @@ def test_nothing_is_lost_with_the_connection_or_the_session(
     told = page.locator(f"#at-{cells[20]}")
     expect(told).to_contain_text("Asep Misal mencatat “Sakit”")
     expect(page.locator(f'[data-cell="{cells[20]}"]')).to_have_value("sick")
-    told.get_by_role("button", name="Pakai catatan saya").click()
+    told.get_by_role("button", name="Gunakan catatan saya").click()
     expect(told).to_have_text("tersimpan")
     assert recorded(page, part)[cells[20]]["status"] == "present"
     context.close()

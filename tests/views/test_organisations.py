@@ -44,7 +44,7 @@ def test_a_national_body_belongs_to_no_region_and_is_read_by_all(ani, mira, stor
 def test_a_national_body_is_there_once_however_it_is_spelt(mira, typed):
     page = mira.sent("/organisations/new/", **{**KPK, **typed})
 
-    told = "Lembaga ini sudah ada: Komisi Pemberantasan Korupsi (KPK). Pakai catatan itu."
+    told = "Lembaga ini sudah ada: Komisi Pemberantasan Korupsi (KPK). Gunakan catatan itu."
     assert page.errors == {"name": [told]}
 
 

@@ -160,7 +160,7 @@ def test_a_clerk_of_two_regions_makes_nothing_for_all_of_them(ani, write, rows):
     assert [one.problems for one in answers] == [
         [
             "Akun Anda mencakup beberapa daerah, dan di sini tidak tertulis daerah mana yang "
-            "dimaksud. Pakai akun dengan satu daerah."
+            "dimaksud. Gunakan akun dengan satu daerah."
         ]
     ] * 3
     assert rows(sa.select(Organisation.id)) == before
