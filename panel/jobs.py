@@ -44,11 +44,15 @@ INTERRUPTED = say(
     "This work was interrupted before it could say how it ended. See what is there, then start it "
     "again."
 )
+UNSERVED = say(
+    "No worker runs on this installation, so this does not begin. Ask for one to be started: what "
+    "was asked for is kept until then."
+)
 
 
 @dataclass(frozen=True)
 class State:
-    """How far a job is: `done` of `total` parts; what it returned; what went wrong, in words."""
+    """How far a job is: `done` of `total` parts; what it returned; what is wrong, in words."""
 
     stage: Literal["waiting", "running", "done", "failed"]
     done: int = 0
@@ -106,6 +110,8 @@ class Jobs:
                 found = replace(found, stage="failed", sentence=INTERRUPTED)
                 self._put(job, found)
                 self._lock(job).unlink(missing_ok=True)
+        if found.stage == "waiting" and not self.served():
+            return replace(found, sentence=UNSERVED)
         return found
 
     def served(self) -> bool:

@@ -17,6 +17,8 @@ from babel.numbers import format_decimal
 from flask import Flask, current_app, g, has_app_context, has_request_context, request
 from flask_babel import Babel, get_locale, get_translations, gettext
 from flask_login import current_user
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from ..dates import show_time
 from ..words import Label, Sentence
@@ -46,6 +48,14 @@ def init_app(app: Flask, catalogues: Sequence[Path] = ()) -> None:
         default_translation_directories=";".join(map(str, (TRANSLATIONS, *catalogues))),
         locale_selector=chosen,
     )
+    counted = app.jinja_env.globals["ngettext"]
+
+    @pass_context
+    def ngettext(context: Context, one: str, many: str, num: int, **more: Any) -> str:
+        told: str = counted(context, one, many, num, **{"num": number(num), **more})
+        return told
+
+    app.jinja_env.globals["ngettext"] = ngettext  # it would say 1500 rows, not 1.500
 
 
 def chosen() -> str:

@@ -17,7 +17,7 @@ from panel.access.rules import Actor
 from panel.carried import carried, told
 from panel.changelog.deeds import deed
 from panel.commands.worker import held
-from panel.jobs import INTERRUPTED, LOCK, Jobs, State, current_jobs
+from panel.jobs import INTERRUPTED, LOCK, UNSERVED, Jobs, State, current_jobs
 from panel.words import Label, Refused, Sentence, say
 
 
@@ -65,7 +65,7 @@ def test_work_waits_until_somebody_does_it_and_tells_how_it_ended(jobs, tmp_path
     assert another.step() is True
     jobs.serve(0.01)
 
-    assert waiting == State("waiting")
+    assert waiting == State("waiting", sentence=UNSERVED)
     assert jobs.state(first) == another.state(first) == State("done", 3, 3, "alone 3")
     refusal = say("Sheet %(name)s has no heading.", name="Data")
     assert jobs.state(second) == State("failed", 2, 5, None, refusal)
@@ -128,7 +128,7 @@ def test_killed_work_is_named_as_interrupted_and_the_rest_still_waits(jobs, tmp_
     process.join(10)
 
     assert jobs.state(doomed) == State("failed", 1, 9, None, INTERRUPTED)
-    assert jobs.state(later) == State("waiting")
+    assert jobs.state(later) == State("waiting", sentence=UNSERVED)
     assert jobs.step()
     assert jobs.state(later).stage == "done"
     assert list((tmp_path / "jobs").iterdir()) == []
@@ -141,7 +141,8 @@ def test_work_that_was_taken_and_never_begun_is_named_by_the_next_worker(jobs):
     jobs.recover()
 
     assert jobs.state(taken) == State("failed", sentence=INTERRUPTED)
-    assert jobs.state(waits) == State("waiting")
+    with held(jobs.folder):
+        assert jobs.state(waits) == State("waiting")
 
 
 def test_whether_a_worker_runs_is_known_by_its_lock(jobs, tmp_path):
