@@ -96,10 +96,17 @@ class Held(Chosen):
         posts = sa.select(Appointment.official_id).where(held_on(today()), self.so(value))
         return query.where(Official.id.in_(in_scope(posts, Appointment, the_actor())))
 
+    def pairs(self) -> sa.SelectBase:
+        return in_scope(self.asked_of_posts().where(held_on(today())), Appointment, the_actor())
+
     def so(self, value: str) -> Any:
         """The condition on the post."""
         column = getattr(Appointment, self.path.rpartition(".")[2])
         return column == column.type.python_type(value)
+
+    def asked_of_posts(self) -> sa.Select[Any]:
+        """What is asked, of each post, beside its holder."""
+        return beside_holder(getattr(Appointment, self.path.rpartition(".")[2]))
 
 
 class OfTier(Held):
@@ -110,6 +117,9 @@ class OfTier(Held):
             sa.select(Position.id).where(Position.tier_id == int(value))
         )
 
+    def asked_of_posts(self) -> sa.Select[Any]:
+        return beside_holder(Position.tier_id).join(Appointment.position)
+
 
 class Below(Held):
     """Posts in a unit, or in one below it."""
@@ -117,31 +127,57 @@ class Below(Held):
     code, asks = "within", say("is or lies in")
 
     def so(self, value: str) -> Any:
-        top = aliased(Unit)
-        below = sa.select(Unit.id).join(
-            top, sa.and_(top.region_id == Unit.region_id, Unit.path.startswith(top.path))
-        )
+        top, within = above()
+        below = sa.select(Unit.id).join(top, within)
         return Appointment.unit_id.in_(below.where(top.id == int(value)))
+
+    def asked_of_posts(self) -> sa.Select[Any]:
+        top, within = above()
+        rows = beside_holder(top.id).join(Appointment.unit).join(top, within)
+        return rows.where(top.kind == "district")
+
+
+def beside_holder(asked: Any) -> sa.Select[Any]:
+    """A select of what is asked of a post and of its holder."""
+    of = Appointment.official_id.label("id")
+    return sa.select(asked.label("value"), of).select_from(Appointment)
+
+
+def above() -> tuple[Any, sa.ColumnElement[bool]]:
+    """A unit, and that another one is it or lies in it."""
+    top = aliased(Unit)
+    return top, sa.and_(top.region_id == Unit.region_id, Unit.path.startswith(top.path))
 
 
 class Trained(Chosen):
     """Officials who were present at a session, of one programme or of any."""
 
     code, asks = "attended", say("attended")
+    replaces = False
 
     def apply(self, query: Any, value: Any, alias: Any = None) -> Any:
         return query.where(Official.id.in_(self.present(value)))
 
+    def pairs(self) -> sa.SelectBase:
+        each = self.those_present(sa.cast(TrainingSession.programme_id, sa.Text).label("value"))
+        return sa.union_all(each, self.those_present(sa.literal(ANY).label("value")))
+
     def present(self, value: str) -> Any:
         """The officials who were there."""
+        rows = self.those_present()
+        if value != ANY:
+            rows = rows.where(TrainingSession.programme_id == int(value))
+        return rows
+
+    def those_present(self, *columns: Any) -> sa.Select[Any]:
+        """The officials who were at sessions, with columns of these before them."""
         rows = (
-            sa.select(Participation.official_id)
+            sa.select(*columns, Participation.official_id.label("id"))
+            .select_from(Participation)
             .join(Attendance, Attendance.participation_id == Participation.id)
             .join(TrainingSession, TrainingSession.id == Participation.training_session_id)
             .where(Attendance.party == "official", Attendance.status == "present")
         )
-        if value != ANY:
-            rows = rows.where(TrainingSession.programme_id == int(value))
         return in_scope(rows, Participation, the_actor())
 
 
@@ -149,6 +185,7 @@ class Untrained(Trained):
     """Officials who were not present at any session, of one programme or of all."""
 
     code, asks = "not", say("did not attend")
+    leaves_out = True
 
     def apply(self, query: Any, value: Any, alias: Any = None) -> Any:
         return query.where(Official.id.not_in(self.present(value)))
@@ -159,6 +196,9 @@ class PhoneKind(Chosen):
 
     def apply(self, query: Any, value: Any, alias: Any = None) -> Any:
         return query.where(phone_kind(Official.phone) == value)
+
+    def pairs(self) -> sa.SelectBase:
+        return sa.select(phone_kind(Official.phone).label("value"), Official.id.label("id"))
 
 
 PHONES: dict[str, Sentence] = {

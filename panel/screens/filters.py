@@ -12,7 +12,7 @@ from flask_admin.model.filters import BaseFilter
 
 from ..words import Sentence, say
 from .forgiving import contains
-from .paths import column_at, where
+from .paths import column_at, values_at, where
 
 Choices = Callable[[], list[tuple[str, Any]]]
 
@@ -24,6 +24,10 @@ class PathFilter(BaseFilter, ABC):
     code = ""
     #: What the reader sees.
     asks: Sentence = say("is")
+    #: Whether a second answer takes the place of the first one, instead of narrowing further.
+    replaces = True
+    #: Whether a choice leaves those who do not have its value.
+    leaves_out = False
 
     def __init__(self, model: Any, path: str, name: Any, options: Choices | None = None) -> None:
         super().__init__(name, options=options, data_type=self.data_type_of())
@@ -39,6 +43,13 @@ class PathFilter(BaseFilter, ABC):
     def apply(self, query: Any, value: Any, alias: Any = None) -> Any:
         return query.where(where(self.model, self.path, lambda column: self.of(column, value)))
 
+    def pairs(self) -> sa.SelectBase | None:
+        """Each choice, as `value`, beside the key of a record that has it, as `id`; to be counted.
+
+        None where there is nothing to choose from.
+        """
+        return None
+
     @abstractmethod
     def of(self, column: Any, value: Any) -> Any:
         """The condition on the column."""
@@ -48,6 +59,7 @@ class Contains(PathFilter):
     """Text that holds the value, whatever its case."""
 
     code, asks = "contains", say("contains")
+    replaces = False
 
     def clean(self, value: str) -> str:
         if not value or len(value) > 200:
@@ -68,6 +80,9 @@ class Chosen(PathFilter):
             raise ValueError
         return value
 
+    def pairs(self) -> sa.SelectBase | None:
+        return values_at(self.model, self.path, lambda column: column)
+
     def of(self, column: Any, value: Any) -> Any:
         return column == (int(value) if isinstance(column.type, sa.Integer) else value)
 
@@ -84,6 +99,9 @@ class YesNo(PathFilter):
         if value not in ("1", "0"):
             raise ValueError
         return value == "1"
+
+    def pairs(self) -> sa.SelectBase | None:
+        return values_at(self.model, self.path, lambda c: sa.case((c.is_(True), 1), else_=0))
 
     def of(self, column: Any, value: Any) -> Any:
         return column.is_(value)
@@ -127,6 +145,9 @@ class Blank(PathFilter):
         if value not in ("1", "0"):
             raise ValueError
         return value == "1"
+
+    def pairs(self) -> sa.SelectBase | None:
+        return values_at(self.model, self.path, lambda c: sa.case((c.is_(None), 0), else_=1))
 
     def of(self, column: Any, value: Any) -> Any:
         return column.is_not(None) if value else column.is_(None)

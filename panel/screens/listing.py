@@ -15,11 +15,18 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from .days_past import in_address
+from .filters import PathFilter
 from .language import local, short_date, tell
 from .marks import blank
 
 #: Parameters of a list that its small forms carry along, beside the filters.
 KEPT = ("search", "sort", "desc", "page_size")
+
+#: The parameter that has the choices of the filters counted, for browsers without script.
+COUNTED = "counts"
+
+#: As many choices as stand one below the other, each to be pressed.
+FEW = 10
 
 INPUTS = {"date": "date", "datepicker": "date"}
 
@@ -32,6 +39,14 @@ class FilterLine:
     operation: str
     options: list[tuple[str, str]]
     input: str
+    #: The answer in force, which another one would replace.
+    value: str = ""
+    #: Whether each choice is one press, instead of picking one and sending it.
+    pressed: bool = False
+    #: The question without its place in an address; by it the choices are counted.
+    question: str = ""
+    #: The number of records by choice, where it was asked for.
+    counts: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -44,20 +59,45 @@ class Chip:
 
 @pass_context
 def filter_groups(context: Context) -> dict[str, list[FilterLine]]:
-    """The filters of the view by what they filter, each under the next free parameter."""
+    """The filters of the view by what they filter.
+
+    Each stands under the next free parameter, or under its own where its answer is replaced.
+    """
     view, place = context["admin_view"], len(context["filter_args"])
     groups: dict[str, list[FilterLine]] = {}
+    chosen = zip(context["active_filters"] or (), context["filter_args"], strict=True)
+    in_force = {index: (name, value) for (index, _, value), name in chosen}
+    counts = counts_asked(context)
     for rule in context["filters"] or ():
         index = view._filters.index(rule)
         options = [(str(key), tell(text)) for key, text in rule.get_options(view) or ()]
+        question = view.get_filter_arg(index, rule)
+        name, value = f"flt{place}_{question}", ""
+        if getattr(rule, "replaces", False) and index in in_force:
+            name, value = in_force[index]
         line = FilterLine(
-            f"flt{place}_{view.get_filter_arg(index, rule)}",
+            name,
             tell(rule.operation()),
             options,
             INPUTS.get(rule.data_type or "", "text"),
+            value,
+            isinstance(rule, PathFilter) and 0 < len(options) <= FEW,
+            question,
+            counts.get(question),
         )
         groups.setdefault(tell(rule.name), []).append(line)
     return groups
+
+
+def counts_asked(context: Context) -> Mapping[str, Mapping[str, int]]:
+    """The number of records by choice and question, where the address asks for it."""
+    view = context["admin_view"]
+    if COUNTED not in request.args or not hasattr(view, "counts"):
+        return {}
+    counts: Mapping[str, Mapping[str, int]] = view.counts(
+        context["search"], context["active_filters"] or ()
+    )
+    return counts
 
 
 @pass_context

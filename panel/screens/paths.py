@@ -79,6 +79,19 @@ def where(model: Any, path: str, condition: Callable[[Any], Any]) -> Any:
     return attribute.any(inner) if attribute.property.uselist else attribute.has(inner)
 
 
+def values_at(model: Any, path: str, value: Callable[[Any], Any]) -> sa.Select[Any]:
+    """Pairs of `value` of the column at `path` and the key of its record, as `value` and `id`."""
+    here = model
+    rows = sa.select().select_from(model)
+    *way, last = path.split(".")
+    for step in way:
+        attribute = getattr(here, step)
+        here = aliased(attribute.property.mapper.class_)
+        rows = rows.join(attribute.of_type(here))
+    key = sa.inspect(model).mapper.primary_key[0]
+    return rows.add_columns(value(getattr(here, last)).label("value"), key.label("id"))
+
+
 def anywhere(model: Any, asked: Iterable[Asked], within: Within) -> Any:
     """As `where`, for any of several paths with a condition each: one EXISTS per relation.
 

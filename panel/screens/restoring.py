@@ -29,20 +29,20 @@ from ..plugin import current_panel
 from ..words import Refused, say
 from .acting import doing, may, note_refusal, subject_of
 from .answers import STATUS
-from .as_at import AsAt
 from .files import UploadField
 from .given_back import Given, Overlay, as_sent, given_back, only_own
 from .guarding import verb
 from .language import tell
 from .querying import key_of, parsed_key
 from .sight import Sight
+from .tallying import Tallying
 
 NO_REASON = say("Say why: the reason stands in the change log.")
 STALE = say("Somebody changed this record since you looked. Look again before you confirm.")
 WAYS = say("Earlier values of this kind are not given back by themselves: use its form.")
 
 
-class Restoring(AsAt):
+class Restoring(Tallying):
     """The ways back from a deed of the change log."""
 
     #: Whether earlier values are given back at all; kinds with a way of saving of their own say no.

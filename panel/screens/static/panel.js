@@ -131,6 +131,25 @@ on('keydown', '.t.list tbody tr', (tr, e) => {
 });
 addEventListener('pageshow', count);
 
+/* Filters: how many records each choice would leave is asked for when they are opened first. */
+listen('toggle', async e => {
+  const asks = e.target.open && e.target.querySelector(':scope > [data-counts]'), url = asks && asks.dataset.counts;
+  if (!url) return;
+  delete asks.dataset.counts;
+  const answer = await fetch(url, { headers: { Accept: 'application/json' } }).catch(() => null);
+  if (!answer?.ok) return;
+  const { counts, said } = await answer.json();
+  for (const el of $$('[data-counted-as]', asks)) {
+    const by = counts[el.dataset.countedAs];
+    if (!by) continue;
+    for (const slot of $$('[data-value]', el)) slot.textContent = by[slot.dataset.value] ?? 0;
+    for (const o of el.options ?? []) if (o.value) o.text += ` (${by[o.value] ?? 0})`;
+  }
+  const line = asks.querySelector('[data-said]');
+  line.textContent = said;
+  line.hidden = !said;
+}, true);
+
 /* Bulk change: who fills in a field means to change it. */
 on('change', '[data-ticks]', el => { $(el.dataset.ticks).checked = true; });
 
