@@ -23,6 +23,7 @@ from .data_subjects import offered
 from .fields import PhoneField
 from .labels import APPOINTMENT_STATUS
 from .rows import post_line
+from .telephones import Telephoned
 
 APPOINTMENT_LABELS = {
     "status": "Kind of appointment",
@@ -122,7 +123,7 @@ class AppointmentView(RecordView):
         return of_appointment(record, today())
 
 
-class SpouseView(RecordView):
+class SpouseView(Telephoned):
     """Spouses of officials, past and present."""
 
     model = Spouse

@@ -17,7 +17,6 @@ from models.identifiers import whatsapp_link
 from models.people import Appointment, Official, Spouse
 from models.portrait import Portrait, portrait
 from panel.screens.acting import may, the_actor
-from panel.screens.base import RecordView
 from panel.screens.language import short_date, tell
 from panel.screens.marks import badge, blank
 from panel.screens.prefilled import new_url
@@ -30,6 +29,7 @@ from .labels import APPOINTMENT_STATUS
 from .presence import parts_of
 from .rounds import when
 from .rows import by_language, mark_of, place_above, record_link
+from .telephones import Telephoned
 
 #: Kinds of record that one adds from an official's page.
 ADDED = (Appointment, Spouse, Participation, Commitment, ActionPlan)
@@ -45,15 +45,10 @@ UNSIGNED = {
 }
 
 
-class OfficialPage(RecordView):
+class OfficialPage(Telephoned):
     """The details page of officials, for their screen."""
 
     details_template = "official.html"
-
-    def unmasked_link(self, column: str, value: Any) -> tuple[str, Any] | None:
-        """A conversation by WhatsApp, once the mobile number stands there unmasked."""
-        link = whatsapp_link(value) if column == "phone" else None
-        return (link, say("Write on WhatsApp")) if link else None
 
     def details_page(self, record: Official, **more: Any) -> Any:
         """The facts with everything in scope that hangs on the official."""

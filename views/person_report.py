@@ -199,7 +199,7 @@ def fields_of(table: str, record: Any) -> Iterable[tuple[Any, Any]]:
         if column.primary_key or is_silent(table, name) or not values.reaches(name):
             continue
         if values.masks(name):
-            value = getattr(record, name)
+            value = values.in_full(name, getattr(record, name))
         else:
             value = values.shown(record, relation_name(values.model, name), long=True, link=False)
         if value not in (None, "") and value != blank():

@@ -22,9 +22,10 @@ from .labels import MESSAGE_KINDS, SPEAKER_ROLES
 from .pasting import Pasting
 from .session_page import tags
 from .speaker_page import SpeakerPage
+from .telephones import Telephoned
 
 
-class SpeakerView(SpeakerPage, RecordView):
+class SpeakerView(SpeakerPage, Telephoned):
     """People who speak at sessions."""
 
     model = Speaker

@@ -62,6 +62,8 @@ class Pruned(Querying):
     choices: dict[str, dict[str, Any]] = {}
     #: Functions of the record that give what to show instead of a column's value.
     formats: dict[str, Callable[[Any], Any]] = {}
+    #: Columns whose text people write otherwise than it is kept, and how.
+    written: dict[str, Callable[[str], str]] = {}
     #: Relations that the names of related records need: ``{"unit": (Unit.parent,)}``.
     choice_joins: dict[str, tuple[Any, ...]] = {}
 
@@ -80,7 +82,7 @@ class Pruned(Querying):
     # What is declared
 
     def __init__(self, model: Any, *args: Any, **kwargs: Any) -> None:
-        self.values = Values(model, self.labels, self.choices, self.formats)
+        self.values = Values(model, self.labels, self.choices, self.formats, self.written)
         super().__init__(model, *args, **kwargs)
 
     def label(self, name: str) -> Any:

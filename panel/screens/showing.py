@@ -53,7 +53,8 @@ class Related:
         known = getattr(screen, "values", None)
         if known is not None and not (self.labels or self.choices or self.formats):
             return known
-        return Values(entity, self.labels, self.choices, self.formats)
+        written = getattr(known, "written", None)
+        return Values(entity, self.labels, self.choices, self.formats, written)
 
 
 @dataclass(frozen=True)
@@ -219,7 +220,7 @@ class Showing(Pruned):
             model=record,
             title=title,
             label=label,
-            value=value,
+            value=self.values.in_full(column, value),
             link=self.unmasked_link(column, value),
             return_url=url_for(".details_view", id=subject[1], url=back),
             list_url=back,

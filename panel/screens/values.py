@@ -90,7 +90,8 @@ class Values:
     """How records of `model` are read.
 
     `choices` maps a column to its codes and their labels, `formats` a column to a function of the
-    record that gives what to show instead of its value.
+    record that gives what to show instead of its value, `written` one to how people write its text;
+    a file has the text as it is kept.
     """
 
     def __init__(
@@ -99,11 +100,13 @@ class Values:
         labels: Mapping[str, Any] | None = None,
         choices: Mapping[str, Mapping[str, Any]] | None = None,
         formats: Mapping[str, Callable[[Any], Any]] | None = None,
+        written: Mapping[str, Callable[[str], str]] | None = None,
     ) -> None:
         self.model = model
         self.labels = labels or {}
         self.choices = choices or {}
         self.formats = formats or {}
+        self.written = written or {}
 
     def label(self, name: str) -> Any:
         """A column's label."""
@@ -158,7 +161,13 @@ class Values:
         codes = self.codes(name) if isinstance(value, str) and name not in self.formats else None
         if codes is not None:
             return tell(worded(codes.get(value, as_label(value))))
+        if name in self.written:
+            return self.in_full(name, value)
         return in_markup(value, long=long, link=link)
+
+    def in_full(self, name: str, value: Any) -> Any:
+        """A value that is masked otherwise, as people write it."""
+        return self.written[name](value) if name in self.written else value
 
     def exported(self, record: Any, name: str) -> Any:
         """The value for a file: days and numbers as they are, the rest as plain text."""
@@ -168,7 +177,7 @@ class Values:
         if self.masks(name):
             return mask(str(value))
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        if number or isinstance(value, date):
+        if number or isinstance(value, date) or name in self.written:
             return value
         shown = self.shown(record, name, link=False)
         return shown.striptags() if isinstance(shown, Markup) else str(shown)

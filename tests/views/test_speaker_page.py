@@ -218,13 +218,17 @@ def test_another_city_has_no_such_speaker_and_an_administrator_reads_none(ani, m
     assert eka.get(NANANG).status_code == 403
 
 
-def test_a_hidden_number_stays_hidden(ani, write):
+def test_a_hidden_number_stays_hidden_until_it_is_asked_for(ani, write):
     with write() as session:
         session.get(Speaker, 1).phone = "+6281200009999"
 
     text = ani.get(NANANG).text
+    asked = {"id": "1", "column": "phone", "reason": "Undangan"}
+    told = Page(ani.post("/speakers/unmask/", asked).text)
 
     assert ("81200009999" in text, "•••• 999" in text) == (False, True)
+    assert told.main.one("dl").text.endswith("0812-0000-9999")
+    assert told.main.all("a", href="https://wa.me/6281200009999")
 
 
 def test_what_was_typed_is_shown_as_text(mira, spelt, write):
