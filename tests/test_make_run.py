@@ -19,9 +19,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from models.base import db
+from panel.commands.serve import serve
 from tests.site import PASSWORD
-from wsgi import sentence_or_app
+from wsgi import prepared, sentence_or_app
 
 ROOT = Path(__file__).parent.parent
 NAMES = ("ani", "asep", "bayu", "dewi", "citra", "mira", "made", "maya", "eka", "edi")
@@ -237,20 +240,38 @@ def test_a_chosen_password_is_printed_and_kept_in_no_file(
         run.end()
 
 
-def refused(**settings: str) -> str:
-    """What the start says when it refuses: one line on stderr, nothing else."""
-    run = subprocess.run(
-        [sys.executable, "wsgi.py"],
-        cwd=ROOT,
-        env=environ(**settings),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-    )
-    assert run.returncode not in (0, None)
-    assert run.stdout == ""
-    [sentence] = run.stderr.splitlines()
-    return sentence
+@pytest.fixture
+def refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., str]:
+    """`refused(PORT="0")`: what `wsgi.py` says when it refuses to start: one line on stderr.
+
+    Nothing else is printed. It is called as it calls itself; below it is a process.
+    """
+
+    def start(**settings: str) -> str:
+        for name in [name for name in os.environ if name.startswith("JENJANG_")]:
+            monkeypatch.delenv(name)
+        for name, value in settings.items():
+            monkeypatch.setenv(f"JENJANG_{name}", value)
+        made = []
+
+        def make() -> Flask:
+            made.append(sentence_or_app())
+            return made[0]
+
+        with pytest.raises(SystemExit) as ended:
+            sys.exit(serve(make, prepared))
+        for app in made:
+            with app.app_context():
+                db.engine.dispose()
+        assert ended.value.code not in (0, None)
+        said = capsys.readouterr()
+        assert said.out == ""
+        [sentence] = said.err.splitlines()
+        return sentence
+
+    return start
 
 
 @pytest.mark.parametrize(
@@ -277,26 +298,17 @@ def refused(**settings: str) -> str:
     ],
 )
 def test_a_wrong_setting_stops_the_start_in_one_sentence(
-    tmp_path: Path,
-    settings: dict[str, str],
-    sentence: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path, settings: dict[str, str], sentence: str, refused: Callable[..., str]
 ) -> None:
-    for name in [name for name in os.environ if name.startswith("JENJANG_")]:
-        monkeypatch.delenv(name)
-    for name, value in {"INSTANCE": str(tmp_path), **settings}.items():
-        monkeypatch.setenv(f"JENJANG_{name}", value)
+    said = refused(**{"INSTANCE": str(tmp_path), **settings})
 
-    with pytest.raises(SystemExit) as ended:
-        sentence_or_app()  # the first thing that a start asks for; below it is a process
-
-    assert ended.value.code not in (0, None)
-    assert capsys.readouterr() == ("", f"Jenjang does not start. {sentence}\n")
+    assert said == f"Jenjang does not start. {sentence}"
     assert not (tmp_path / "jenjang.sqlite3").exists()
 
 
-def test_a_misspelt_setting_is_named_with_those_that_there_are(tmp_path: Path) -> None:
+def test_a_misspelt_setting_is_named_with_those_that_there_are(
+    tmp_path: Path, refused: Callable[..., str]
+) -> None:
     said = refused(INSTANCE=str(tmp_path), PROT="5300")
 
     assert said.startswith("Jenjang does not start. JENJANG_PROT is no setting. There are: JENJANG")
@@ -307,13 +319,24 @@ def test_a_port_that_is_taken_is_said_before_anything_is_made(tmp_path: Path) ->
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
 
-        said = refused(INSTANCE=str(tmp_path), PORT=str(port))
+        run = subprocess.run(
+            [sys.executable, "wsgi.py"],
+            cwd=ROOT,
+            env=environ(INSTANCE=str(tmp_path), PORT=str(port)),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
 
+    [said] = run.stderr.splitlines()
+    assert (run.returncode, run.stdout) == (1, "")
     assert said.startswith(f"Jenjang does not start. Port {port} is taken by another program:")
     assert not (tmp_path / "jenjang.sqlite3").exists()
 
 
-def test_an_instance_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+def test_an_instance_folder_that_cannot_be_written_is_named(
+    tmp_path: Path, refused: Callable[..., str]
+) -> None:
     (tmp_path / "file").touch()
     folder = tmp_path / "file" / "instance"  # not even root can make a folder in a file
 
@@ -327,7 +350,9 @@ def test_an_instance_folder_that_cannot_be_written_is_named(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "settings", [{}, {"DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:1/nothing"}]
 )
-def test_a_database_that_cannot_be_used_is_said(tmp_path: Path, settings: dict[str, str]) -> None:
+def test_a_database_that_cannot_be_used_is_said(
+    tmp_path: Path, settings: dict[str, str], refused: Callable[..., str]
+) -> None:
     (tmp_path / "jenjang.sqlite3").write_bytes(b"this is no database" * 99)
 
     said = refused(INSTANCE=str(tmp_path), PORT=free_port(), **settings)

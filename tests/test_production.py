@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 from flask import Flask
+from flask.cli import cli as flask
 
+import wsgi
 from models.base import db
 from models.records import Account, panel
 from panel.changelog.records import deed
@@ -156,20 +156,30 @@ def test_the_demo_is_served_as_it_is(folder: Path) -> None:
     assert why_not(app) == ""
 
 
-def test_a_server_is_refused_in_one_sentence_while_commands_go_on(folder: Path) -> None:
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        environ = {**os.environ, **settings(folder)}
-        command = [sys.executable, *words]
-        return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
-
-    server = run("-c", "import wsgi; wsgi.app")
-    run_command = run("-m", "flask", "--app", "wsgi", "run", "--port", "0")
-    command = run("-m", "flask", "--app", "wsgi", "account", "list")
-
+def test_a_server_is_refused_in_one_sentence_while_commands_go_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in settings(folder).items():
+        monkeypatch.setenv(name, value)
+    made: list[Flask] = []
+    monkeypatch.setattr(wsgi, "create_app", lambda: made.append(create_app()) or made[-1])
+    monkeypatch.setitem(vars(wsgi), "app", None)  # what a command leaves there is taken away
+    del vars(wsgi)["app"]
     sentence = f"Jenjang does not start. Accounts of the demo are active: {NAMES}."
-    assert (server.returncode, server.stderr[: len(sentence)]) == (3, sentence)
-    assert sentence in run_command.stderr
-    assert (command.returncode, command.stdout.splitlines()[0][:3]) == (0, "ani")
+
+    with pytest.raises(SystemExit) as server:
+        vars(wsgi)["__getattr__"]("app")  # as gunicorn does
+
+    assert (server.value.code, capsys.readouterr().err[: len(sentence)]) == (3, sentence)
+    monkeypatch.setenv("FLASK_RUN_FROM_CLI", "true")  # as `flask` does
+    monkeypatch.syspath_prepend(ROOT)
+    run = CliRunner().invoke(flask, ["--app", "wsgi", "run", "--port", "0"])
+    assert (run.exit_code, run.stderr[: len(sentence)]) == (3, sentence)
+    command = CliRunner().invoke(flask, ["--app", "wsgi", "account", "list"])
+    assert (command.exit_code, command.stdout.splitlines()[0][:3]) == (0, "ani")
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
 
 
 def test_behind_tls_the_cookie_is_bound_to_the_host(app: Flask) -> None:
