@@ -8,7 +8,6 @@ from datetime import time
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from panel.dates import show_time
 from panel.words import Refused, Sentence, say
 
 from .attendance import Participation
@@ -93,9 +92,9 @@ def outside_of_session(item: AgendaItem) -> tuple[str, Sentence] | None:
 
 def _beyond(at: time | None, first: time | None, last: time | None) -> Sentence | None:
     if at is not None and first is not None and at < first:
-        return say("The session begins at %(time)s only.", time=show_time(first))
+        return say("The session begins at %(time)s only.", time=first)
     if at is not None and last is not None and at > last:
-        return say("The session ends at %(time)s already.", time=show_time(last))
+        return say("The session ends at %(time)s already.", time=last)
     return None
 
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import joinedload
 
 from models.timetable import number, outside_of_session
 from models.training import AgendaItem
-from panel.dates import show_time
 from panel.screens.base import RecordView
+from panel.screens.language import tell
 from panel.screens.marks import blank
 from panel.screens.sheets import Section
 from panel.words import Refused, say
@@ -22,7 +22,7 @@ def times(item: AgendaItem) -> Any:
     """From when to when, as far as it is known."""
     if item.starts_at is None and item.ends_at is None:
         return blank()
-    return " – ".join(filter(None, (show_time(item.starts_at), show_time(item.ends_at))))
+    return " – ".join(tell(at) for at in (item.starts_at, item.ends_at) if at is not None)
 
 
 class AgendaItemView(RecordView):
@@ -55,8 +55,8 @@ class AgendaItemView(RecordView):
     default_order = ("-session.held_on", "session.name", "number")
     formats = {
         "times": times,
-        "starts_at": lambda item: show_time(item.starts_at) or None,
-        "ends_at": lambda item: show_time(item.ends_at) or None,
+        "starts_at": lambda item: item.starts_at and tell(item.starts_at),
+        "ends_at": lambda item: item.ends_at and tell(item.ends_at),
     }
     labels = {
         "session": "Session",

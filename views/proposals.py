@@ -17,7 +17,7 @@ from panel.screens.marks import linked
 from panel.screens.proposing import ProposalScreen, kind_line
 from panel.screens.querying import scoped
 from panel.screens.sheets import Section
-from panel.words import say
+from panel.words import Sentence, say
 
 from .inbox import DISTRICT
 
@@ -31,15 +31,22 @@ ORIGINS = {
 
 def counted(proposal: Proposal) -> Any:
     """How many rows change, were so already, and were left out: which, its import tells."""
-    parts = [tell(say("%(count)s changes", count=proposal.item_count))]
+    parts = [tell(changes(proposal))]
     if proposal.unchanged_count:
-        parts.append(tell(say("%(count)s were so already", count=proposal.unchanged_count)))
+        parts.append(tell(say("%(count)s so already", count=proposal.unchanged_count)))
     if proposal.refused_count:
         out = say("%(count)s left out by a rule", count=proposal.refused_count)
         source = brought_in(proposal)
         url = source and url_for("roster_import.details_view", id=source.id)
         parts.append(linked(out, url))
     return Markup("; ").join(parts)
+
+
+def changes(proposal: Proposal) -> Sentence:
+    """How many rows change."""
+    if proposal.item_count == 1:
+        return say("1 change")
+    return say("%(count)s changes", count=proposal.item_count)
 
 
 def brought_in(proposal: Proposal) -> RosterImport | None:
@@ -106,5 +113,4 @@ class ProposalView(ProposalScreen):
 
     def about(self, record: Proposal) -> tuple[Any, ...]:
         """What it changes, and where."""
-        count = say("%(count)s changes", count=record.item_count)
-        return kind_line(record), count, record.unit.place if record.unit else None
+        return kind_line(record), changes(record), record.unit.place if record.unit else None

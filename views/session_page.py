@@ -22,7 +22,6 @@ from models.recording import signed
 from models.speaker_invitations import SpeakerInvitation
 from models.speaking import KeyMessage, NewsSource, SessionSpeaker
 from models.training import AgendaItem, TrainingSession
-from panel.dates import show_time
 from panel.screens.acting import may, the_actor
 from panel.screens.base import RecordView
 from panel.screens.language import short_date, tell
@@ -189,7 +188,7 @@ def list_sentence(held: TrainingSession, listed: Expected) -> list[Sentence]:
 def time_of(one: Any) -> Any:
     """From when until when, "07.30–09.00"; what is not known is said."""
     if one.starts_at and one.ends_at:
-        return f"{show_time(one.starts_at)}–{show_time(one.ends_at)}"
+        return f"{tell(one.starts_at)}–{tell(one.ends_at)}"
     if one.starts_at:
         return say("from %(time)s", time=one.starts_at)
     return say("until %(time)s", time=one.ends_at) if one.ends_at else None

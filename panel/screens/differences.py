@@ -127,6 +127,8 @@ def days_between(table: str, column: str, old: str | None, new: str | None) -> S
         moved = (date.fromisoformat(new or "") - date.fromisoformat(old or "")).days
     except ValueError:  # written past the application
         return None
+    if abs(moved) == 1:
+        return say("a day later") if moved > 0 else say("a day earlier")
     if moved > 0:
         return say("%(count)s days later", count=moved)
     return say("%(count)s days earlier", count=-moved)

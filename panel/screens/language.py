@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date, format_datetime, get_timezone
+from babel.dates import format_date, get_timezone
 from babel.numbers import format_decimal
 from flask import Flask, current_app, g, has_app_context, has_request_context, request
 from flask_babel import Babel, get_locale, get_translations, gettext
@@ -20,7 +20,6 @@ from flask_login import current_user
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from ..dates import show_time
 from ..words import Label, Sentence
 
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
@@ -113,7 +112,7 @@ def tell(value: Any) -> str:
         case date():
             return long_date(value)
         case time():
-            return show_time(value)
+            return clock(value)
         case list() | tuple() | set() | frozenset():
             return ", ".join(tell(item) for item in value)
         case _:
@@ -132,9 +131,10 @@ def local(moment: datetime) -> datetime:
     return aware.astimezone(zone()[0])
 
 
-def clock(moment: datetime) -> str:
-    """The time alone, 07.30."""
-    return format_datetime(local(moment), "HH.mm", locale=language())
+def clock(moment: datetime | time) -> str:
+    """The time alone: 07.30, in English 07:30."""
+    at = local(moment) if isinstance(moment, datetime) else moment
+    return f"{at:%H:%M}" if language() == "en" else f"{at:%H.%M}"
 
 
 def long_date(value: date) -> str:

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from flask import g
 
 from ..columns import Utc
-from ..dates import show_time
 from ..plugin import current_panel
 from ..proposals.rules import read
 from ..words import Sentence, say
@@ -164,7 +163,7 @@ def typed(column: Any, text: str) -> str:
         if isinstance(kind, sa.Date):
             return tell(date.fromisoformat(text))
         if isinstance(kind, sa.Time):
-            return show_time(time.fromisoformat(text))
+            return tell(time.fromisoformat(text))
     except ValueError:  # written past the application: shown as it is
         return text
     return text
