@@ -16,6 +16,7 @@ from flask_admin import expose
 from ..columns import now
 from ..words import Refused, say
 from .acting import note_event, the_actor
+from .asked_words import search_words
 from .deleting import Deleting
 from .language import local, tell
 from .listing import filter_words
@@ -166,5 +167,4 @@ class Exporting(Deleting):
     def in_force(self, args: Any) -> list[str]:
         """Search and filters in words."""
         found = [filter_words(self, self._filters[i], value) for i, _, value in args.filters or ()]
-        search = [tell(say("search “%(words)s”", words=args.search))] if args.search else []
-        return [*search, *found]
+        return [*search_words(args.search), *found]

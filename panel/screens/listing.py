@@ -123,9 +123,14 @@ def chips(context: Context) -> list[Chip]:
     return found
 
 
-def filter_words(view: Any, rule: Any, value: str) -> str:
-    """A filter in force, in words."""
-    options = {str(key): tell(text) for key, text in rule.get_options(view) or ()}
+def choices_of(view: Any, rule: Any) -> dict[str, str]:
+    """The words of a filter's choices, as the reader has them."""
+    return {str(key): tell(text) for key, text in rule.get_options(view) or ()}
+
+
+def filter_words(view: Any, rule: Any, value: str, known: Mapping[str, str] | None = None) -> str:
+    """A filter in force, in words; `known` are its choices where they are at hand."""
+    options = choices_of(view, rule) if known is None else known
     shown = options.get(value, value)
     cleaned = rule.clean(value)
     if isinstance(cleaned, date):

@@ -6,6 +6,7 @@ with the columns and filters of his own role.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from ..words import Refused, say
 from .acting import doing, may, note_refusal, subject_of, the_actor
 from .answers import STATUS
 from .asked_query import canonical, sent
+from .asked_words import Asked
 from .days_past import in_the_present
 from .guarding import Guarded, verb
 from .language import tell
@@ -41,8 +43,11 @@ class Line:
     own: bool
     #: Whether the page shows just this.
     current: bool = False
-    #: What its list is called.
+    #: What its list is called, and what it asks of it.
     of: Any = ""
+    asks: Sequence[str] = ()
+    #: The name of who shares it.
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,13 +83,21 @@ def saved_views(context: Context) -> Menu | None:
     query = canonical(list(request.args.items()))
     with in_the_present():
         who = the_actor().id
-        rows = scoped(kind).where(kind.list == view.model.__tablename__)
+        rows = with_names(kind).where(kind.list == view.model.__tablename__)
         rows = rows.order_by(kind.account_id != who, kind.name, kind.id).limit(2 * MOST)
         lines = [
-            Line(one, address_in(view, one.query), one.account_id == who, one.query == query)
-            for one in current_panel().db.session.scalars(rows)
+            Line(
+                one, address_in(view, one.query), one.account_id == who, one.query == query, by=name
+            )
+            for one, name in current_panel().db.session.execute(rows)
         ]
     return Menu(lines, query, address_in(view, ""), may("save", kind))
+
+
+def with_names(kind: Any) -> Any:
+    """The views that the actor sees, each with the name of whom it belongs to."""
+    account = current_panel().access.account
+    return scoped(kind, kind, account.name).join(account, account.id == kind.account_id)
 
 
 def address_in(view: Any, query: str) -> str:
@@ -113,13 +126,14 @@ class SavedViewsView(Guarded):
     def index_view(self) -> Any:
         """The views of all lists that the reader may open, own ones first."""
         kind, who = self.table, the_actor().id
-        rows = scoped(kind).order_by(kind.account_id != who, kind.list, kind.name, kind.id)
-        lines = []
-        for one in current_panel().db.session.scalars(rows.limit(1_000)):
+        rows = with_names(kind).order_by(kind.account_id != who, kind.list, kind.name, kind.id)
+        lines, asked = [], Asked()
+        for one, by in current_panel().db.session.execute(rows.limit(1_000)).all():
             screen = list_of(one.list)
             if screen is not None:
-                address = address_in(screen, one.query)
-                lines.append(Line(one, address, one.account_id == who, of=screen.name))
+                address, asks = address_in(screen, one.query), asked.words(screen, one.query)
+                own = one.account_id == who
+                lines.append(Line(one, address, own, of=screen.name, asks=asks, by=by))
         return self.render("panel/saved_views.html", menu=Menu(lines, "", "", True))
 
     @expose("/new/", methods=("POST",))

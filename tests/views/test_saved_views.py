@@ -10,6 +10,7 @@ from models.records import Account
 from models.saved_views import SavedView
 from panel.screens.arranging import placed
 from panel.screens.asked_query import canonical
+from tests.views.browser import cells_of
 
 LURAH = "search=lurah&cols=full_name%2Cphone"
 
@@ -66,7 +67,7 @@ def test_a_view_sent_twice_is_kept_once_and_a_taken_name_is_said(ani, rows):
 
 
 def test_own_views_are_ones_own_and_shared_ones_stop_at_the_region(ani, bayu, citra, mira, rows):
-    save(ani)
+    save(ani, query=f"{LURAH}&flt0_phone_kind-is=mobile")
     key = number(rows)
 
     def seen_by(browser):
@@ -82,6 +83,14 @@ def test_own_views_are_ones_own_and_shared_ones_stop_at_the_region(ani, bayu, ci
         (False, [404, 404]),
     ]
     assert len(saved(rows)) == 1
+    [line] = bayu.page("/saved-views/").main.one("tbody").all("tr")
+    assert [cell.text for cell in cells_of(line)] == [
+        "Para lurah",
+        "Pejabat",
+        "pencarian “lurah”; Telepon: nomor seluler; kolom Nama, Telepon",
+        "Ani Contoh",
+    ]
+    assert "Para lurah dari Ani Contoh" in bayu.page("/officials/").text
 
 
 def test_the_number_of_a_person_is_not_shared(ani, rows):
