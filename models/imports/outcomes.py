@@ -93,10 +93,12 @@ def _numbered(outcomes: Iterable[Outcome], policy: str) -> Iterator[Item]:
         first = number + 1
         for draft in outcome.drafts:
             number += 1
-            values = {
-                column: (was, _placed(becomes, first))
-                for column, (was, becomes) in draft.values.items()
-            }
+            values = draft.values
+            if len(outcome.drafts) > 1:
+                values = {
+                    column: (was, _placed(becomes, first))
+                    for column, (was, becomes) in values.items()
+                }
             key = str(draft.key) if draft.key is not None else None
             yield Item(number, draft.table, key, draft.op, draft.label, values)
 
@@ -126,6 +128,9 @@ def _joined(items: Iterable[Item]) -> Iterator[Item]:
         both = replace(known, values=values)
         found[found.index(known)] = kept[item.table, item.key or ""] = both
     new = {item.number: number for number, item in enumerate(found, 1)}
+    if all(was == now for was, now in new.items()):
+        yield from found
+        return
     for item in found:
         values = {
             column: (was, _renumbered(becomes, new))

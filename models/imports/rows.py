@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from panel.sheets.cells import EMPTY, Cell, Sheet
+from panel.sheets.cells import EMPTY, Cell, Sheet, letters_of
 from panel.words import Sentence
 
 
@@ -62,6 +62,7 @@ def rows_of(
 ) -> Iterator[Row]:
     """The rows of data that say anything in the mapped columns; they are made one at a time."""
     fields = [(name, column) for name, column in columns.items() if 0 <= column < sheet.width]
+    letters = [(name, letters_of(column + sheet.first_column)) for name, column in fields]
     touched = _rows_touched(mended)
     for at in data_rows:
         cells = sheet.rows[at]
@@ -74,7 +75,7 @@ def rows_of(
                     found[name] = Cell(text, "text" if text else "empty")
         if not any(cell.text for name, cell in found.items() if not found[name].copied):
             continue
-        addresses = {name: sheet.address(at, column) for name, column in fields}
+        addresses = {name: f"{letter}{number}" for name, letter in letters}
         yield Row(number, found, addresses, answers, at in sheet.hidden_rows)
 
 

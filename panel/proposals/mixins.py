@@ -49,7 +49,8 @@ class ProposalMixin:
 
 
 class ProposalItemMixin:
-    """One row that shall be added, changed or deleted, with what it was when it was proposed.
+    """One row that shall be added, changed or deleted, with what it was when it was proposed; or a
+    run of new rows, told in `bundles`.
 
     The host declares ``proposal`` (relationship) and the key of `proposal_id`.
     """
@@ -71,9 +72,10 @@ class ProposalItemMixin:
     op: Mapped[str] = plain(one_of("op", tuple(OPS)), nullable=False)
     #: What the record was called then.
     label: Mapped[str] = personal(sa.Text, nullable=False)
-    #: Canonical JSON: {table: {column: [was, becomes]}}.
+    #: Canonical JSON: {table: {column: [was, becomes]}}, or the list of a bundle.
     changes: Mapped[str] = personal(sa.Text, nullable=False, info={"holds_changes": True})
-    #: What came of it: the number of the row that it added; none for all others.
+    #: What came of it: the number of the row that it added, those of a bundle as a JSON list;
+    #: none for all others.
     outcome: Mapped[str | None] = plain(sa.Text)
 
     def __str__(self) -> str:

@@ -7,7 +7,8 @@ that a form would keep: nothing of it, or all of it. The mixins of the tables ar
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import partial
+from dataclasses import replace
+from functools import cache, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,22 +21,21 @@ from ..collecting import seldom_collected
 from ..words import Refused, Sentence, say
 from ..workflow.hooks import Decided
 from ..workflow.records import Workflow
+from .bundles import alone, items_in, outcome_of, outcome_text, stored, together
 from .keeping import Keeper, keeper_for
 from .mixins import ORIGINS, ProposalItemMixin, ProposalMixin
 from .reach import refuse_out_of_reach, refuse_unseen
 from .rules import (
     Item,
     Moved,
-    canonical,
     carried_on,
     in_order,
     moved,
-    read,
     renewed,
     resolved,
     turned_round,
 )
-from .texts import key_of, presents
+from .texts import presents
 from .writing import Writing, points_at, refers
 
 __all__ = ["ORIGINS", "ProposalItemMixin", "ProposalMixin", "Proposals"]
@@ -74,10 +74,14 @@ class Proposals:
 
     def items(self, session: Session, proposal: Any) -> list[Item]:
         """The items of a proposal in their order."""
+        return [item for _, items in self._stored(session, proposal) for item in items]
+
+    def _stored(self, session: Session, proposal: Any) -> list[tuple[Any, list[Item]]]:
+        """The stored rows of a proposal, each with its items; without records in the session."""
         held = self.item
         columns = (held.number, held.record_id, held.op, held.label, held.changes)
         rows = sa.select(*columns).where(held.proposal_id == proposal.id).order_by(held.number)
-        return [item_of(row) for row in session.execute(rows)]
+        return [(row, items_in(row)) for row in session.execute(rows)]
 
     def moved(self, session: Session, proposal: Any) -> list[Moved]:
         """The rows that are not as they were when they were proposed; one query for each table."""
@@ -89,13 +93,13 @@ class Proposals:
         found = (moved(item, present.get((item.table, item.key))) for item in items)
         return [one for one in found if one is not None]
 
-    def _rows(self, session: Session, proposal: Any) -> list[tuple[Any, Item]]:
+    def _rows(self, session: Session, proposal: Any) -> list[tuple[Any, list[Item]]]:
         rows = session.scalars(
             sa.select(self.item)
             .where(self.item.proposal_id == proposal.id)
             .order_by(self.item.number)
         )
-        return [(row, item_of(row)) for row in rows]
+        return [(row, items_in(row)) for row in rows]
 
     # making
 
@@ -109,19 +113,11 @@ class Proposals:
         session.add(proposal)
         session.flush()
         # the proposal is new, so its items are open: the gate need not look at each
-        rows = [
-            {
-                "proposal_id": proposal.id,
-                "region_id": proposal.region_id,
-                "number": number,
-                "record_table": item.table,
-                "record_id": int(item.key) if item.key is not None else None,
-                "op": item.op,
-                "label": item.label,
-                "changes": canonical(item.table, item.values),
-            }
-            for number, item in enumerate(items, 1)
-        ]
+        own = {"proposal_id": proposal.id, "region_id": proposal.region_id}
+        numbered = (
+            one if one.number == n else replace(one, number=n) for n, one in enumerate(items, 1)
+        )
+        rows = [own | vars(row) for row in stored(numbered)]
         session.execute(sa.insert(self.item.__table__), rows)
         return proposal
 
@@ -131,17 +127,17 @@ class Proposals:
         What is done already, and rows that are gone, leave the proposal. Its state has to be open.
         """
         rows = self._rows(session, proposal)
-        found = self.moved_of(session, [item for _, item in rows])
+        found = self.moved_of(session, [item for _, items in rows for item in items])
         present = presents(session, [one.item for one in found], self.entity)
         by_number = {row.number: row for row, _ in rows}
-        for one in found:
+        for one in found:  # none of them is bundled: new rows do not move
             row = by_number[one.item.number]
             item = carried_on(one.item, present.get((one.item.table, one.item.key)))
             if item is None:
                 session.delete(row)
                 proposal.item_count -= 1
             else:
-                row.changes = canonical(item.table, item.values)
+                row.changes = alone(item).changes
         if proposal.item_count == 0:
             raise Refused("guard", say("Nothing is left to change: withdraw this proposal."))
         session.flush()
@@ -150,22 +146,29 @@ class Proposals:
 
     def drop(self, session: Session, proposal: Any, numbers: Collection[int]) -> int:
         """Take rows out of a proposal; how many. Its state has to be open, and one has to stay."""
-        rows = [row for row, _ in self._rows(session, proposal) if row.number in numbers]
-        if not rows:
+        rows = self._rows(session, proposal)
+        count = sum(item.number in numbers for _, items in rows for item in items)
+        if not count:
             raise Refused("field", say("Pick at least one record."))
-        if len(rows) == proposal.item_count:
+        if count == proposal.item_count:
             raise Refused("guard", say("Nothing is left to change: withdraw this proposal."))
-        for row in rows:
-            session.delete(row)
-        proposal.item_count -= len(rows)
+        for row, items in rows:
+            left = [item for item in items if item.number not in numbers]
+            if not left:
+                session.delete(row)
+            elif len(left) < len(items):
+                kept = together(left)
+                row.label, row.changes = kept.label, kept.changes
+        proposal.item_count -= count
         session.flush()
-        return len(rows)
+        return count
 
     def reverse(self, session: Session, applied: Any) -> list[Item]:
         """The items that take an applied proposal back; refused where something moved since."""
         rows = self._rows(session, applied)
-        outcomes = {row.number: row.outcome for row, _ in rows}
-        order = in_order([item for _, item in rows], partial(refers, self.entity))
+        outcomes = {number: key for row, _ in rows for number, key in outcome_of(row).items()}
+        held = [item for _, items in rows for item in items]
+        order = in_order(held, partial(refers, self.entity))
         points = partial(points_at, self.entity)
         items = [turned_round(resolved(one, outcomes), outcomes[one.number]) for one in order]
         items = renewed(items, [one.key if one.op == "delete" else None for one in order], points)
@@ -195,9 +198,10 @@ class Proposals:
 
     def _apply(self, session: Session, proposal: Any) -> None:
         """All that a proposal says, with the rules and rights of now."""
-        items = self.items(session, proposal)
+        rows = self._stored(session, proposal)
+        items = [item for _, held in rows for item in held]
         author = self._author(session, proposal)
-        writing = Writing(session, self.access, author, self.entity, self._keeper)
+        writing = Writing(session, self.access, author, self.entity, cache(self._keeper))
         writing.hold(items)
         self._refuse_moved(session, items)
         touched = refuse_out_of_reach(session, self.access, items, author, self.entity)
@@ -205,15 +209,19 @@ class Proposals:
         if deed is not None and isinstance(deed.actor, Actor):
             refuse_unseen(session, self.access, touched, deed.actor)
         made = writing.write(items, proposal.region_id)
-        self._note_outcomes(session, proposal, made)
+        self._note_outcomes(session, proposal, rows, made)
 
-    def _note_outcomes(self, session: Session, proposal: Any, made: Mapping[int, Any]) -> None:
+    def _note_outcomes(
+        self,
+        session: Session,
+        proposal: Any,
+        rows: Iterable[tuple[Any, Sequence[Item]]],
+        made: Mapping[int, str],
+    ) -> None:
         """Keep the keys of the rows that were made: what no lock holds, so past the gate."""
         table = self.item.__table__
-        outcomes = [
-            {"n": number, "o": str(getattr(record, key_of(type(record)).key))}
-            for number, record in made.items()
-        ]
+        told = ((row.number, outcome_text(items, row.changes, made)) for row, items in rows)
+        outcomes = [{"n": number, "o": text} for number, text in told if text is not None]
         if outcomes:
             noted = table.update().where(
                 table.c.proposal_id == proposal.id, table.c.number == sa.bindparam("n")
@@ -260,10 +268,3 @@ class Proposals:
             record=label,
             fields=fields,
         )
-
-
-def item_of(row: Any) -> Item:
-    """A stored item as a value."""
-    table, values = read(row.changes)
-    key = str(row.record_id) if row.record_id is not None else None
-    return Item(row.number, table, key, row.op, row.label, values)

@@ -101,7 +101,9 @@ def turned_round(item: Item, made: str | None = None) -> Item:
 
 def reference(text: str | None) -> int | None:
     """The number of the item whose new row a value stands for, or None."""
-    found = re.fullmatch(r"#([1-9][0-9]{0,8})", text or "")
+    if text is None or text[:1] != "#":
+        return None
+    found = re.fullmatch(r"#([1-9][0-9]{0,8})", text)
     return int(found[1]) if found else None
 
 

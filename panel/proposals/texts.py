@@ -57,20 +57,31 @@ def _relation_over(entity: Any, column: str) -> Any:
 
 def value_of(entity: Any, column: str, text: str | None) -> Any:
     """What a text stands for in a column; ValueError where it stands for nothing there."""
-    if text is None:
-        return None
+    return None if text is None else _reader(entity, column)(text)
+
+
+@cache
+def _reader(entity: Any, column: str) -> Callable[[str], Any]:
+    """How the texts of a column are read, by its type."""
     kind = entity.__table__.c[column].type
     if isinstance(kind, sa.Boolean):
-        return {"true": True, "false": False}[text]
+        return _boolean
     if isinstance(kind, sa.Integer):
-        return int(text)
+        return int
     if isinstance(kind, Utc | sa.DateTime):
-        return datetime.fromisoformat(text)
+        return datetime.fromisoformat
     if isinstance(kind, sa.Date):
-        return date.fromisoformat(text)
+        return date.fromisoformat
     if isinstance(kind, sa.Time):
-        return time.fromisoformat(text)
-    return text
+        return time.fromisoformat
+    return str
+
+
+def _boolean(text: str) -> bool:
+    try:
+        return {"true": True, "false": False}[text]
+    except KeyError as wrong:
+        raise ValueError(text) from wrong
 
 
 def texts(record: Any, columns: Iterable[str]) -> dict[str, str | None]:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from ..access.asking import Access
 from ..access.rules import Actor
 from ..words import Refused, say
+from .adding import Adding
 from .deferring import deferred, needed
 from .keeping import Keeper
 from .removing import Removing
@@ -68,8 +69,8 @@ class Writing:
             for record in self.session.scalars(loaded).unique():
                 self._records[table, str(getattr(record, key.key))] = record
 
-    def write(self, items: Sequence[Item], region_id: int | None) -> Mapping[int, Any]:
-        """Write every item; gives the new records by the number of their item.
+    def write(self, items: Sequence[Item], region_id: int | None) -> Mapping[int, str]:
+        """Write every item; gives the keys of the new records by the number of their item.
 
         Rules see the rows as all of them are to be: one holder leaves a post as another comes.
         """
@@ -84,11 +85,17 @@ class Writing:
         first, last = self._deletions(order, kept)
         removing = Removing(self.session, self.entity, self.keeper, self._named)
         removing.remove(first, [self._record(item) for item in first])
+        adding = Adding(self.session, self.entity, self.keeper, self._put_values, self._named)
+        plain = adding.fitting(kept)
+        keys = adding.add(plain, region_id)
+        if keys:
+            kept = [item for item in kept if item.number not in keys]
         with self._keys_of(kept):
             self._together(kept, region_id)
         removing.remove(last, [self._record(item) for item in last])
-        self._refuse_unseen(items)
-        return self._made
+        made = (keys or {}) | {number: self._key(one) for number, one in self._made.items()}
+        self._refuse_unseen(items, made)
+        return made
 
     def _keys_of(self, kept: Sequence[Item]) -> AbstractContextManager[None]:
         """Keys wait until all rows stand, where rows that belong together are repointed."""
@@ -166,22 +173,25 @@ class Writing:
                 record.region_id = region_id
         else:
             record = self._records[item.table, item.key]
-        for column, (_, text) in item.values.items():
-            self._put(record, column, text)
+        self._put_values(record, item)
         if item.op == "insert":
             self.session.add(record)
 
+    def _put_values(self, record: Any, item: Item) -> None:
+        for column, (_, text) in item.values.items():
+            self._put(record, column, text)
+
     def _load_targets(self, items: Sequence[Item]) -> None:
         """Load in scope what new values name: one statement for each relation, and its loaders."""
-        wanted: dict[tuple[str, str], set[str]] = defaultdict(set)
+        wanted: dict[tuple[str, str], set[str | None]] = defaultdict(set)
         for item in items if len(items) > 1 else ():
-            for column, (_, text) in item.values.items():
-                if item.op != "delete" and text is not None and reference(text) is None:
-                    wanted[item.table, column].add(text)
-        for (table, column), texts in wanted.items():
+            for column, (_, text) in item.values.items() if item.op != "delete" else ():
+                wanted[item.table, column].add(text)
+        for (table, column), named in wanted.items():
             relation = relation_over(self.entity(table), column)
             if relation is None:
                 continue
+            texts = [text for text in named if text is not None and reference(text) is None]
             entity = relation.mapper.class_
             key = key_of(entity)
             rows = sa.select(entity).where(key.in_(sorted(int(text) for text in texts)))
@@ -195,16 +205,13 @@ class Writing:
         """A value where a form would put it: through the relation that the column is the key of."""
         entity = type(record)
         relation = relation_over(entity, column)
-        if relation is None or (text is None and relation is not None):
-            target = None
-        else:
-            target = self._target(relation.mapper.class_, column, text)
         if relation is not None:
+            target = None if text is None else self._target(relation.mapper.class_, column, text)
             setattr(record, relation.key, target)
             return
         try:
             setattr(record, attribute(entity, column), value_of(entity, column, text))
-        except (ValueError, KeyError) as wrong:
+        except ValueError as wrong:
             raise Refused("field", say("This value makes no sense here."), column) from wrong
 
     def _target(self, entity: Any, column: str, text: str | None) -> Any:
@@ -222,16 +229,18 @@ class Writing:
             raise Refused("field", say("This record is not there any more."), column)
         return self._targets[known]
 
-    def _refuse_unseen(self, items: Sequence[Item]) -> None:
+    def _key(self, record: Any) -> str:
+        return str(getattr(record, key_of(type(record)).key))
+
+    def _refuse_unseen(self, items: Sequence[Item], made: Mapping[int, str]) -> None:
         """Refuse new rows that their author would not see, as a form does."""
-        made: dict[Any, dict[Any, Item]] = defaultdict(dict)
+        new: dict[Any, dict[int, Item]] = defaultdict(dict)
         for item in items:
-            record = self._made.get(item.number)
-            if record is not None:
-                made[type(record)][getattr(record, key_of(type(record)).key)] = item
-        for entity, held in made.items():
+            if item.number in made:
+                new[self.entity(item.table)][int(made[item.number])] = item
+        for entity, held in new.items():
             key = key_of(entity)
-            own = sa.select(key).where(key.in_(held))
+            own = sa.select(key).where(key.between(min(held), max(held)))
             seen = set(self.session.scalars(self.access.scoped(own, entity, self.author)))
             for number, item in held.items():
                 if number not in seen:
@@ -254,10 +263,9 @@ class Writing:
 
 def refers(entity: Entity, item: Item) -> set[int]:
     """The numbers of the items whose new rows an item refers to."""
-    columns = entity(item.table).__table__.c
-    names = [name for name in item.values if columns[name].foreign_keys]
-    found = {reference(item.values[name][1]) for name in names}
-    return {number for number in found if number is not None}
+    named = {name: reference(new) for name, (_, new) in item.values.items() if new and "#" in new}
+    columns = entity(item.table).__table__.c if named else {}
+    return {n for name, n in named.items() if n is not None and columns[name].foreign_keys}
 
 
 def points_at(entity: Entity, table: str, column: str) -> set[str]:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import instance_dict
 
 from ..access.rules import NOWHERE
 from ..words import Refused, say
@@ -44,7 +45,7 @@ def refuse_elsewhere(record: Any, others: Iterable[Any]) -> None:
     table. What has no region may be tied to everything.
     """
     for one in dict.fromkeys((record, *others)):
-        own, loaded = getattr(one, "region_id", None), sa.inspect(one).dict
+        own, loaded = getattr(one, "region_id", None), instance_dict(one)
         for name in _ties(type(one)):
             held = loaded.get(name)
             for other in held if isinstance(held, list) else [held]:
@@ -62,3 +63,12 @@ def _ties(entity: Any) -> tuple[str, ...]:
     """The relations of a class to what it hangs on; not those to what hangs on it."""
     relations = sa.inspect(entity).relationships
     return tuple(one.key for one in relations if one.secondary is not None or not one.uselist)
+
+
+@cache
+def ties_to_own_kind(entity: Any) -> tuple[str, ...]:
+    """The relations over which a record of a class could name itself."""
+    relations = sa.inspect(entity).relationships
+    return tuple(
+        one.key for one in relations if not one.uselist and issubclass(entity, one.mapper.class_)
+    )

@@ -126,7 +126,7 @@ def value_in(model: Any, name: str, old: Mapping[str, str | None]) -> tuple[Any,
         return record, None
     try:
         values = {attribute(model, one): value_of(model, one, text) for one, text in old.items()}
-    except (ValueError, KeyError):
+    except ValueError:
         return None, say("The old value makes no sense here any more.")
     return getattr(model(**values), name), None
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from flask import url_for
 
+from ..proposals.bundles import items_in
 from ..proposals.rules import Item, Moved, reference
 from ..words import say
 from .acting import may
 from .deciding import Rows
 from .language import tell
 from .sight import in_scope
-from .stored import Known, entities, entity_at, label_of, told, told_changes
+from .stored import Known, entities, entity_at, label_of, told, told_values
 from .values import screen_of
 
 #: As many values as the summary names, and as many rows as a difference lists.
@@ -174,16 +176,22 @@ def summary_of(items: Sequence[Item]) -> list[Sum]:
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> Rows:
     """Rows that two snapshots of a proposal do not hold alike, by what their record is called."""
     [table] = {*before["children"], *after["children"]} or {""}
-    was, now = before["children"].get(table, {}), after["children"].get(table, {})
+    was, now = (items_by_number(one["children"].get(table, {})) for one in (before, after))
     rows: Rows = []
-    found = [key for key in {**was, **now} if was.get(key) != now.get(key)]
-    for key in sorted(found, key=int)[:LISTED]:
-        old, new = was.get(key), now.get(key)
+    found = [number for number in {**was, **now} if was.get(number) != now.get(number)]
+    for number in sorted(found)[:LISTED]:
+        old, new = was.get(number), now.get(number)
         held = new or old
-        label = say("Row %(number)s: %(record)s", number=held["number"], record=held["label"])
-        rows.append(
-            (label, old and told_changes(old["changes"]), new and told_changes(new["changes"]))
-        )
+        assert held is not None, "a row that differs stands on one side at least"
+        label = say("Row %(number)s: %(record)s", number=number, record=held.label)
+        told = [one and told_values(one.table, one.values) for one in (old, new)]
+        rows.append((label, *told))
     if len(found) > LISTED:
         rows.append((say("%(count)s more", count=len(found) - LISTED), None, None))
     return rows
+
+
+def items_by_number(children: Mapping[str, Any]) -> dict[int, Item]:
+    """The items that a snapshot of a proposal holds, by their number."""
+    rows = [SimpleNamespace(**one) for one in children.values()]
+    return {int(item.number): item for row in rows for item in items_in(row)}

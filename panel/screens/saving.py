@@ -20,7 +20,7 @@ from ..plugin import current_panel
 from ..words import Refused, Sentence, say
 from .acting import doing, note_refusal, objection, subject_of, the_actor
 from .answers import STATUS, refusal_of
-from .belonging import place, refuse_elsewhere, refuse_nowhere
+from .belonging import place, refuse_elsewhere, refuse_nowhere, ties_to_own_kind
 from .forms import SERVICE
 from .language import tell
 from .making import Making, is_part
@@ -209,11 +209,11 @@ class Saving(Making):
 
     def refuse_itself(self, record: Any) -> None:
         """Refuse a record that refers to itself: no flush could order it, no rule be told."""
-        sentences = dict(self.constraint_sentences.values())
-        for relation in sa.inspect(self.model).relationships:
-            if not relation.uselist and getattr(record, relation.key) is record:
-                sentence = sentences.get(relation.key, say("A record does not refer to itself."))
-                raise Refused("field", sentence, relation.key)
+        for name in ties_to_own_kind(self.model):
+            if getattr(record, name) is record:
+                sentences = dict(self.constraint_sentences.values())
+                sentence = sentences.get(name, say("A record does not refer to itself."))
+                raise Refused("field", sentence, name)
 
     def place(self, record: Any) -> None:
         """Give what is new a region: that of the records it hangs on, else the actor's only one."""

@@ -11,6 +11,8 @@ from flask import g
 
 from ..columns import Utc
 from ..plugin import current_panel
+from ..proposals.bundles import bundled, is_bundle
+from ..proposals.rules import Values as Pairs
 from ..proposals.rules import read
 from ..words import Sentence, say
 from ..workflow.records import WorkflowRecord
@@ -19,6 +21,8 @@ from .querying import find
 from .values import Values, as_label, mask, screen_of, worded
 
 CHANGED = say("changed")
+#: Rows that are told of a bundle of new ones; its proposal lists all of them.
+FIRST = 25
 
 #: Records in scope, by table and key.
 Known = dict[str, dict[str, Any]]
@@ -130,8 +134,28 @@ def holds_changes(entity: Any, column: str) -> bool:
 
 
 def told_changes(text: str) -> str:
-    """Changes kept in one text, field by field; a record is looked up once in a request."""
-    table, pairs = read(text)
+    """Changes kept in one text, field by field; of many new records the first few."""
+    if not is_bundle(text):
+        return told_values(*read(text))
+    items = bundled(text)
+    lines = [
+        tell(
+            say(
+                "Row %(number)s, %(record)s: %(values)s",
+                number=item.number,
+                record=item.label,
+                values=told_values(item.table, item.values, new=True),
+            )
+        )
+        for item in items[:FIRST]
+    ]
+    if len(items) > FIRST:
+        lines.append(tell(say("%(count)s more", count=len(items) - FIRST)))
+    return "\n".join(lines)
+
+
+def told_values(table: str, pairs: Pairs, *, new: bool = False) -> str:
+    """The changes of one record, field by field; a record is looked up once in a request."""
     known: Known = g.setdefault("told_changes", {})
     lines = []
     for column, values in pairs.items():
@@ -141,6 +165,9 @@ def told_changes(text: str) -> str:
             if value is not None and value not in at_hand and (found := find(entity, value)):
                 at_hand[value] = found
         was, becomes = (told(table, column, value, known) for value in values)
+        if new:
+            lines.append(say("%(field)s: %(value)s", field=label_of(table, column), value=becomes))
+            continue
         lines.append(
             say(
                 "%(field)s: %(was)s → %(becomes)s",

@@ -37,6 +37,8 @@ class Cell(NamedTuple):
 
 EMPTY: Final = Cell("", "empty")
 _NAME: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+#: The sign of a cell in which nothing stands.
+NOTHING: Final = chr(BASE)
 _SIGNED: Final = {
     chr(BASE + number * 4 + formula * 2 + copied): (kind, bool(formula), bool(copied))
     for number, kind in enumerate(KINDS)
@@ -72,23 +74,28 @@ class Rows(Sequence[tuple[Cell, ...]]):
     def __getitem__(self, at: int | slice) -> tuple[Cell, ...] | list[tuple[Cell, ...]]:
         if isinstance(at, slice):
             return [self[number] for number in range(*at.indices(len(self)))]
-        signs, _, rest = self._packed(at).decode().partition(SIGNS)
+        signs, rest = self.outline(at)
         texts = iter(rest.split(NEXT))
-        cells = [EMPTY if sign == "0" else _cell(sign, next(texts)) for sign in signs]
+        cells = [EMPTY if sign == NOTHING else _cell(sign, next(texts)) for sign in signs]
         cells += [EMPTY] * (self._width - len(cells))
         return tuple(cells)
 
-    def _packed(self, at: int) -> bytes:
+    def outline(self, at: int) -> tuple[str, str]:
+        """A row as it is packed: one sign for each cell, and the texts of those that are filled."""
         if at < 0:
             at += len(self._ends)
         if not 0 <= at < len(self._ends):
             raise IndexError(at)
-        return bytes(self._data[self._ends[at - 1] if at else 0 : self._ends[at]])
+        packed = bytes(self._data[self._ends[at - 1] if at else 0 : self._ends[at]])
+        signs, _, rest = packed.decode().partition(SIGNS)
+        return signs, rest
 
 
 def _cell(sign: str, text: str) -> Cell:
     kind, formula, copied = _SIGNED[sign]
-    text, _, stood = text.partition(STOOD)
+    stood = ""
+    if STOOD in text:
+        text, _, stood = text.partition(STOOD)
     return Cell(text, kind, stood, formula, copied)  # type: ignore[arg-type]  # one of KINDS
 
 
@@ -156,9 +163,14 @@ class Book:
 
 def address(row: int, column: int) -> str:
     """Excel's name of the cell in `row` and `column`, both counted from 0: (13, 2) is "C14"."""
+    return f"{letters_of(column)}{row + 1}"
+
+
+def letters_of(column: int) -> str:
+    """Excel's name of a column, counted from 0: 2 is "C"."""
     letters = ""
     column += 1
     while column:
         column, letter = divmod(column - 1, 26)
         letters = chr(65 + letter) + letters
-    return f"{letters}{row + 1}"
+    return letters

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Final, Literal
 
-from .cells import Cell, Sheet
+from .apart.packing import KINDS, NEXT, STOOD, sign
+from .cells import NOTHING, Cell, Rows, Sheet
 
 #: Why a row is none of the list: headings again, the numbers of the columns, the name of a part,
 #: a sum, what belongs to the merged cell above, a signature below the list.
@@ -16,6 +18,9 @@ Why = Literal["headings", "numbering", "section", "total", "merged", "below"]
 SIGNATURE: Final = 20
 #: Columns that a list needs before a row with little in it looks like none of its rows.
 ENOUGH: Final = 3
+
+#: The signs of cells that belong to the merged cell above.
+COPIED: Final = frozenset(sign(kind, formula, True) for kind in KINDS for formula in (False, True))
 
 _TOTAL: Final = re.compile(r"(?:grand|sub)?\s*-?\s*(?:total|jumlah)\b", re.IGNORECASE)
 _PART: Final = re.compile(r"(?:[IVXLC]+|[A-Z])[.)]?")
@@ -30,11 +35,15 @@ def sorted_out(
     `repeated` are the rows of the headings, `columns` those that are understood.
     """
     again = {tuple(cell.text for cell in sheet.rows[row]) for row in repeated}
+    usual = _usual(sheet, repeated, columns)
     wide = {area.first_row for area in sheet.merged if area.last_column > area.first_column}
     data: list[int] = []
     skipped: dict[int, Why] = {}
     numbered = True
     for number in range(above + 1, len(sheet.rows)):
+        if not numbered and usual(number):
+            data.append(number)
+            continue
         row = sheet.rows[number]
         filled = [at for at, cell in enumerate(row) if cell.kind != "empty"]
         if not filled:
@@ -55,6 +64,28 @@ def sorted_out(
         data.pop()
         skipped[number] = "below"
     return tuple(data), skipped
+
+
+def _usual(sheet: Sheet, repeated: Sequence[int], columns: Sequence[int]) -> Callable[[int], bool]:
+    """Tells of most rows of a list that they are such, by how they are packed: cells cost time."""
+    rows = sheet.rows
+    if not isinstance(rows, Rows):
+        return lambda number: False
+    headings = {
+        NEXT.join(cell.text for cell in rows[row] if cell.kind != "empty") for row in repeated
+    }
+
+    @cache
+    def is_full(signs: str) -> bool:
+        filled = [at for at, mark in enumerate(signs) if mark != NOTHING]
+        little = len(columns) >= ENOUGH and _is_little(filled, columns)
+        return bool(filled) and not little and COPIED.isdisjoint(signs)
+
+    def usual(number: int) -> bool:
+        signs, rest = rows.outline(number)
+        return is_full(signs) and rest not in headings and STOOD not in rest
+
+    return usual
 
 
 def _why(
