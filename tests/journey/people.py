@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -62,10 +63,15 @@ class Person:
 
     def post(self, path: str, *, json: bool = False, **data: str) -> TestResponse:
         """Send something that no page offers, with a valid token."""
-        token = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/").text)
-        assert token is not None
         headers = JSON if json else {}
-        return self.client.post(path, data={**data, "csrf_token": token[1]}, headers=headers)
+        return self.client.post(path, data={**data, "csrf_token": self.token}, headers=headers)
+
+    @cached_property
+    def token(self) -> str:
+        """The token of all forms of this sign-in."""
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/policy/").text)
+        assert found is not None
+        return found[1]
 
     def move(
         self, plan: int, step: str, reason: str = "", seen: str = "", json: bool = False
