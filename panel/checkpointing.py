@@ -17,7 +17,7 @@ from .changelog.anchoring import CHECKPOINT, begun, checkpoint_of
 from .changelog.checkpoints import Checkpoint
 from .changelog.deeds import note
 from .changelog.rules import Actor, Command, Link, text_of_moment
-from .changelog.seal import link_columns
+from .changelog.stored import link_columns
 from .changelog.verify import snapshot
 from .mail import MailServer, letter, send
 from .plugin import Panel

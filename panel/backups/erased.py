@@ -22,7 +22,7 @@ from ..changelog.deeds import deed
 from ..changelog.entries import Record, among
 from ..changelog.layout import LogTables
 from ..changelog.rules import Command, Row
-from ..changelog.seal import row_columns
+from ..changelog.stored import row_columns
 from ..plugin import Panel
 from ..words import Refused, say
 

@@ -27,7 +27,7 @@ from .entries import ADOPT, Record, among, owned
 from .layout import LogTables
 from .merkle import Tree
 from .rules import Link, Row, commitment
-from .seal import row_columns
+from .stored import row_columns
 
 #: Action of the deed that takes values of the log into an archive.
 ARCHIVE = "log.archive"

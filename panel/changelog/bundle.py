@@ -25,7 +25,7 @@ from .chain import links, stream
 from .layout import LogTables
 from .replay import living
 from .rules import Link, Row, commitment
-from .seal import row_columns
+from .stored import row_columns
 
 #: The member whose name says in which form the others are; the verifier asks for it.
 FORMAT = "format-1.txt"

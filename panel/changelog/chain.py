@@ -20,7 +20,7 @@ from ..words import Refused, Sentence, say
 from .entries import ADOPT, owned
 from .layout import LogTables
 from .rules import GENESIS, Link, Row, Rows, next_key
-from .seal import link_columns, row_columns
+from .stored import link_columns, row_columns
 
 #: Action of the deed that names the rows whose personal values it erased.
 ERASE = "log.erase"
@@ -137,8 +137,7 @@ def check_rows(connection: Connection, tables: LogTables, after: int = 0) -> Ite
 def fits(act: Any, rows: Iterable[Row]) -> bool:
     """Whether `rows` are what the deed `act` (n, last, rows) was sealed over."""
     found = Rows()
-    for row in rows:
-        found.add(row)
+    found.extend(rows)
     return (found.n, found.last, found.digest) == (act.n, act.last, act.rows)
 
 
@@ -157,8 +156,7 @@ def adopted_rows(connection: Connection, tables: LogTables, deed_id: int) -> Row
         .order_by(change.c.id)
     )
     found = Rows()
-    for values in stream(connection, query):
-        found.add(Row._make(values))
+    found.extend(stream(connection, query))
     return found
 
 

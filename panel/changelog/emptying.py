@@ -16,11 +16,12 @@ from sqlalchemy import Connection, Engine
 from ..words import say
 from .archives import ARCHIVE, told
 from .chain import Finding, stream
+from .covering import CHAIN_LOCK
 from .deeds import deed
 from .erasing import flag
 from .layout import LogTables
 from .rules import Command, Row, Rows, digest_of
-from .seal import CHAIN_LOCK, row_columns
+from .stored import row_columns
 
 #: What stands in place of the values.
 EMPTY = "{}"

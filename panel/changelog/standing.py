@@ -27,7 +27,7 @@ from .deeds import note
 from .entries import owned
 from .layout import LogTables
 from .rules import Actor, Link, text_of_moment
-from .seal import link_columns
+from .stored import link_columns
 from .verify import Point, Report
 
 #: Action of the deed that tells how a verification ended.

@@ -35,6 +35,7 @@ from .chain import (
     other_rows,
 )
 from .checkpoints import Checkpoint
+from .covering import CHAIN_LOCK
 from .deeds import deed
 from .emptying import check_archives
 from .entries import ADOPT, owned
@@ -42,7 +43,7 @@ from .layout import LogTables
 from .records import ChangeLog
 from .replay import Touched, replay
 from .rules import GENESIS, Actor, Command, Link, next_key
-from .seal import CHAIN_LOCK, rows_of
+from .stored import rows_of
 from .triggers import Trigger, differences
 
 #: How many deeds a first glance takes in.

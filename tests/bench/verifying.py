@@ -26,7 +26,7 @@ from panel.changelog.anchoring import begin
 from panel.changelog.bundle import write_bundle
 from panel.changelog.chain import check_links, check_rows, links
 from panel.changelog.records import ChangeLog
-from panel.changelog.seal import link_columns, row_columns
+from panel.changelog.stored import link_columns, row_columns
 from panel.changelog.verify import snapshot, verify
 from tests.bench.peaks import peak
 from tests.bench.sizes import VERIFIED

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from panel.changelog.records import note
 from panel.changelog.rules import Link, commitment
-from panel.changelog.seal import link_columns
+from panel.changelog.stored import link_columns
 from panel.changelog.triggers import install
 from tests.panel.changelog.town import ANI, KEY
 

@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from panel.changelog.anchoring import begin, check_checkpoints, checkpoint_of, code_at, rotate_key
 from panel.changelog.checkpoints import Checkpoint
 from panel.changelog.rules import GENESIS, Link, key_id
-from panel.changelog.seal import NoKey, link_columns
+from panel.changelog.seal import NoKey
+from panel.changelog.stored import link_columns
 from panel.words import Refused
 from tests.panel.changelog.town import KEY
 
