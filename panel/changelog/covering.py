@@ -41,7 +41,8 @@ def _on_sqlite(
     """The rows one by one as the driver has them; the write lock is held already."""
     found = Rows()
     result = _captured(change).run(connection, deed=id)
-    found.extend(result.cursor or ())
+    cursor: Any = result.cursor
+    found.extend(cursor)
     result.close()
     return Sums(found.n, found.last, found.digest), _head(_newest(deed).run(connection).first())
 
