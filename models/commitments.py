@@ -143,11 +143,17 @@ class Commitment(Keyed, InRegion, Versioned, Logged, Base):
         back_populates="continued_by",
     )
     continued_by: Mapped[list[Commitment]] = relationship(
-        foreign_keys=[continued_from_id], back_populates="continued_from"
+        foreign_keys=[continued_from_id],
+        back_populates="continued_from",
+        order_by="Commitment.id",
     )
-    risks: Mapped[list[RiskTag]] = relationship(secondary=commitment_risk)
+    risks: Mapped[list[RiskTag]] = relationship(
+        secondary=commitment_risk, order_by="(RiskTag.label_id, RiskTag.id)"
+    )
     action_plans: Mapped[list[ActionPlan]] = relationship(
-        foreign_keys="ActionPlan.commitment_id", back_populates="commitment"
+        foreign_keys="ActionPlan.commitment_id",
+        back_populates="commitment",
+        order_by="ActionPlan.id",
     )
 
     def __str__(self) -> str:

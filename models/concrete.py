@@ -114,7 +114,9 @@ class Account(AccountMixin, Versioned, Logged, Base):
 
     roles: Mapped[list[Role]] = relationship(secondary=account_role, order_by=Role.id)
     grants: Mapped[list[AccountGrant]] = relationship(
-        back_populates="account", foreign_keys="AccountGrant.account_id"
+        back_populates="account",
+        foreign_keys="AccountGrant.account_id",
+        order_by="AccountGrant.id",
     )
     official: Mapped[Official | None] = relationship()
     lent: Mapped[list[Substitution]] = relationship(

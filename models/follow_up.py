@@ -104,7 +104,7 @@ class ActionPlan(Keyed, InRegion, Versioned, WorkflowRecord, Logged, Base):
         back_populates="plan",
         cascade="all, delete-orphan",
         passive_deletes=True,
-        order_by="ActionStep.number",
+        order_by="(ActionStep.number, ActionStep.id)",
         foreign_keys="ActionStep.plan_id",
     )
     evidence: Mapped[list[Evidence]] = relationship(

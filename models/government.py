@@ -114,13 +114,15 @@ class Unit(Keyed, InRegion, Versioned, Logged, Base):
         foreign_keys=[parent_id], remote_side="Unit.id", back_populates="children"
     )
     children: Mapped[list[Unit]] = relationship(
-        foreign_keys=[parent_id], back_populates="parent", order_by="Unit.name"
+        foreign_keys=[parent_id], back_populates="parent", order_by="(Unit.name, Unit.id)"
     )
     merged_into: Mapped[Unit | None] = relationship(
         foreign_keys=[merged_into_id], remote_side="Unit.id"
     )
     positions: Mapped[list[Position]] = relationship(
-        foreign_keys="Position.unit_id", back_populates="unit", order_by="Position.name"
+        foreign_keys="Position.unit_id",
+        back_populates="unit",
+        order_by="(Position.name, Position.id)",
     )
 
     def __str__(self) -> str:
@@ -211,7 +213,7 @@ class Position(Keyed, InRegion, Versioned, Logged, Base):
     appointments: Mapped[list[Appointment]] = relationship(
         foreign_keys="Appointment.position_id",
         back_populates="position",
-        order_by="Appointment.started_on.desc()",
+        order_by="(Appointment.started_on.desc().nulls_last(), Appointment.id.desc())",
     )
 
     def __str__(self) -> str:

@@ -78,19 +78,21 @@ class Official(Keyed, InRegion, Versioned, Logged, Base):
     appointments: Mapped[list[Appointment]] = relationship(
         foreign_keys="Appointment.official_id",
         back_populates="official",
-        order_by="Appointment.started_on.desc()",
+        order_by="(Appointment.started_on.desc().nulls_last(), Appointment.id.desc())",
     )
     spouses: Mapped[list[Spouse]] = relationship(
         foreign_keys="Spouse.official_id", back_populates="official", order_by="Spouse.id"
     )
     participations: Mapped[list[Participation]] = relationship(
-        foreign_keys="Participation.official_id", back_populates="official"
+        foreign_keys="Participation.official_id",
+        back_populates="official",
+        order_by="Participation.id",
     )
     commitments: Mapped[list[Commitment]] = relationship(
-        foreign_keys="Commitment.official_id", back_populates="official"
+        foreign_keys="Commitment.official_id", back_populates="official", order_by="Commitment.id"
     )
     action_plans: Mapped[list[ActionPlan]] = relationship(
-        foreign_keys="ActionPlan.official_id", back_populates="official"
+        foreign_keys="ActionPlan.official_id", back_populates="official", order_by="ActionPlan.id"
     )
 
     @property

@@ -66,14 +66,16 @@ class Speaker(Keyed, InRegion, Versioned, Logged, Base):
         back_populates="speaker",
         cascade="all, delete-orphan",
         passive_deletes=True,
-        order_by="SpeakerAlias.name",
+        order_by="(SpeakerAlias.name, SpeakerAlias.id)",
     )
     appearances: Mapped[list[SessionSpeaker]] = relationship(
-        foreign_keys="SessionSpeaker.speaker_id", back_populates="speaker"
+        foreign_keys="SessionSpeaker.speaker_id",
+        back_populates="speaker",
+        order_by="SessionSpeaker.id",
     )
 
     materials: Mapped[list[SessionPaper]] = relationship(
-        foreign_keys="SessionPaper.speaker_id", back_populates="speaker"
+        foreign_keys="SessionPaper.speaker_id", back_populates="speaker", order_by="SessionPaper.id"
     )
 
     def __str__(self) -> str:
@@ -158,7 +160,9 @@ class KeyMessage(Keyed, InRegion, Versioned, Logged, Base):
         foreign_keys=[training_session_id], back_populates="messages"
     )
     speaker: Mapped[Speaker | None] = relationship(foreign_keys=[speaker_id])
-    values: Mapped[list[IntegrityValue]] = relationship(secondary=message_value)
+    values: Mapped[list[IntegrityValue]] = relationship(
+        secondary=message_value, order_by="(IntegrityValue.rank, IntegrityValue.id)"
+    )
 
     def __str__(self) -> str:
         return self.text

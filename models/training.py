@@ -6,10 +6,10 @@ Half-known facts are normal here: a date may be a year only, spouses may be "unk
 from __future__ import annotations
 
 from datetime import date, time
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, object_session, relationship
+from sqlalchemy.orm import Mapped, backref, object_session, relationship
 
 from panel.changelog.records import PLAIN, Logged, plain
 from panel.columns import one_of
@@ -115,39 +115,66 @@ class TrainingSession(Keyed, InRegion, Versioned, WorkflowRecord, Logged, Base):
     previous_id: Mapped[int | None] = plain()
 
     region: Mapped[Region] = relationship()
-    programme: Mapped[Programme] = relationship(foreign_keys=[programme_id], backref="sessions")
+    programme: Mapped[Programme] = relationship(
+        foreign_keys=[programme_id],
+        backref=backref(
+            "sessions",
+            order_by=lambda: (TrainingSession.held_on.nulls_last(), TrainingSession.id),
+        ),
+    )
     venue: Mapped[Venue | None] = relationship(foreign_keys=[venue_id])
     previous: Mapped[TrainingSession | None] = relationship(
         foreign_keys=[previous_id], remote_side="TrainingSession.id"
     )
+    #: From the top.
     tiers: Mapped[list[SessionTier]] = relationship(
-        back_populates="session", cascade="all, delete-orphan", passive_deletes=True
+        back_populates="session",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        order_by=lambda: (rank_of(SessionTier.tier_id), SessionTier.id),
     )
     organisers: Mapped[list[SessionOrganisation]] = relationship(
-        back_populates="session", cascade="all, delete-orphan", passive_deletes=True
+        back_populates="session",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        order_by="SessionOrganisation.id",
     )
     agenda: Mapped[list[AgendaItem]] = relationship(
         foreign_keys="AgendaItem.training_session_id",
         back_populates="session",
-        order_by="AgendaItem.number",
+        order_by="(AgendaItem.number, AgendaItem.id)",
     )
     speakers: Mapped[list[SessionSpeaker]] = relationship(
-        foreign_keys="SessionSpeaker.training_session_id", back_populates="session"
+        foreign_keys="SessionSpeaker.training_session_id",
+        back_populates="session",
+        order_by="SessionSpeaker.id",
     )
     messages: Mapped[list[KeyMessage]] = relationship(
-        foreign_keys="KeyMessage.training_session_id", back_populates="session"
+        foreign_keys="KeyMessage.training_session_id",
+        back_populates="session",
+        order_by="KeyMessage.id",
     )
     news: Mapped[list[NewsSource]] = relationship(
-        foreign_keys="NewsSource.training_session_id", back_populates="session"
+        foreign_keys="NewsSource.training_session_id",
+        back_populates="session",
+        order_by="(NewsSource.published_on.nulls_last(), NewsSource.id)",
     )
     papers: Mapped[list[SessionPaper]] = relationship(
-        foreign_keys="SessionPaper.training_session_id", back_populates="session"
+        foreign_keys="SessionPaper.training_session_id",
+        back_populates="session",
+        order_by="SessionPaper.id",
     )
     participations: Mapped[list[Participation]] = relationship(
-        foreign_keys="Participation.training_session_id", back_populates="session"
+        foreign_keys="Participation.training_session_id",
+        back_populates="session",
+        order_by="Participation.id",
     )
-    values: Mapped[list[IntegrityValue]] = relationship(secondary=session_value)
-    risks: Mapped[list[RiskTag]] = relationship(secondary=session_risk)
+    values: Mapped[list[IntegrityValue]] = relationship(
+        secondary=session_value, order_by="(IntegrityValue.rank, IntegrityValue.id)"
+    )
+    risks: Mapped[list[RiskTag]] = relationship(
+        secondary=session_risk, order_by="(RiskTag.label_id, RiskTag.id)"
+    )
 
     def __str__(self) -> str:
         return self.name
@@ -175,6 +202,11 @@ class TrainingSession(Keyed, InRegion, Versioned, WorkflowRecord, Logged, Base):
         """How many of its attendance lists are not signed."""
         session = object_session(self)
         return unsigned_lists(session, self.id) if session is not None else 0
+
+
+def rank_of(tier_id: Any) -> Any:
+    """The place of a tier among all, from the top."""
+    return sa.select(Tier.rank).where(Tier.id == tier_id).scalar_subquery()
 
 
 class SessionTier(Keyed, Logged, Base):

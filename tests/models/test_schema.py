@@ -274,3 +274,26 @@ def test_every_column_of_the_models_has_its_meaning_above_it():
         ]
 
     assert bare == []
+
+
+def column_of(order):
+    """The name of the column that an expression sorts by, whichever way."""
+    while isinstance(order, sa.UnaryExpression):
+        order = order.element
+    return getattr(order, "name", None)
+
+
+def test_every_list_of_related_records_has_an_order_without_ties():
+    """Rows without an order may stand otherwise on PostgreSQL once one of them was changed."""
+    loose = []
+    for mapper in Base.registry.mappers:
+        for relation in filter(lambda one: one.uselist, mapper.relationships):
+            sorted_by = set(map(column_of, relation.order_by or ()))
+            held = {column.name for _, column in relation.local_remote_pairs}
+            table = relation.mapper.local_table
+            unique = [one for one in table.constraints if isinstance(one, sa.UniqueConstraint)]
+            keys = [{column.name for column in one.columns} for one in (table.primary_key, *unique)]
+            if not any(key & sorted_by and key <= sorted_by | held for key in keys):
+                loose.append(str(relation))
+
+    assert sorted(loose) == []
