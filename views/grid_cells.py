@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from babel.dates import format_datetime
 from flask import abort, jsonify, request
 
 from models.attendance import Attendance, Participation
@@ -16,7 +15,7 @@ from models.training import AgendaItem
 from panel.changelog.history import history
 from panel.plugin import current_panel
 from panel.screens.acting import objection, subject_of
-from panel.screens.language import clock, local, tell
+from panel.screens.language import clock, tell
 from panel.screens.querying import scoped
 from panel.typed import tidy
 from panel.words import Refused, Sentence, say
@@ -127,4 +126,5 @@ def who_set(mark: Attendance | None) -> Sentence:
 
 def saved_at(moment: datetime) -> str:
     """The time of a save to the second, as the reader's clock shows it."""
-    return format_datetime(local(moment), "HH.mm.ss")
+    at = clock(moment)
+    return f"{at}{at[2]}{moment:%S}"

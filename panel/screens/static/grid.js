@@ -7,7 +7,7 @@ const words = table.dataset, form = table.closest('form'), line = document.getEl
 const voice = document.getElementById('say');
 const say = text => { if (voice) voice.textContent = text; };
 const DAY = 24 * 60 * 60 * 1000;
-let token = form.elements.csrf_token.value, busy = false, stopped = '', timer, tries = 0, savedAt = '';
+let token = form.elements.csrf_token.value, busy = false, stopped = '', timer, quiet, tries = 0, savedAt = '';
 
 /* Cells: key -> what is on the screen, and the number of what it rests on. */
 const cells = new Map($$('select[data-cell]', table).map(pick => {
@@ -88,6 +88,8 @@ const settle = (key, it, ok, said) => {
     savedAt = said.at;
     if (newer) queue.get(key).seen = said.cell.seen;
     else { queue.delete(key); mark(key, 'saved', words.saved); }
+    clearTimeout(quiet);
+    quiet = setTimeout(() => { if (!queue.size && !stopped) say(line.textContent); }, 1500); // heard once the typing rests
   } else {
     queue.delete(key);
     if (said.cell) theirs(key, it, said);

@@ -24,6 +24,8 @@ on('click', '[data-dialog]', (el, e) => {
   if (el.dataset.id) box.querySelector('[name=id]').value = el.dataset.id;
   $$('[data-name]', box).forEach(slot => { slot.textContent = el.dataset.name; });
   shut();
+  const back = el.closest('details.menu')?.querySelector('summary') ?? el; // what opened it may be hidden by now
+  box.addEventListener('close', () => back.focus(), { once: true });
   box.showModal();
 });
 on('click', '[data-close]', el => leave(el.closest('dialog')));
