@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -179,5 +179,9 @@ def kind_of(target: Any) -> str:
     """The name under which the policy knows a record, a class, or a kind by name."""
     if isinstance(target, str):
         return target
-    entity = target if isinstance(target, type) else type(target)
+    return _table_of(target if isinstance(target, type) else type(target))
+
+
+@cache
+def _table_of(entity: type) -> str:
     return str(sa.inspect(entity).local_table.name)

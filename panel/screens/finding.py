@@ -12,6 +12,7 @@ from flask_admin import expose
 
 from ..plugin import Panel
 from ..words import say
+from .addresses import address as page_address
 from .base import RecordView
 from .forgiving import contains, is_text
 from .guarding import SIGNED_IN, Guarded, verb
@@ -102,7 +103,7 @@ def found_in(view: RecordView, search: str) -> Group | None:
 def address(view: RecordView, record: Any, back: str) -> str:
     """Where a record is read, with the way back to the list of what was found."""
     key = view.get_pk_value(record)
-    return url_for(f"{view.endpoint}.details_view", id=key, url=back)
+    return page_address(f"{view.endpoint}.details_view", id=key, url=back)
 
 
 def is_open_text(view: RecordView, path: str) -> bool:

@@ -11,6 +11,7 @@ from flask_admin.contrib.sqla import ModelView
 
 from ..words import Refused, Sentence, say
 from .acting import actor, may, note_refusal, objection
+from .addresses import address
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -76,6 +77,9 @@ class Guarded(BaseView):
         if not has_request_context():
             return True
         return self.objection_to(self.verb_of(self._default_view)) is None
+
+    def get_url(self, endpoint: str, **kwargs: Any) -> str:
+        return address(endpoint, **kwargs)
 
     def _handle_view(self, name: str, **kwargs: Any) -> Any:
         if actor() is None:

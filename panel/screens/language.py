@@ -9,22 +9,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, get_timezone
 from babel.numbers import format_decimal
+from babel.support import NullTranslations
 from flask import Flask, current_app, g, has_app_context, has_request_context, request
-from flask_babel import Babel, get_locale, get_translations, gettext
+from flask_babel import Babel, get_locale, get_translations
 from flask_login import current_user
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from ..words import Label, Sentence
 
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 DEFAULT = "id"
 TRANSLATIONS = Path(__file__).parent / "translations"
+
+#: Written days that are kept.
+KEPT = 4096
 
 #: What people call their zone; others are shown by the abbreviation of the zone database.
 ZONES = {
@@ -47,14 +54,16 @@ def init_app(app: Flask, catalogues: Sequence[Path] = ()) -> None:
         default_translation_directories=";".join(map(str, (TRANSLATIONS, *catalogues))),
         locale_selector=chosen,
     )
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)
     counted = app.jinja_env.globals["ngettext"]
 
     @pass_context
-    def ngettext(context: Context, one: str, many: str, num: int, **more: Any) -> str:
+    def in_figures(context: Context, one: str, many: str, num: int, **more: Any) -> str:
         told: str = counted(context, one, many, num, **{"num": number(num), **more})
         return told
 
-    app.jinja_env.globals["ngettext"] = ngettext  # it would say 1500 rows, not 1.500
+    app.jinja_env.globals["_"] = in_markup
+    app.jinja_env.globals["ngettext"] = in_figures  # it would say 1500 rows, not 1.500
 
 
 def chosen() -> str:
@@ -69,10 +78,19 @@ def chosen() -> str:
     return own if own in LANGUAGES else DEFAULT
 
 
+def spoken() -> tuple[Locale, Any]:
+    """Language and catalogue of this request, looked up once: a page asks for hundreds of words."""
+    if not has_app_context():
+        return Locale(DEFAULT), NullTranslations()
+    known: tuple[Locale, Any] | None = g.get("panel_spoken")
+    if known is None:
+        known = g.panel_spoken = (get_locale(), get_translations())
+    return known
+
+
 def language() -> str:
     """Code of the language that is spoken now: "id", "en"."""
-    locale = get_locale()
-    return locale.language if locale else DEFAULT
+    return str(spoken()[0].language)
 
 
 def zone() -> tuple[tzinfo, str]:
@@ -83,15 +101,20 @@ def zone() -> tuple[tzinfo, str]:
     return here, ZONES.get(name) or datetime.now(here).strftime("%Z")
 
 
-def translate(message: str) -> str:
-    """As `gettext`; the catalogue is looked up once in a request for each language spoken in it."""
-    if not has_app_context():
-        return gettext(message)
-    locale = get_locale()
-    known = g.get("panel_catalogue")
-    if known is None or known[0] is not locale:
-        known = g.panel_catalogue = (locale, get_translations())
-    return str(known[1].ugettext(message))
+def gettext(message: str) -> str:
+    """The text of a message id in the reader's language."""
+    return str(spoken()[1].ugettext(message))
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """As `gettext`, of two message ids the one that goes with `count`."""
+    return str(spoken()[1].ungettext(one, many, count))
+
+
+def in_markup(message: str, /, **values: Any) -> Markup:
+    """As `gettext`, for pages: what of `values` is no markup is escaped."""
+    text = Markup(gettext(message))
+    return text % values if values or "%" in text else text
 
 
 def tell(value: Any) -> str:
@@ -102,7 +125,7 @@ def tell(value: Any) -> str:
         case None:
             return gettext("not filled in")
         case Sentence():
-            return value.text(translate, tell)
+            return value.text(gettext, tell)
         case Label():
             return value.text(language())
         case bool():
@@ -122,7 +145,7 @@ def tell(value: Any) -> str:
 
 def number(value: float | Decimal) -> str:
     """1.234,5 in Indonesian."""
-    return format_decimal(value, locale=language())
+    return format_decimal(value, locale=spoken()[0])
 
 
 def local(moment: datetime) -> datetime:
@@ -137,26 +160,32 @@ def clock(moment: datetime | time) -> str:
     return f"{at:%H:%M}" if language() == "en" else f"{at:%H.%M}"
 
 
+@lru_cache(maxsize=KEPT)
+def written(day: date, pattern: str, locale: Locale) -> str:
+    """A day by a pattern of its language; the same few days stand in every row of a page."""
+    return str(format_date(day, pattern, locale=locale))
+
+
 def long_date(value: date) -> str:
     """Selasa, 18 November 2025; for a moment also its time, 07.30 WIB."""
     if isinstance(value, datetime):
-        day = format_date(local(value).date(), "EEEE, d MMMM y", locale=language())
+        day = written(local(value).date(), "EEEE, d MMMM y", spoken()[0])
         return f"{day}, {clock(value)} {zone()[1]}"
-    return format_date(value, "EEEE, d MMMM y", locale=language())
+    return written(value, "EEEE, d MMMM y", spoken()[0])
 
 
 def short_date(value: date) -> str:
     """18 Nov 2025; for a moment also its time, 07.30."""
     if isinstance(value, datetime):
-        day = format_date(local(value).date(), "d MMM y", locale=language())
+        day = written(local(value).date(), "d MMM y", spoken()[0])
         return f"{day}, {clock(value)}"
-    return format_date(value, "d MMM y", locale=language())
+    return written(value, "d MMM y", spoken()[0])
 
 
 def partial_date(value: date, precision: str = "day", *, short: bool = False) -> str:
     """A date as far as it is known: to the "day", the "month" or the "year"."""
     if precision == "year":
-        return format_date(value, "y", locale=language())
+        return written(value, "y", spoken()[0])
     if precision == "month":
-        return format_date(value, "MMM y" if short else "MMMM y", locale=language())
+        return written(value, "MMM y" if short else "MMMM y", spoken()[0])
     return short_date(value) if short else long_date(value)

@@ -6,11 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 from flask import g
-from flask_babel import gettext
 from markupsafe import Markup
 
 from .assets import static_url
-from .language import tell
+from .language import gettext, tell
 
 #: Tone and icon of a badge for each tone of a state: the word is the state's own, never the colour.
 STATES = {

@@ -8,14 +8,16 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app, g, url_for
+from flask import current_app, g, has_app_context
 from flask_admin.tools import rec_getattr
 from markupsafe import Markup
 
+from ..access.rules import Actor
 from ..changelog.past import Past, past
 from ..plugin import current_panel
 from ..words import say
 from .acting import actor, may
+from .addresses import address
 from .days_past import ERASED, in_address
 from .language import long_date, short_date, tell
 from .marks import blank
@@ -61,7 +63,7 @@ def address_of(record: Any) -> str | None:
     if screen is None or not may("read", type(record)):
         return None
     key = sa.inspect(record).identity[0]
-    return url_for(f"{screen.endpoint}.details_view", id=key, **in_address())
+    return address(f"{screen.endpoint}.details_view", id=key, **in_address())
 
 
 def mask(value: str) -> str:
@@ -84,6 +86,16 @@ def is_erased(read: Past, record: Any, name: str) -> bool:
     """Whether the value in a record's own column, as it was then, was erased by law."""
     key = str(sa.inspect(record).identity[0])
     return read.erased(record.__tablename__, key, name)
+
+
+def found_out(who: Actor | None) -> dict[Any, bool]:
+    """What was found out in this request of the columns that `who` sees; each cell asks again."""
+    if not has_app_context():
+        return {}
+    kept: tuple[Actor | None, dict[Any, bool]] | None = g.get("panel_columns_seen")
+    if kept is None or kept[0] is not who:
+        kept = g.panel_columns_seen = (who, {})
+    return kept[1]
 
 
 class Values:
@@ -114,6 +126,19 @@ class Values:
 
     def reaches(self, path: str) -> bool:
         """Whether the actor may see anything at `path`: no secret, and kinds that he reads."""
+        known, key = found_out(actor()), ("reaches", self.model, path)
+        if key not in known:
+            known[key] = self._reaches(path)
+        return known[key]
+
+    def masks(self, path: str) -> bool:
+        """Whether the actor sees the value at `path` only as a mask."""
+        known, key = found_out(actor()), ("masks", self.model, path)
+        if key not in known:
+            known[key] = self._masks(path)
+        return known[key]
+
+    def _reaches(self, path: str) -> bool:
         if not all(may("read", kind) for kind in kinds_on(self.model, path)):
             return False
         if column_at(self.model, path) is None:
@@ -121,8 +146,7 @@ class Values:
         owner, last = owner_at(self.model, path), path.rpartition(".")[2]
         return current_panel().access.visible(actor(), owner, last)
 
-    def masks(self, path: str) -> bool:
-        """Whether the actor sees the value at `path` only as a mask."""
+    def _masks(self, path: str) -> bool:
         if column_at(self.model, path) is None:
             return False
         owner, last = owner_at(self.model, path), path.rpartition(".")[2]
