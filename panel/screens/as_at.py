@@ -14,6 +14,7 @@ from flask import abort, request, url_for
 from flask_admin import expose
 from markupsafe import Markup
 
+from ..changelog.past import present
 from ..words import Refused, say
 from .acting import may
 from .answers import STATUS
@@ -97,6 +98,22 @@ class AsAt(Changing):
             return self.ask_day(refused, url_for(".index_view"), self.name)
         with reading(day):
             return listed(self)
+
+    @property
+    def can_export(self) -> bool:
+        """As in the present: a file of the past changes nothing either."""
+        with present():
+            return self.asked("export")
+
+    @expose("/export/<export_type>/")
+    def export(self, export_type: str) -> Any:
+        """The list as a file; with `as_at` as it stood at the end of that day."""
+        if ARGUMENT not in request.args:
+            return super().export.__wrapped__(self, export_type)
+        day = day_asked(request.args[ARGUMENT].strip())
+        with reading(day):
+            file = self.as_file(export_type, day)
+        return self.sent_file(file)
 
     @expose("/details/")
     def details_view(self) -> Any:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -102,9 +103,28 @@ def write_about(book: Any, about: Iterable[tuple[str, str]], bold: Any, plain: A
         sheet.write_string(line, 1, words[:LONGEST_CELL], plain)
 
 
-def told_of(rows: int, asked: Sequence[str], by: str, at: datetime) -> list[tuple[str, str]]:
-    """What a file says of itself: filters, rows, by whom and when by the reader's clock."""
+@dataclass(frozen=True)
+class File:
+    """A list as a file: what is in it, how many rows, and what was asked for in words."""
+
+    content: bytes
+    type: str
+    rows: int
+    asked: list[str]
+    #: The past day at whose end the rows stood so; None: today.
+    day: date | None
+
+
+def told_of(
+    rows: int, asked: Sequence[str], by: str, at: datetime, day: date | None = None
+) -> list[tuple[str, str]]:
+    """What a file says of itself: filters, rows, by whom and when by the reader's clock.
+
+    One about the past says at the end of which day it stood so.
+    """
+    past = [(tell(say("As at the end of")), day.isoformat())] if day is not None else []
     return [
+        *past,
         (tell(say("Filtered by")), "; ".join(asked) or tell(say("without filter"))),
         (tell(say("Lines")), str(rows)),
         (tell(say("Made by")), by),
@@ -133,6 +153,10 @@ class Exporting(Deleting):
     @expose("/export/<export_type>/")
     def export(self, export_type: str) -> Any:
         """The rows that search and filters leave, in the list's order; logged with both."""
+        return self.sent_file(self.as_file(export_type))
+
+    def as_file(self, export_type: str, day: date | None = None) -> File:
+        """The list of the address; `day` is the past day that is being read."""
         if export_type not in TYPES:
             abort(404)
         args = self._get_list_extra_args()
@@ -151,13 +175,21 @@ class Exporting(Deleting):
         if export_type == "csv":
             made = as_csv(titles, rows)
         else:
-            about = told_of(len(rows), asked, the_actor().name, local(now()))
+            about = told_of(len(rows), asked, the_actor().name, local(now()), day)
             made = as_xlsx(titles, rows, about)
-        note_export(f"{self.kind_name}.export", len(rows), export_type, asked)
-        name = f"{self.endpoint.replace('_', '-')}-{local(now()).date().isoformat()}.{export_type}"
+        return File(made, export_type, len(rows), asked, day)
+
+    def sent_file(self, file: File) -> Response:
+        """The answer with a file, which is logged."""
+        asked, about = file.asked, local(now()).date().isoformat()
+        if file.day is not None:
+            about = f"as-at-{file.day.isoformat()}"
+            asked = [tell(say("as at the end of %(day)s", day=file.day)), *asked]
+        note_export(f"{self.kind_name}.export", file.rows, file.type, asked)
+        name = f"{self.endpoint.replace('_', '-')}-{about}.{file.type}"
         return Response(
-            made,
-            content_type=TYPES[export_type],
+            file.content,
+            content_type=TYPES[file.type],
             headers={
                 "Content-Disposition": f'attachment; filename="{name}"',
                 "Cache-Control": "no-store",

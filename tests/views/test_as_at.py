@@ -1,7 +1,9 @@
 """Lists, records and the tier board as they stood at the end of a past day."""
 
+import io
 import re
 import sqlite3
+import zipfile
 from contextlib import closing
 from datetime import date, timedelta
 
@@ -83,9 +85,28 @@ def test_a_list_stands_as_it_stood_and_nothing_can_be_pressed(ani, past):
     details = [one for one in links(page) if "/details/" in one]
     assert {f"id={key}&" in "".join(details) for key in (alpha, beta)} == {True}
     assert all(f"as_at={THEN}" in one for one in details)
-    acts = re.compile("/(new|edit|delete|export|action|change)/")
+    acts = re.compile("/(new|edit|delete|action|change)/")
     assert [one for one in links(page) if acts.search(one)] == []
+    files = [one for one in links(page) if "/export/" in one]
+    assert files == [f"/programmes/export/{kind}/?as_at={THEN}" for kind in ("csv", "xlsx")]
     assert page.main.all("form", method="post") == []
+
+
+def test_a_file_of_the_past_holds_what_stood_then_and_says_of_which_day(ani, eka, past, rows):
+    here = set(ani.page("/programmes/").names)
+
+    told = {one["Nama"] for one in ani.exported("/programmes/", f"?as_at={THEN}")}
+    answer = ani.get(f"/programmes/export/xlsx/?as_at={THEN}")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
+        texts = book.read("xl/sharedStrings.xml").decode()
+    reasons = [one.reason for (one,) in rows(sa.select(Deed).order_by(Deed.seq.desc()).limit(2))]
+
+    assert told == here - {"Omega", "Gamma"} | {"Alpha", "Beta"}
+    assert f"programme-as-at-{THEN}.xlsx" in answer.headers["Content-Disposition"]
+    assert ("Keadaan pada akhir" in texts, THEN in texts) == (True, True)
+    assert all("keadaan pada akhir" in one for one in reasons)
+    assert ani.get("/programmes/export/csv/?as_at=2999-01-01").status_code == 422
+    assert eka.get(f"/officials/export/csv/?as_at={THEN}").status_code == 403
 
 
 def test_search_order_and_pages_of_a_list_stay_in_the_past(ani, past):
