@@ -48,7 +48,7 @@ def test_each_count_is_what_the_choice_leaves(site, client_of):
 
 
 #: The list of officials narrowed by a word and two filters; tier 9 is that of the lurah.
-ASKED = "search=misal&flt0_appointments-position-tier_id-is=9&flt1_employment_type-is=pns"
+ASKED = "search=misal&flt0_appointments-position-tier_id-is=9&flt1_employment_type-is=asn_pns"
 
 
 @ON_SQLITE
