@@ -74,6 +74,9 @@ class AppointmentView(RecordView):
     title = say("Appointments")
     one = say("Appointment")
     icon = "clock"
+    empty_sentence = say(
+        "Who holds which post since when stands here, entered by hand, by a rotation or from a list."
+    )
     details_template = "rotation_from.html"
     columns = ("official", "position", "status", "started_on", "ended_on", "decree_no")
     details = (*columns, "end_decree_no")

@@ -62,6 +62,9 @@ class ParticipationView(RecordView):
     title = say("Participations")
     one = say("Participation")
     icon = "grid"
+    empty_sentence = say(
+        "Who must come to a session is taken onto its list from the page of the session."
+    )
     columns = ("official", "appointment", "spouse", "reply", "presence", "session")
     details = (
         "session",

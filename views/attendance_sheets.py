@@ -45,6 +45,7 @@ class AttendanceSheetView(SheetPage, WorkflowView):
     title = say("Attendance sheets")
     one = say("Attendance sheet")
     icon = "sheet"
+    empty_sentence = say("Each session part where attendance is taken has its sheet here.")
     columns = ("sheet", "held_on", "counted", "status")
     details = ("agenda_item", "session", "held_on", "counted")
     exported = ("agenda_item.title", "session", "held_on", "recorded", "expected", "status")

@@ -44,6 +44,7 @@ class OfficialView(OfficialList, OfficialPage, RecordView):
     title = say("Officials")
     one = say("Official")
     icon = "people"
+    empty_sentence = say("Officials are entered one by one, or come in as a list under Imports.")
     columns = ("full_name", "posts", "spouses", "latest_session", "follow_up")
     details = ("nip", "employment_type", "grade", "phone", "aliases", "note")
     more_columns = ("nip", "phone", "employment_type", "grade")

@@ -129,6 +129,9 @@ class NewsSourceView(Pasting, RecordView):
     one = say("News page")
     path = "news-sources"
     icon = "news"
+    empty_sentence = say(
+        "The text of an article can be pasted: what it says of a session is proposed line by line."
+    )
     columns = ("title", "session", "outlet", "published_on", "tags")
     details = (*columns, "address")
     list_template = "news_sources.html"

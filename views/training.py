@@ -135,6 +135,9 @@ class TrainingSessionView(WorkflowView, SessionPage):
     title = say("Training sessions")
     one = say("Training session")
     icon = "calendar"
+    empty_sentence = say(
+        "A session says for which tiers it is; who must come is derived from their posts."
+    )
     details_template = "session.html"
     stands_for = {"held": ("held_on", "date_precision")}
     columns = ("name", "held", "status", "tiers", "includes_spouses", "venue")
