@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
+from flask import g
+from markupsafe import escape
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 from wtforms import SelectField, widgets
@@ -30,6 +32,15 @@ NOT_OFFERED = say("Choose one of the records offered.")
 EMPTY = ("", "__None")
 
 
+#: Value, words and attributes of an option.
+Line = tuple[str, str, dict[str, Any]]
+
+
+def by_words(line: Line) -> str:
+    """The order of options."""
+    return line[1].lower()
+
+
 def choice_text(record: Any) -> str:
     """What a choice calls a record: its `choice_name`, where its name alone repeats."""
     return tell(getattr(record, "choice_name", None) or record)
@@ -47,6 +58,16 @@ def key_in(value: Any) -> str:
     return str(getattr(value, "id", value))
 
 
+class Options(widgets.Select):
+    """A select as WTForms has it; its options, hundreds on a page, are written at once."""
+
+    @classmethod
+    def render_option(cls, value: Any, label: Any, selected: bool, **marks: Any) -> str:
+        said = "".join(f'{name}="{escape(text)}" ' for name, text in sorted(marks.items()))
+        picked = "selected " if selected else ""
+        return f'<option {said}{picked}value="{escape(value)}">{escape(label)}</option>'
+
+
 class RecordSelect(SelectFieldBase):
     """One related record out of those in scope.
 
@@ -57,7 +78,7 @@ class RecordSelect(SelectFieldBase):
     taken at all, `most` is how many are offered at once.
     """
 
-    widget = widgets.Select()
+    widget = Options()
     #: What the choice of no record is called, where there may be none.
     blank = say("not filled in")
     #: Whether a new record may be the choice, so that one is made beside it.
@@ -73,12 +94,14 @@ class RecordSelect(SelectFieldBase):
         self.binding = options.pop("binding", True)
         self.on: tuple[str, ...] = (on,) if isinstance(on, str) else tuple(on)
         super().__init__(label, validators, **options)
+        self._key: str = key_of(self.entity).key
         if not self.allow_blank:
             self.flags.required = True
         if self.on:
             self.render_kw = {**(self.render_kw or {}), "data-depends-on": " ".join(self.on)}
         self.unknown = False
         self._records: list[Any] | None = None
+        self._lines: list[Line] | None = None
 
     def taken(self) -> sa.Select[Any]:
         """The records in scope that may be chosen."""
@@ -95,21 +118,39 @@ class RecordSelect(SelectFieldBase):
 
     def key(self, record: Any) -> str:
         """The value of a record's option."""
-        return str(getattr(record, key_of(self.entity).key))
+        return str(getattr(record, self._key))
 
     def text(self, record: Any) -> str:
         """The words of a record's option."""
         return choice_text(record)
 
     def records(self) -> list[Any]:
-        """What the field offers at once; asked for once per form."""
+        """What the field offers at once; the same field of each part of a form asks once."""
         if self._records is None:
-            first = [getattr(self.entity, self.order)] if self.order else []
-            joins = [j if isinstance(j, ORMOption) else joinedload(j) for j in self.joins]
-            rows = self.taken().order_by(*first, key_of(self.entity)).options(*joins)
-            rows = rows.limit(self.most)
-            self._records = list(current_panel().db.session.scalars(rows).unique())
+            offered: dict[Any, list[Any]] = g.setdefault("panel_offered", {})
+            asked = (self.entity, self.order, self.where, self.most, tuple(self.joins))
+            if asked not in offered:
+                offered[asked] = self._asked_for()
+            self._records = offered[asked]
         return self._records
+
+    def _asked_for(self) -> list[Any]:
+        first = [getattr(self.entity, self.order)] if self.order else []
+        joins = [j if isinstance(j, ORMOption) else joinedload(j) for j in self.joins]
+        rows = self.taken().order_by(*first, key_of(self.entity)).options(*joins)
+        return list(current_panel().db.session.scalars(rows.limit(self.most)).unique())
+
+    def lines(self, chosen: dict[str, Any]) -> list[Line]:
+        """What is offered and chosen, in the order of the words."""
+        if self._lines is None:
+            self._lines = sorted(map(self.line, self.records()), key=by_words)
+        offered = {key for key, _, _ in self._lines}
+        more = [self.line(record) for key, record in chosen.items() if key not in offered]
+        return sorted([*self._lines, *more], key=by_words) if more else self._lines
+
+    def line(self, record: Any) -> Line:
+        """The option of a record."""
+        return self.key(record), self.text(record), self.marks(record)
 
     def chosen(self) -> list[Any]:
         """The records that are chosen now."""
@@ -120,10 +161,8 @@ class RecordSelect(SelectFieldBase):
         if self.allow_blank or not chosen:
             blank = self.blank if self.allow_blank else say("Choose")
             yield "", tell(blank), not chosen, {}
-        records = {self.key(record): record for record in self.records()} | chosen
-        texts = {key: self.text(record) for key, record in records.items()}
-        for key, text in sorted(texts.items(), key=lambda pair: pair[1].lower()):
-            yield key, text, key in chosen, self.marks(records[key])
+        for key, text, marks in self.lines(chosen):
+            yield key, text, key in chosen, marks
 
     def marks(self, record: Any) -> dict[str, Any]:
         """What an option says of the record for the script."""
@@ -172,7 +211,7 @@ class Narrowing(RecordSelect):
 class RecordSelectMultiple(RecordSelect):
     """Several related records out of those in scope."""
 
-    widget = widgets.Select(multiple=True)
+    widget = Options(multiple=True)
 
     def chosen(self) -> list[Any]:
         return list(self.data or [])
