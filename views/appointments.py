@@ -75,7 +75,8 @@ class AppointmentView(RecordView):
     one = say("Appointment")
     icon = "clock"
     empty_sentence = say(
-        "Who holds which post since when stands here, entered by hand, by a rotation or from a list."
+        "Who holds which post since when stands here, entered by hand, by a rotation or from a "
+        "list."
     )
     details_template = "rotation_from.html"
     columns = ("official", "position", "status", "started_on", "ended_on", "decree_no")
