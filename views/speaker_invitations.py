@@ -136,11 +136,11 @@ class SpeakerInvitationView(RecordView):
         return redirect(self.back(key), 303)
 
     def back(self, key: int) -> str:
-        """Where the step was pressed: the page of the session, or the invitation's own."""
-        held = request.form.get("session", "")
-        screen = screen_of(TrainingSession)
-        if held.isdecimal() and screen is not None:
-            return url_for(f"{screen.endpoint}.details_view", id=held) + "#invitations"
+        """Where the step was pressed: the page of session or speaker, or the invitation's own."""
+        for name, entity in (("session", TrainingSession), ("speaker", Speaker)):
+            held, screen = request.form.get(name, ""), screen_of(entity)
+            if held.isdecimal() and screen is not None:
+                return url_for(f"{screen.endpoint}.details_view", id=held) + "#invitations"
         return url_for(".details_view", id=key)
 
     @expose("/<int:key>/biodata/")

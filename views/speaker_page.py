@@ -13,6 +13,7 @@ from models.base import db
 from models.bookings import clashes
 from models.papers import SessionPaper
 from models.people import Appointment
+from models.speaker_invitations import SpeakerInvitation
 from models.speaking import KeyMessage, SessionSpeaker, Speaker
 from models.training import TrainingSession
 from panel.screens.acting import may, the_actor
@@ -26,10 +27,11 @@ from .labels import MESSAGE_KINDS, PAPER_KINDS, SPEAKER_ROLES
 from .rounds import is_cancelled, when
 from .rows import current_posts, mark_of, record_link
 from .session_page import add_url, tags
+from .speaker_invitations import stage_mark, steps_of
 from .uploads import file_link
 
 #: Kinds of record that one adds from a speaker's page.
-ADDED = (SessionSpeaker, KeyMessage, SessionPaper)
+ADDED = (SpeakerInvitation, SessionSpeaker, KeyMessage, SessionPaper)
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class SpeakerPage(RecordView):
             ],
             "clashes": clashes(row.session for row in own if not is_cancelled(row.session)),
             "appearances": [Appearance(row, posts) for row, posts in stated(record, own)],
+            "invitations": of_speaker(SpeakerInvitation, record),
             "messages": of_speaker(KeyMessage, record, selectinload(KeyMessage.values)),
             "papers": of_speaker(SessionPaper, record, joinedload(SessionPaper.file)),
             "told": [one for one in self._details_columns if one[0] != "aliases"],
@@ -149,4 +152,14 @@ def session_of(one: KeyMessage | SessionPaper) -> TrainingSession:
 
 
 #: What the template shows of a row, each by its name.
-CELLS = (file_link, likeness_sentence, mark_of, record_link, session_of, tags, when)
+CELLS = (
+    file_link,
+    likeness_sentence,
+    mark_of,
+    record_link,
+    session_of,
+    stage_mark,
+    steps_of,
+    tags,
+    when,
+)

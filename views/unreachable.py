@@ -15,7 +15,7 @@ from models.clock import today
 from models.people import Official
 from models.phoning import UnitReach, reach_by_unit
 from panel.plugin import Panel
-from panel.screens.acting import the_actor
+from panel.screens.acting import may, the_actor
 from panel.screens.guarding import Guarded, verb
 from panel.screens.values import screen_of
 from panel.words import say
@@ -58,6 +58,7 @@ class UnreachableView(Guarded):
             all_named=sum(len(one.unreached) for one in wanting) <= NAMED,
             shown=screen_of(Official).values.shown,
             in_list=in_list,
+            number_url=number_url,
             record_link=record_link,
             mark_of=mark_of,
             place_above=place_above,
@@ -72,6 +73,14 @@ def named(units: list[UnitReach]) -> set[int]:
         if left >= 0:
             found.add(one.unit.id)
     return found
+
+
+def number_url(official: Official) -> str | None:
+    """Where the number is filled in, on the way back to this page; None for who may not."""
+    if not may("edit", official):
+        return None
+    back = url_for(".index_view")
+    return url_for("official.edit_view", id=official.id, url=back, _anchor="phone")
 
 
 def in_list(kind: str, unit: Any = None) -> str:

@@ -7,6 +7,7 @@ import pytest
 from models.files import StoredFile
 from models.papers import SessionPaper
 from models.people import Appointment
+from models.speaker_invitations import SpeakerInvitation
 from models.speaking import KeyMessage, SessionSpeaker, Speaker
 from models.training import TrainingSession
 from tests.views.browser import Page
@@ -208,7 +209,7 @@ def test_what_is_added_is_of_this_speaker(ani, citra):
         links = [one.given.get("href", "") for one in browser.page(NANANG).main.all("a")]
         return [link for link in links if "/new/" in link]
 
-    assert len(ways(ani)) == 3
+    assert len(ways(ani)) == 4
     assert all(way.endswith("?speaker=1") for way in ways(ani))
     assert ways(citra) == []
 
@@ -259,11 +260,13 @@ def test_the_page_asks_no_more_for_three_of_each_than_for_one(mira, write, state
                         SessionSpeaker(region_id=2, session=held, speaker_id=3, role="speaker"),
                         KeyMessage(**of, kind="message", text=mark, speaker_id=3),
                         SessionPaper(**of, kind="other", title=mark, file=file, speaker_id=3),
+                        SpeakerInvitation(region_id=2, session=held, speaker_id=3, role="speaker"),
                     ]
                 )
         mira.page(QILDA)
         with statements() as seen:
             page = mira.page(QILDA)
-        counted.append((len(page.table(SAME)), len(page.table("Materi")), len(seen)))
+        rows = [len(page.table(title)) for title in (SAME, "Materi", "Undangan")]
+        counted.append((*rows, len(seen)))
 
-    assert counted == [(2, 1, 24), (4, 3, 24)]
+    assert counted == [(2, 1, 1, 25), (4, 3, 3, 25)]
