@@ -102,49 +102,38 @@ def _differs(found: Sequence[Form]) -> str:
     return " OR ".join(f"{form.bare('OLD')} IS NOT {form.bare('NEW')}" for form in found)
 
 
-def _values(found: Sequence[Form]) -> str:
-    """One line for each column: name, personal or not, old, new, changed or not."""
-    return ", ".join(
-        f"({literal(form.name)}, {str(form.mark == 'personal').lower()}, {form.of('OLD')}, "
-        f"{form.of('NEW')}, {form.bare('OLD')} IS DISTINCT FROM {form.bare('NEW')})"
-        for form in found
-    )
-
-
 def _on_postgresql(tables: LogTables, table: sa.Table) -> list[Trigger]:
     found = forms(table, "postgresql")
     persons = _of(found, "personal")
+    plain = _of(found, "plain", "secret")
 
     def row(row: str) -> str:
-        plain = _object_postgresql(_of(found, "plain", "secret"), row)
-        personal = _object_postgresql(persons, row) if persons else "NULL"
         return (
-            f"    fields := {plain};\n    persons := {personal};\n"
+            f"    fields := {_object_postgresql(plain, row)};\n"
+            f"    persons := {_object_postgresql(persons, row) if persons else 'NULL'};\n"
             f"    key := {key_of(table, 'postgresql', row)};\n"
             f"    place := {_scope(tables, found, row)};\n"
         )
 
-    lines = _values(found)
-    pairs = "json_object_agg(k, json_build_array(o, n)) FILTER (WHERE {})"
     body = (
         f"  IF TG_OP = 'INSERT' THEN\n{row('NEW')}"
         f"  ELSIF TG_OP = 'DELETE' THEN\n{row('OLD')}"
-        f"  ELSE\n    SELECT {pairs.format('NOT p')}, {pairs.format('p')} INTO fields, persons\n"
-        f"    FROM (VALUES {lines}) AS v(k, p, o, n, c) WHERE c;\n"
+        f"  ELSE\n    fields := {_pairs_postgresql(plain)};\n"
+        f"    persons := {_pairs_postgresql(persons)};\n"
         "    IF fields IS NULL AND persons IS NULL THEN\n      RETURN NULL;\n    END IF;\n"
         f"    key := {key_of(table, 'postgresql', 'NEW')};\n"
         f"    place := {_scope(tables, found, 'NEW')};\n"
         "  END IF;\n"
         f"  INSERT INTO {SCHEMA}.{quote(tables.change.name, 'postgresql')} ({_COLUMNS}) VALUES (\n"
         "    NULLIF(current_setting('jenjang.deed', true), '')::bigint,\n"
-        f"    {literal(table.name)}, left(TG_OP, 1), key, place, coalesce(fields::text, '{{}}'),\n"
-        "    persons::text,\n"
-        "    CASE WHEN persons IS NOT NULL THEN replace(gen_random_uuid()::text, '-', '') END,\n"
+        f"    {literal(table.name)}, left(TG_OP, 1), key, place, coalesce(fields, '{{}}'),\n"
+        "    persons,\n"
+        "    CASE WHEN persons IS NOT NULL THEN encode(uuid_send(gen_random_uuid()), 'hex') END,\n"
         """    to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),\n"""
         "    session_user, pg_current_xact_id()::text);\n"
         "  RETURN NULL;"
     )
-    declare = "fields json; persons json; key text; place text;"
+    declare = "fields text; persons text; key text; place text;"
     name, events = f"log_{table.name}", "AFTER INSERT OR DELETE OR UPDATE"
     emptied = refusal(f"append-only {table.name}", "postgresql")
     return [
@@ -156,4 +145,19 @@ def _on_postgresql(tables: LogTables, table: sa.Table) -> list[Trigger]:
 
 
 def _object_postgresql(found: Sequence[Form], row: str) -> str:
-    return f"json_build_object({', '.join(f'{literal(f.name)}, {f.of(row)}' for f in found)})"
+    """An object of one array of names and texts: less than one of as many single arguments."""
+    pairs = ", ".join(f"{literal(f.name)}, {f.of(row)}" for f in found)
+    return f"json_object(ARRAY[{pairs}]::text[])::text"
+
+
+def _pairs_postgresql(found: Sequence[Form]) -> str:
+    """An object of [old, new] of the columns that changed, or NULL; only those become text."""
+    if not found:
+        return "NULL"
+    pairs = ", ".join(
+        f"CASE WHEN {form.bare('OLD')} IS DISTINCT FROM {form.bare('NEW')} THEN"
+        f" {literal(f'{json.dumps(form.name)} : ')}"
+        f" || json_build_array({form.of('OLD')}, {form.of('NEW')})::text END"
+        for form in found
+    )
+    return f"'{{ ' || NULLIF(concat_ws(', ', {pairs}), '') || ' }}'"

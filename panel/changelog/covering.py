@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from .forms import DIALECTS, quote
+from .forms import quote
 from .prepared import Prepared
 from .rules import GENESIS, Rows, next_key
 from .stored import row_columns
@@ -55,13 +55,9 @@ def _captured(change: sa.Table) -> Prepared:
 
 @cache
 def _newest(deed: sa.Table) -> Prepared:
-    return Prepared(_select_newest(deed))
-
-
-def _select_newest(deed: sa.Table) -> sa.Select[Any]:
     columns = (deed.c.seq, deed.c.mac, deed.c.action, deed.c.details, deed.c.key_id)
     newest = sa.select(*columns).order_by(deed.c.seq.desc())
-    return newest.limit(sa.literal_column("1"))
+    return Prepared(newest.limit(sa.literal_column("1")))
 
 
 def _head(found: Any) -> Head:
@@ -74,29 +70,21 @@ def _head(found: Any) -> Head:
 def _on_postgresql(
     connection: Connection, change: sa.Table, deed: sa.Table, id: int
 ) -> tuple[Sums, Head]:
-    """Sums, lock and head in one message; the server sums, for all rows would have to travel.
+    """Sums by the server, for all rows would have to travel; the lock when they are made.
 
-    Statements of their own, so that the last one sees what the last holder committed.
+    The end of the chain by another statement, which sees what the last holder committed.
     """
-    result = connection.exec_driver_sql(_message(change, deed).format(deed=int(id)))
-    cursor: Any = result.cursor
-    sums = Sums(*cursor.fetchone())
-    cursor.nextset()
-    cursor.nextset()
-    head = _head(cursor.fetchone())
-    result.close()
-    return sums, head
+    summed = connection.exec_driver_sql(_summing(change), {"deed": id}).one()
+    return Sums(*summed[:3]), _head(_newest(deed).run(connection).first())
 
 
 @cache
-def _message(change: sa.Table, deed: sa.Table) -> str:
-    newest = _select_newest(deed).compile(dialect=DIALECTS["postgresql"])
+def _summing(change: sa.Table) -> str:
     return (
         "SELECT count(*), coalesce(max(id), 0), pg_catalog.encode(pg_catalog.sha256("
-        "coalesce(string_agg(digest, ''::bytea ORDER BY id), ''::bytea)), 'hex')"
-        f" FROM (SELECT id, {_DIGEST} AS digest FROM {quote(change.name, 'postgresql')}"
-        " WHERE deed_id = {deed:d}) AS captured;"
-        f" SELECT pg_advisory_xact_lock({CHAIN_LOCK}); {newest}"
+        "coalesce(string_agg(digest, ''::bytea ORDER BY id), ''::bytea)), 'hex'),"
+        f" pg_advisory_xact_lock({CHAIN_LOCK}) FROM (SELECT id, {_DIGEST} AS digest"
+        f" FROM {quote(change.name, 'postgresql')} WHERE deed_id = %(deed)s::bigint) AS captured"
     )
 
 

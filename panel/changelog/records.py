@@ -18,6 +18,15 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Dialect, ExceptionContext
 from sqlalchemy.orm import Session
 
+from .beginning import (
+    PRAGMAS,
+    autocommits,
+    begin_postgresql,
+    begin_sqlite,
+    begin_under,
+    is_sqlite,
+    prepare,
+)
 from .capture import log_triggers
 from .deeds import NoDeed, OpenDeed, current, deed, new_id, note
 from .layout import LogTables
@@ -45,6 +54,7 @@ __all__ = [
     "APPEND_ONLY",
     "PERSONAL",
     "PLAIN",
+    "PRAGMAS",
     "SECRET",
     "AdoptionMixin",
     "ChangeLog",
@@ -62,15 +72,6 @@ __all__ = [
     "plain",
     "secret",
 ]
-
-PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "busy_timeout=15000",
-    "foreign_keys=ON",
-    "recursive_triggers=ON",
-)
-
 
 #: How the databases say that a transaction only reads.
 READ_ONLY = {"25006", sqlite3.SQLITE_READONLY}
@@ -128,7 +129,7 @@ class ChangeLog:
             return
         self._attached.add(engine)
         if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _prepare)
+            event.listen(engine, "connect", prepare)
         event.listen(engine, "begin", self._begin)
         event.listen(engine, "commit", self._commit)
         event.listen(engine, "rollback", _forget)
@@ -150,30 +151,32 @@ class ChangeLog:
         act = current()
         write = connection.get_execution_options().get("write", False)
         _forget(connection)
-        if _autocommits(connection):
+        if autocommits(connection):
             if act or not write:
                 raise NoDeed("an AUTOCOMMIT connection is not sealed: it needs write=True, no deed")
             return
         reading = self.reads_only and not (act or write)
         connection.info["jenjang.reading"] = reading
-        if _is_sqlite(connection):
-            _begin_sqlite(connection, reading, at_once=bool(act or write))
+        if is_sqlite(connection):
+            begin_sqlite(connection, reading, at_once=bool(act or write))
+        elif act and begin_under(connection, id := new_id()):
+            _belongs(connection, act, id)
+            return
         else:
-            _begin_postgresql(connection, reading)
+            begin_postgresql(connection, reading)
         if act:
             self._open(connection, act)
         elif write is True or not (reading or write):
-            newest = self._newest(connection) if _is_sqlite(connection) else 0
+            newest = self._newest(connection) if is_sqlite(connection) else 0
             connection.info["jenjang.unlogged"] = newest
 
     def _open(self, connection: Connection, act: OpenDeed) -> None:
         id = new_id()
-        if _is_sqlite(connection):
+        if is_sqlite(connection):
             self._tell(connection, id)
         else:
             connection.exec_driver_sql(f"SELECT set_config('jenjang.deed', '{id:d}', true)")
-        connection.info["jenjang.deed"] = (act, id)
-        act.writing.add(id)
+        _belongs(connection, act, id)
 
     def _tell(self, connection: Connection, id: int | None) -> None:
         self._telling.run(connection, deed_id=id)
@@ -194,7 +197,7 @@ class ChangeLog:
             act, id = writing
             change, deed = self.tables.change, self.tables.deed
             kept = seal(connection, change, deed, act, id, self.keys())
-            if not kept and _is_sqlite(connection):
+            if not kept and is_sqlite(connection):
                 self._tell(connection, None)  # a kept deed clears it by trigger
         elif connection.info.get("jenjang.unlogged") is not None and self._strays(connection):
             raise NoDeed("logged tables were written without a deed")
@@ -217,7 +220,7 @@ class ChangeLog:
             return False
         change = self.tables.change
         query = sa.select(change.c.id).where(change.c.deed_id.is_(None)).limit(1)
-        if _is_sqlite(connection):
+        if is_sqlite(connection):
             query = query.where(change.c.id > connection.info["jenjang.unlogged"])
         else:
             tx = sa.cast(sa.func.pg_current_xact_id_if_assigned(), sa.Text)
@@ -225,39 +228,9 @@ class ChangeLog:
         return connection.scalar(query) is not None
 
 
-def _prepare(driver: Any, record: Any) -> None:
-    driver.isolation_level = None  # BEGIN is ours: deferred to read, immediate to write
-    for pragma in PRAGMAS:
-        driver.execute(f"PRAGMA {pragma}")
-
-
-def _is_sqlite(connection: Connection) -> bool:
-    return connection.dialect.name == "sqlite"
-
-
-def _driver_of(connection: Connection) -> Any:
-    return connection.connection.driver_connection
-
-
-def _begin_sqlite(connection: Connection, reading: bool, *, at_once: bool) -> None:
-    # a connection that was AUTOCOMMIT comes back with the driver's own way of beginning
-    _driver_of(connection).isolation_level = None
-    if connection.info.get("jenjang.query_only") is not reading:
-        # only when it turns: SQLite then prepares every statement anew, with all their triggers
-        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
-        connection.info["jenjang.query_only"] = reading
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if at_once else "BEGIN")
-
-
-def _begin_postgresql(connection: Connection, reading: bool) -> None:
-    # the driver says READ ONLY within its BEGIN: no further round trip
-    _driver_of(connection).read_only = reading
-
-
-def _autocommits(connection: Connection) -> bool:
-    if not _is_sqlite(connection):
-        return bool(_driver_of(connection).autocommit)
-    return connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
+def _belongs(connection: Connection, act: OpenDeed, id: int) -> None:
+    connection.info["jenjang.deed"] = (act, id)
+    act.writing.add(id)
 
 
 def _forget(connection: Connection) -> None:

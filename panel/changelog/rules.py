@@ -160,11 +160,11 @@ class Rows:
 
     def extend(self, rows: Iterable[Sequence[Any]]) -> None:
         """The same for the values of many rows."""
-        update = self._sum.update
+        update, n, last = self._sum.update, self.n, self.last
         for id, digest in digests(rows):
             update(digest)
-            self.n += 1
-            self.last = id
+            n, last = n + 1, id
+        self.n, self.last = n, last
 
     def take(self, id: int, digest: bytes) -> None:
         """The same for a row of which only the digest is at hand."""

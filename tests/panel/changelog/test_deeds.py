@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from panel.changelog import records as records_module
 from panel.changelog import seal as seal_module
 from panel.changelog.deeds import new_id
 from panel.changelog.records import NoDeed, current, deed, note
-from tests.panel.changelog.town import ANI, BAYU, Deed, Official, Pledge, Tag, Visit
+from tests.panel.changelog.town import ANI, BAYU, Change, Deed, Official, Pledge, Tag, Visit
 
 
 def names(town):
@@ -62,6 +62,43 @@ def test_a_deed_tells_who_why_and_for_whom(town):
         assert (found.request_id, found.scope, found.facts) == ("r1", "3", {"lines": 1})
         assert (found.subject_table, found.subject_pk) == ("official", "1")
     assert town.said() == []
+
+
+def test_rows_of_every_make_are_summed_for_the_seal_as_they_are_when_verified(town):
+    row = {"tbl": "tag", "op": "I", "pk": "é\x1f", "data": '{"a":"\u2028😀"}', "at": "2025"}
+    left = "ab" * 32
+    rows = [
+        {"scope": "3", "who": "", "personal": "{}", "salt": "00"},
+        {"who": "a", "tx": "7", "personal": "é"},
+        {"erased": left},
+        {"erased": left, "salt": "00", "personal": "{}"},
+        {"archived": left, "data": "{}"},
+        {},
+    ]
+    with deed("import", actor=ANI), town.engine.begin() as connection:
+        id = connection.info["jenjang.deed"][1]
+        for one in rows:
+            columns = {name: sa.literal(text) for name, text in {**row, **one}.items()}
+            connection.execute(sa.insert(Change.__table__).values(deed_id=id, **columns))
+
+    assert town.deeds() == [(1, "import", len(rows))]
+    assert [one for one in town.verify().findings if one.kind == "rows"] == []
+
+
+def test_a_lost_connection_is_said_to_be_lost_and_the_next_deed_is_written(town):
+    if town.dialect == "sqlite":
+        pytest.skip("a file is not lost")
+    with town.engine.connect() as mine, town.engine.connect() as other:
+        pid = mine.connection.driver_connection.info.backend_pid
+        mine.close()
+        other.exec_driver_sql(f"SELECT pg_terminate_backend({pid}, 5000)")
+
+    with pytest.raises(OperationalError) as lost:
+        town.write(Tag(name="lost"))
+    town.write(Tag(name="kept"))
+
+    assert lost.value.connection_invalidated
+    assert (names(town), town.deeds()) == (["kept"], [(1, "official.create", 1)])
 
 
 def test_a_deed_that_changes_nothing_leaves_none_and_an_event_does(town):
