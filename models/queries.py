@@ -7,6 +7,8 @@ that is not named here is seen by nobody.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -52,15 +54,23 @@ from .concrete import (
 from .files import StoredFile
 from .relations import held_on
 
+#: Conditions that are kept, of one kind for one actor on one day each.
+KEPT = 2_000
+
 Condition = sa.ColumnElement[bool]
 Rule = Callable[[Any, Actor], Condition]
 
 
 def in_scope(statement: sa.Select[Any], entity: Any, actor: Actor) -> sa.Select[Any]:
     """`statement` narrowed to the rows of `entity` that lie in the actor's scope."""
-    model = sa.inspect(entity).mapper.class_
-    rule = RULES.get(model)
-    return statement.where(rule(entity, actor) if rule else sa.false())
+    rule = RULES.get(sa.inspect(entity).mapper.class_)
+    return statement.where(_condition(rule, entity, actor, today()) if rule else sa.false())
+
+
+@lru_cache(maxsize=KEPT)
+def _condition(rule: Rule, entity: Any, actor: Actor, _day: date) -> Condition:
+    """What lies in scope as SQL: it goes by these four alone, and is long to put together."""
+    return rule(entity, actor)
 
 
 def everywhere(_entity: Any, _actor: Actor) -> Condition:

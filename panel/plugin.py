@@ -83,6 +83,7 @@ class Panel:
         self.persons = persons
         self.saved_view = saved_view
         self.unshareable = unshareable
+        self._triggers: dict[str, list[Trigger]] = {}
         self.nightly: dict[str, Callable[[Panel], str]] = {}
 
     def init_app(self, app: Flask) -> None:
@@ -101,8 +102,10 @@ class Panel:
 
     def triggers(self, dialect_name: str) -> list[Trigger]:
         """Every trigger of the installation: the log's, and the gate of its processes."""
-        gate = self.workflow.triggers(dialect_name) if self.workflow else []
-        return [*self.log.triggers(dialect_name), *gate]
+        if dialect_name not in self._triggers:
+            gate = self.workflow.triggers(dialect_name) if self.workflow else []
+            self._triggers[dialect_name] = [*self.log.triggers(dialect_name), *gate]
+        return list(self._triggers[dialect_name])
 
     def asked_back(self) -> frozenset[str]:
         """Tables of whose old changes the program itself asks the values: no archive takes them.

@@ -6,6 +6,7 @@ record that was brought back under its old number is the same one, and so is a l
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ RESTORES = "restores"
 Condition = sa.ColumnElement[bool]
 
 
+@cache
 def passed_on(tables: LogTables) -> Condition:
     """Whether another record got the number of a change's record after it."""
     row, born, by = tables.change, tables.change.alias("born"), tables.deed.alias("bore")
@@ -30,6 +32,7 @@ def passed_on(tables: LogTables) -> Condition:
     )
 
 
+@cache
 def subject_passed_on(tables: LogTables) -> Condition:
     """Whether another record got the number of what a deed is about after it."""
     deed, born, by = tables.deed, tables.change.alias("born"), tables.deed.alias("bore")
@@ -62,6 +65,7 @@ def subject_ended(tables: LogTables) -> Condition:
     )
 
 
+@cache
 def subject_lay(tables: LogTables) -> sa.ScalarSelect[Any]:
     """Where the record that a deed is about lay when it was made, as the log writes it."""
     deed, born, by = tables.deed, tables.change.alias("born"), tables.deed.alias("bore")
