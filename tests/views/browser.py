@@ -7,130 +7,28 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable
-from html.parser import HTMLParser
+from functools import cached_property
 from typing import Any, ClassVar
 
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 
-#: Tags that have no end.
-VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "use",
-        "wbr",
-    ]
-)
-#: What nobody reads on a page.
-UNREAD = frozenset({"script", "style", "svg", "template"})
-#: What stands on a line of its own.
-BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "li",
-        "tr",
-        "td",
-        "th",
-        "dt",
-        "dd",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "form",
-        "section",
-        "option",
-        "br",
-        "label",
-    ]
-)
+from tests.views.markup import Element, tree_of
 
 
-class Element:
-    """One element of a page, with what stands in it."""
-
-    def __init__(self, tag: str, given: dict[str, str]) -> None:
-        self.tag, self.given = tag, given
-        self.parts: list[Element | str] = []
-
-    def all(self, tag: str = "", **given: str) -> list[Element]:
-        """The elements inside with this tag and these attributes; `class_` is one of several."""
-        found = []
-        for part in self.parts:
-            if isinstance(part, Element):
-                if part.fits(tag, given):
-                    found.append(part)
-                if part.tag != "template":  # a script's pattern is no part of the page
-                    found += part.all(tag, **given)
-        return found
-
-    def one(self, tag: str = "", **given: str) -> Element:
-        """The first of them."""
-        found = self.all(tag, **given)
-        assert found, f"no <{tag} {given}>"
-        return found[0]
-
-    def fits(self, tag: str, given: dict[str, str]) -> bool:
-        classes = self.given.get("class", "").split()
-        return (not tag or self.tag == tag) and all(
-            value in classes if name == "class_" else self.given.get(name) == value
-            for name, value in given.items()
-        )
-
-    @property
-    def text(self) -> str:
-        """What one reads, with single blanks."""
-        return " ".join(self.raw.split())
-
-    @property
-    def raw(self) -> str:
-        """What one reads, as it stands in the page."""
-        if self.tag in UNREAD:
-            return ""
-        inner = "".join(p if isinstance(p, str) else p.raw for p in self.parts)
-        apart = self.tag in BLOCKS or "sub" in self.given.get("class", "").split()
-        return f" {inner} " if apart else inner
-
-
-class Page(HTMLParser):
+class Page:
     """An answer as a tree of elements."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root = Element("", {})
-        self._open = [self.root]
-        self.feed(text)
-        self.close()
+        self.markup = text
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {name: value or "" for name, value in attrs})
-        self._open[-1].parts.append(element)
-        if tag not in VOID:
-            self._open.append(element)
+    @cached_property
+    def root(self) -> Element:
+        """Everything; read when first asked for."""
+        return tree_of(self.markup)
 
-    def handle_endtag(self, tag: str) -> None:
-        for depth in range(len(self._open) - 1, 0, -1):
-            if self._open[depth].tag == tag:
-                del self._open[depth:]
-                return
-
-    def handle_data(self, data: str) -> None:
-        self._open[-1].parts.append(data)
-
-    @property
+    @cached_property
     def main(self) -> Element:
         """The page without its head, menu and foot."""
         return self.root.one("main")
