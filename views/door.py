@@ -17,7 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from models.attendance import Attendance, Participation
 from models.base import db
 from models.check_ins import CheckIn
-from models.door import Answer, Door, Person, bearer_of, let_in
+from models.door import Answer, Door, Person, bearer_of, let_in, open_hours
 from models.recording import signed
 from models.training import AgendaItem
 from panel.columns import now
@@ -85,6 +85,7 @@ class DoorView(Badges, OfflineDoor, Suspicions, Guarded):
             "held": part.session,
             "sheet": sheet,
             "shut": signed(sheet) if sheet is not None else None,
+            "hours": open_hours(part),
             "station": station(),
             "answer": answered(answer, part) if answer is not None else None,
             "name": name,

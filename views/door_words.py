@@ -35,7 +35,7 @@ HEADS = {
     "in": (say("Present"), "done", "check"),
     "already": (say("In already"), "stop", "alert"),
     "elsewhere": (say("Another session part"), "stop", "alert"),
-    "time": (say("Outside of the time"), "stop", "clock"),
+    "time": (say("Not at this time"), "stop", "clock"),
     "forged": (say("Forged or outdated code"), "stop", "alert"),
     "unknown": (say("Unknown code"), "stop", "alert"),
     "wrong": (say("Not a code"), "wait", "alert"),

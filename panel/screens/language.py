@@ -143,6 +143,11 @@ def tell(value: Any) -> str:
             return label.text(language()) if isinstance(label, Label) else str(value)
 
 
+def within(name: str) -> str:
+    """A name that stands within a sentence: English begins it small, unless it is an acronym."""
+    return name if language() != "en" or name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
 def number(value: float | Decimal) -> str:
     """1.234,5 in Indonesian."""
     return format_decimal(value, locale=spoken()[0])

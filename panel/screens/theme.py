@@ -82,6 +82,7 @@ FILTERS: dict[str, Any] = {
     "partial_date": language.partial_date,
     "short_date": language.short_date,
     "tell": language.tell,
+    "within": language.within,
 }
 
 
