@@ -133,6 +133,9 @@ on('keydown', '.t.list tbody tr', (tr, e) => {
 });
 addEventListener('pageshow', count);
 
+/* Filters: what is found by typing is asked for at once. */
+on('change', '.asks select[data-combo]', el => { if (el.value) el.form.requestSubmit(); });
+
 /* Filters: how many records each choice would leave is asked for when they are opened first. */
 listen('toggle', async e => {
   const asks = e.target.open && e.target.querySelector(':scope > [data-counts]'), url = asks && asks.dataset.counts;
