@@ -8,7 +8,7 @@ that the row is named.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -35,7 +35,7 @@ class Tied(Exception):
 class Adding:
     """The new rows of one proposal that stand by themselves.
 
-    `put` fills in the values of an item, `named` gives a refusal the words for its row.
+    `values` gives the attributes of a new record, `named` a refusal the words for its row.
     """
 
     def __init__(
@@ -43,13 +43,13 @@ class Adding:
         session: Session,
         entity: Entity,
         keeper: Callable[[str], Keeper],
-        put: Callable[[Any, Item], None],
+        values: Callable[[Any, Item], Iterable[tuple[str, Any]]],
         named: Callable[[Item, Keeper, Refused], Refused],
     ) -> None:
         self.session = session
         self.entity = entity
         self.keeper = keeper
-        self.put = put
+        self.values = values
         self.named = named
 
     def fitting(self, items: Sequence[Item]) -> list[Item]:
@@ -91,16 +91,19 @@ class Adding:
 
     def _values(self, item: Item, region_id: int | None) -> dict[str, Any]:
         """What the row of a new record holds, when its rules have been asked."""
-        keeper = self.keeper(item.table)
-        record = self.entity(item.table)()
-        if region_id is not None and "region_id" in _columns(self.entity(item.table)):
-            record.region_id = region_id
+        entity, keeper = self.entity(item.table), self.keeper(item.table)
+        record = entity()
+        held = instance_dict(record)
+        # nobody listens and nothing is to be written from here: the values are simply there
+        held.update((name, []) for name in _collections(entity))
+        if region_id is not None and "region_id" in _columns(entity):
+            held["region_id"] = region_id
         try:
-            self.put(record, item)
+            held.update(self.values(entity, item))
             keeper.settle(record, True)
         except Refused as refused:
             raise self.named(item, keeper, refused) from refused
-        return row_of(self.entity(item.table), record)
+        return row_of(entity, held)
 
     def _write(
         self, entity: Any, rows: Collection[tuple[Item, dict[str, Any]]]
@@ -129,20 +132,18 @@ def new_keys(session: Session, column: sa.Column[Any], count: int) -> Sequence[i
     return session.scalars(sa.select(sa.func.nextval(named)).select_from(given)).all()
 
 
-def row_of(entity: Any, record: Any) -> dict[str, Any]:
-    """The columns of a new record as they would be written; `Tied` where there is more to it."""
+def row_of(entity: Any, held: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a new record that holds this; `Tied` where there is more to it."""
     found = dict[str, Any]()
     columns, ties, collections = _columns(entity), _ties(entity), _collections(entity)
-    held = instance_dict(record)
     for name, value in held.items():
         if name in columns:
             found[columns[name]] = value
-        elif name in collections and value:
+        elif name in ties:
+            own = [(column, getattr(value, other, None)) for column, other in ties[name]]
+            found.update((column, key) for column, key in own if value is not None)
+        elif value and name in collections:
             raise Tied
-    for name, pairs in ties.items():
-        target = held.get(name)
-        if target is not None:
-            found |= {own: getattr(target, other) for own, other in pairs}
     return found
 
 
@@ -157,6 +158,9 @@ def is_plain(entity: Any) -> bool:
     if issubclass(entity, WorkflowRecord) or hasattr(entity, "__locked_with__"):
         return False
     if any(getattr(mapper.dispatch, name) for name in _EVENTS) or len(mapper.tables) > 1:
+        return False
+    heard = [act for name in mapper.attrs.keys() for act in getattr(entity, name).dispatch.set]
+    if not all(act.__module__.startswith("sqlalchemy.") for act in heard):
         return False
     ties = [one for one in mapper.relationships if not one.uselist]
     return not any(one.back_populates or one.backref for one in ties)

@@ -85,7 +85,7 @@ class Writing:
         first, last = self._deletions(order, kept)
         removing = Removing(self.session, self.entity, self.keeper, self._named)
         removing.remove(first, [self._record(item) for item in first])
-        adding = Adding(self.session, self.entity, self.keeper, self._put_values, self._named)
+        adding = Adding(self.session, self.entity, self.keeper, self.values, self._named)
         plain = adding.fitting(kept)
         keys = adding.add(plain, region_id)
         if keys:
@@ -178,8 +178,8 @@ class Writing:
             self.session.add(record)
 
     def _put_values(self, record: Any, item: Item) -> None:
-        for column, (_, text) in item.values.items():
-            self._put(record, column, text)
+        for name, value in self.values(type(record), item):
+            setattr(record, name, value)
 
     def _load_targets(self, items: Sequence[Item]) -> None:
         """Load in scope what new values name: one statement for each relation, and its loaders."""
@@ -201,18 +201,19 @@ class Writing:
             ).unique():
                 self._targets[entity, str(getattr(found, key.key))] = found
 
-    def _put(self, record: Any, column: str, text: str | None) -> None:
-        """A value where a form would put it: through the relation that the column is the key of."""
-        entity = type(record)
-        relation = relation_over(entity, column)
-        if relation is not None:
-            target = None if text is None else self._target(relation.mapper.class_, column, text)
-            setattr(record, relation.key, target)
-            return
-        try:
-            setattr(record, attribute(entity, column), value_of(entity, column, text))
-        except ValueError as wrong:
-            raise Refused("field", say("This value makes no sense here."), column) from wrong
+    def values(self, entity: Any, item: Item) -> Iterator[tuple[str, Any]]:
+        """What a form would put where: by the relation that a column is the key of, if it is."""
+        for column, (_, text) in item.values.items():
+            relation = relation_over(entity, column)
+            if relation is not None:
+                target = relation.mapper.class_
+                yield relation.key, None if text is None else self._target(target, column, text)
+                continue
+            try:
+                yield attribute(entity, column), value_of(entity, column, text)
+            except ValueError as wrong:
+                sentence = say("This value makes no sense here.")
+                raise Refused("field", sentence, column) from wrong
 
     def _target(self, entity: Any, column: str, text: str | None) -> Any:
         """The record that a value names: a new one of this proposal, or one in scope."""
