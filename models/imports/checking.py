@@ -98,7 +98,7 @@ def outcomes_of(
             progress(done, total)
         said = read_row(row, known.today, needs_name=known.adds_people)
         outcome = looking.look(said)
-        outcome.shown = {name: row.text(name) for name in row.cells}
+        outcome.shown = {name: cell.text.strip() for name, cell in row.cells.items()}
         yield outcome
     yield from looking.rest()
     if progress is not None:
@@ -124,8 +124,10 @@ def check(
     at = 0
     for outcome in outcomes_of(reading, known, progress):
         counts[outcome.kind] += 1
-        for policy in report.proposed:
-            report.proposed[policy] += wanted(outcome, policy)
+        if wanted(outcome, "update"):
+            report.proposed["stop"] += 1
+            report.proposed["update"] += 1
+            report.proposed["skip"] += outcome.only_new
         if not outcome.number:
             report.rest.append(outcome)
             continue

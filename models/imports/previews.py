@@ -10,9 +10,11 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from itertools import accumulate
 from typing import Any, Final
 
 from panel.carried import carried, told
+from panel.sheets.cells import letters_of
 from panel.sheets.shelf import Shelf
 from panel.words import Label, Sentence
 
@@ -20,10 +22,14 @@ from .checking import Progress, Reading, Recorded, Report, check
 from .outcomes import CLASSES, Class, Difference, Draft, Outcome
 from .rows import Problem
 
-#: Rows that are packed together.
+#: Rows that are packed together as a page shows them, and as a proposal takes them.
 BLOCK: Final = 50
+DRAFTS: Final = 500
 _END: Final = ".rows"
 _SIGNS: Final[dict[Class, str]] = {kind: chr(97 + at) for at, kind in enumerate(CLASSES)}
+_KINDS: Final[dict[str, Class]] = {sign: kind for kind, sign in _SIGNS.items()}
+#: What is packed has no circles to look for.
+_json: Final = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
 
 
 class Preview:
@@ -42,6 +48,7 @@ class Preview:
         self._report = head["report"]
         self._kinds: str = head["kinds"]
         self._blocks: list[int] = head["blocks"]
+        self._drafts: list[int] = head["drafts"]
 
     def report(self, kind: Class | None = None, start: int = 0, size: int = 0) -> Report:
         """What the check found, with so many rows of a class from the `start`-th on."""
@@ -56,10 +63,13 @@ class Preview:
         )
 
     def outcomes(self) -> Iterator[Outcome]:
-        """Everything that was found, with what is to be written, in the order of the file."""
-        for block in range(len(self._blocks) - 1):
-            first, last = self._blocks[block], self._blocks[block + 1]
-            yield from map(_outcome, json.loads(zlib.decompress(self._data[first:last])))
+        """What every row asks for and who stands in none, in their order; no more of each."""
+        kinds = iter(self._kinds)
+        for block in range(len(self._drafts) - 1):
+            for (number, drafts), sign in zip(
+                self._block(self._drafts, block), kinds, strict=False
+            ):
+                yield Outcome(number, _KINDS[sign], "", drafts=[Draft(*one) for one in drafts])
         yield from map(_outcome, self._report["rest"])
 
     def _places(self, kind: Class | None, start: int, size: int) -> list[int]:
@@ -79,9 +89,36 @@ class Preview:
     def _rows(self, places: list[int]) -> list[Outcome]:
         blocks: dict[int, list[Any]] = {}
         for block in sorted({at // BLOCK for at in places}):
-            first, last = self._blocks[block], self._blocks[block + 1]
-            blocks[block] = json.loads(zlib.decompress(self._data[first:last]))
+            blocks[block] = self._block(self._blocks, block)
         return [_outcome(blocks[at // BLOCK][at % BLOCK]) for at in places]
+
+    def _block(self, ends: list[int], block: int) -> list[Any]:
+        found: list[Any] = json.loads(zlib.decompress(self._data[ends[block] : ends[block + 1]]))
+        return found
+
+
+class _Packing:
+    """Rows packed block by block as they come; `ends` is where each block ends."""
+
+    def __init__(self, size: int) -> None:
+        self.parts: list[bytes] = []
+        self._waiting: list[Any] = []
+        self._size = size
+
+    def add(self, row: Any) -> None:
+        """One more row."""
+        self._waiting.append(row)
+        if len(self._waiting) == self._size:
+            self.end()
+
+    def end(self) -> None:
+        """Pack what waits."""
+        self.parts.append(zlib.compress(_json(self._waiting).encode(), 1))
+        self._waiting.clear()
+
+    def ends(self, first: int) -> list[int]:
+        """Where the blocks end that begin at `first`, which is the first of them."""
+        return [*accumulate(map(len, self.parts), initial=first)]
 
 
 def preview_of(shelf: Shelf, key: str) -> Preview | None:
@@ -100,37 +137,33 @@ def work_out(
 ) -> Preview:
     """Check the whole file and keep what is found under `key`."""
     kinds: list[str] = []
-    parts: list[bytes] = []
-    blocks, waiting = [0], list[Any]()
-
-    def pack() -> None:
-        parts.append(zlib.compress(json.dumps(waiting).encode(), 1))
-        blocks.append(blocks[-1] + len(parts[-1]))
-        waiting.clear()
+    rows, drafts = _Packing(BLOCK), _Packing(DRAFTS)
 
     def each(outcome: Outcome) -> None:
         kinds.append(_SIGNS[outcome.kind])
-        waiting.append(_packed(outcome))
-        if len(waiting) == BLOCK:
-            pack()
+        rows.add(_packed(outcome))
+        drafts.add((outcome.number, _packed_drafts(outcome)))
 
     report = check(reading, known, size=0, progress=progress, each=each)
-    pack()
+    rows.end()
+    drafts.end()
+    blocks = rows.ends(0)
     sheet = reading.sheet
     head = {
         "of": of,
         "sheet": sheet.name,
         "columns": dict(reading.columns),
         "letters": {
-            name: sheet.address(0, column).rstrip("0123456789")
+            name: letters_of(column + sheet.first_column)
             for name, column in reading.columns.items()
         },
         "report": _told(report),
         "kinds": "".join(kinds),
         "blocks": blocks,
+        "drafts": drafts.ends(blocks[-1]),
     }
-    tail = zlib.compress(json.dumps(head).encode(), 1)
-    whole = [*parts, tail, blocks[-1].to_bytes(8, "big")]
+    tail = zlib.compress(_json(head).encode(), 1)
+    whole = [*rows.parts, *drafts.parts, tail, head["drafts"][-1].to_bytes(8, "big")]
     shelf.write(key + _END, whole)
     return Preview(memoryview(b"".join(whole)))
 
@@ -140,28 +173,35 @@ def _told(report: Report) -> dict[str, Any]:
     return {
         "counts": report.counts,
         "problems": [[_packed(row), _packed_problem(one)] for row, one in report.problems],
-        "rest": [*map(_packed, report.rest)],
+        "rest": [{**_packed(one), "drafts": _packed_drafts(one)} for one in report.rest],
         "told": {name: getattr(report, name) for name in plain},
     }
 
 
 def _packed(outcome: Outcome) -> dict[str, Any]:
-    """An outcome as JSON says it, without what is empty."""
+    """An outcome as JSON says it to a page, without what is empty."""
     found: dict[str, Any] = {
         "number": outcome.number,
         "kind": outcome.kind,
         "name": outcome.name,
-        "problems": [*map(_packed_problem, outcome.problems)],
-        "doubts": [[name, _said(one)] for name, one in outcome.doubts],
-        "differences": [asdict(one) for one in outcome.differences],
-        "follows": [*map(_said, outcome.follows)],
-        "drafts": [[one.table, one.key, one.op, one.label, one.values] for one in outcome.drafts],
-        "official_id": outcome.official_id,
-        "leaves": outcome.leaves,
-        "hidden": outcome.hidden,
         "shown": {name: text for name, text in outcome.shown.items() if text},
     }
-    return {name: value for name, value in found.items() if value}
+    if outcome.problems:
+        found["problems"] = [*map(_packed_problem, outcome.problems)]
+    if outcome.doubts:
+        found["doubts"] = [[name, _said(one)] for name, one in outcome.doubts]
+    if outcome.differences:
+        found["differences"] = [asdict(one) for one in outcome.differences]
+    if outcome.follows:
+        found["follows"] = [*map(_said, outcome.follows)]
+    for name in ("official_id", "leaves", "hidden"):
+        if value := getattr(outcome, name):
+            found[name] = value
+    return found
+
+
+def _packed_drafts(outcome: Outcome) -> list[Any]:
+    return [(one.table, one.key, one.op, one.label, one.values) for one in outcome.drafts]
 
 
 def _packed_problem(one: Problem) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from ..words import Refused
 from ..workflow.records import WorkflowRecord
 from .bundles import LEAST
 from .keeping import Keeper
-from .rules import Item, reference
+from .rules import Item
 from .texts import Entity, key_of
 
 #: What the unit of work would call for a new record.
@@ -52,20 +52,22 @@ class Adding:
         self.values = values
         self.named = named
 
-    def fitting(self, items: Sequence[Item]) -> list[Item]:
-        """Those of these items that can be written so; none where they are few."""
+    def fitting(self, items: Sequence[Item], refers: Mapping[int, Collection[int]]) -> list[Item]:
+        """Those of these items that can be written so; none where they are few.
+
+        `refers` are the items that each item refers to, by number.
+        """
         if len(items) < LEAST:
             return []
-        named: set[int | None] = set()
-        free = []
-        for item in items:
-            refers = [
-                reference(new) for _, new in item.values.values() if new and new.startswith("#")
-            ]
-            named.update(refers)
-            if item.op == "insert" and not any(refers) and is_plain(self.entity(item.table)):
-                free.append(item)
-        found = [item for item in free if item.number not in named]
+        named = set().union(*refers.values())
+        found = [
+            item
+            for item in items
+            if item.op == "insert"
+            and not refers[item.number]
+            and item.number not in named
+            and is_plain(self.entity(item.table))
+        ]
         return found if len(found) >= LEAST else []
 
     def add(self, items: Sequence[Item], region_id: int | None) -> dict[int, str] | None:
@@ -159,7 +161,7 @@ def is_plain(entity: Any) -> bool:
         return False
     if any(getattr(mapper.dispatch, name) for name in _EVENTS) or len(mapper.tables) > 1:
         return False
-    heard = [act for name in mapper.attrs.keys() for act in getattr(entity, name).dispatch.set]
+    heard = [act for one in mapper.attrs for act in getattr(entity, one.key).dispatch.set]
     if not all(act.__module__.startswith("sqlalchemy.") for act in heard):
         return False
     ties = [one for one in mapper.relationships if not one.uselist]

@@ -17,6 +17,9 @@ from .rules import Item, Op, Values, canonical, read
 #: New rows that follow each other before they are bundled, and as many as one bundle takes.
 LEAST: Final = 20
 MOST: Final = 250
+_JSON: Final = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def together(items: Sequence[Item]) -> Stored:
         (item.number, item.table, item.label, {name: new for name, (_, new) in item.values.items()})
         for item in items
     ]
-    text = json.dumps(rows, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = _JSON.encode(rows)
     label = f"{first.label} … {last.label}"
     return Stored(first.number, first.table, None, "insert", label, text)
 

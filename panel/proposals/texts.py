@@ -55,6 +55,14 @@ def _relation_over(entity: Any, column: str) -> Any:
     return None
 
 
+@cache
+def relations_of(entity: Any) -> dict[str, Any]:
+    """The relations of `relation_over`, by their column."""
+    columns = sa.inspect(entity).local_table.c.keys()
+    found = {column: relation_over(entity, column) for column in columns}
+    return {column: relation for column, relation in found.items() if relation is not None}
+
+
 def value_of(entity: Any, column: str, text: str | None) -> Any:
     """What a text stands for in a column; ValueError where it stands for nothing there."""
     return None if text is None else _reader(entity, column)(text)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,7 +22,7 @@ from .deferring import deferred, needed
 from .keeping import Keeper
 from .removing import Removing
 from .rules import Item, Tangled, in_order, reference
-from .texts import Entity, attribute, key_of, relation_over, value_of
+from .texts import Entity, attribute, key_of, relation_over, relations_of, value_of
 
 #: Before the number of a row: the field of a refusal that is about that row.
 ROW = "row-"
@@ -74,8 +73,9 @@ class Writing:
 
         Rules see the rows as all of them are to be: one holder leaves a post as another comes.
         """
+        named = {item.number: refers(self.entity, item) for item in items}
         try:
-            order = in_order(items, partial(refers, self.entity))
+            order = in_order(items, lambda item: named[item.number])
         except Tangled as tangled:
             number = int(str(tangled))
             why = say("it refers to no row that could come before it")
@@ -86,8 +86,7 @@ class Writing:
         removing = Removing(self.session, self.entity, self.keeper, self._named)
         removing.remove(first, [self._record(item) for item in first])
         adding = Adding(self.session, self.entity, self.keeper, self.values, self._named)
-        plain = adding.fitting(kept)
-        keys = adding.add(plain, region_id)
+        keys = adding.add(adding.fitting(kept, named), region_id)
         if keys:
             kept = [item for item in kept if item.number not in keys]
         with self._keys_of(kept):
@@ -111,6 +110,7 @@ class Writing:
         held = {
             (column.table.name, was)
             for item in kept
+            if item.op == "update"
             for name, (was, _) in item.values.items()
             if was is not None
             for column in (
@@ -183,15 +183,19 @@ class Writing:
 
     def _load_targets(self, items: Sequence[Item]) -> None:
         """Load in scope what new values name: one statement for each relation, and its loaders."""
-        wanted: dict[tuple[str, str], set[str | None]] = defaultdict(set)
+        by_table: dict[str, list[Item]] = defaultdict(list)
         for item in items if len(items) > 1 else ():
-            for column, (_, text) in item.values.items() if item.op != "delete" else ():
-                wanted[item.table, column].add(text)
-        for (table, column), named in wanted.items():
-            relation = relation_over(self.entity(table), column)
-            if relation is None:
-                continue
+            if item.op != "delete":
+                by_table[item.table].append(item)
+        asked = (
+            (table, relation, {item.values[column][1] for item in held if column in item.values})
+            for table, held in by_table.items()
+            for column, relation in relations_of(self.entity(table)).items()
+        )
+        for table, relation, named in asked:
             texts = [text for text in named if text is not None and reference(text) is None]
+            if not texts:
+                continue
             entity = relation.mapper.class_
             key = key_of(entity)
             rows = sa.select(entity).where(key.in_(sorted(int(text) for text in texts)))

@@ -15,6 +15,8 @@ from array import array
 from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
@@ -25,8 +27,9 @@ from .refusing import unreadable
 
 #: Most readings at once in one server process; the others wait their turn.
 _TURNS: Final = threading.BoundedSemaphore(2)
+#: The module of this folder and calamine are all that the process finds beside Python's own.
 _START: Final = (
-    "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
+    "import runpy, sys; sys.path[:0] = [sys.argv.pop(1), sys.argv.pop(1)]; "
     "runpy.run_module('apart', run_name='__main__')"
 )
 
@@ -98,7 +101,8 @@ def _read(data: bytes, name: str, limits: Limits, *, pasted: bool) -> Book:
 
 def _frames(data: bytes, limits: Limits, pasted: bool) -> Generator[tuple[Any, bytes, bytes]]:
     """What the reading process sends: heads, those of sheets with the ends and bytes of rows."""
-    command = [sys.executable, "-I", "-X", "utf8", "-c", _START, str(Path(__file__).parent)]
+    places = str(Path(__file__).parent), str(_installed())
+    command = [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, *places]
     numbers = limits.memory, limits.seconds, limits.size, limits.unpacked, limits.rows
     command += [*map(str, numbers), *(["pasted"] if pasted else [])]
     reader = subprocess.Popen(  # no shell, no word of the file in the command
@@ -125,6 +129,15 @@ def _frames(data: bytes, limits: Limits, pasted: bool) -> Generator[tuple[Any, b
         reader.kill()
         out.close()
         reader.wait()
+
+
+@cache
+def _installed() -> Path:
+    """The folder that calamine was installed into."""
+    found = find_spec("python_calamine")
+    assert found is not None, "calamine is installed with the panel"
+    assert found.origin is not None, "calamine is a package"
+    return Path(found.origin).parent.parent
 
 
 def _hand_over(into: IO[bytes], data: bytes) -> None:

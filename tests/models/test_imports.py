@@ -282,6 +282,11 @@ def test_what_a_check_found_is_kept_as_it_is_also_of_a_row_without_a_name(tmp_pa
     kept = work_out(Shelf(tmp_path), "0" * 32, {}, rows, directory())
 
     assert [one.name for one in found] == ["", "Dadap Ibarat, S.E."]
-    assert [(one.number, one.name, one.kind) for one in kept.outcomes()] == [
-        (one.number, one.name, one.kind) for one in (*found, *kept.report().rest)
+    assert [(one.number, one.kind, len(one.drafts)) for one in kept.outcomes()] == [
+        (one.number, one.kind, len(one.drafts)) for one in (*found, *kept.report().rest)
+    ]
+    shown = kept.report(size=2).page
+    assert [(one.number, one.name, one.shown, one.problems) for one in shown] == [
+        (one.number, one.name, {k: v for k, v in one.shown.items() if v}, list(one.problems))
+        for one in found
     ]

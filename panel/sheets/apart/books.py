@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from . import delimited, kinds, naming, opendocument, records, workbooks
+from . import kinds, naming, opendocument, records, workbooks
 from .extent import Extent, Found
 from .packing import Fault, Room, Store, packed
 from .scanning import scan
@@ -67,6 +67,8 @@ def _by_name(sheets: dict[str, Found]) -> Callable[[str], Found]:
 def _text(
     data: bytes, pasted: bool, room: Room, takes: Callable[..., None]
 ) -> tuple[workbooks.Head, Store]:
+    from . import delimited  # only for texts: the process starts anew for every file
+
     text = delimited.decoded(data)
     likely = delimited.DELIMITERS
     if pasted:

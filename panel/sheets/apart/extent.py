@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
 
 from .packing import Fault
@@ -16,17 +15,17 @@ EDGE: Final = 16_384
 AROUND: Final = 300
 
 
-@dataclass
 class Found:
     """What is told of one sheet; rows and columns are counted from 0 in the file."""
 
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    formulas: set[tuple[int, int]] = field(default_factory=set)
-    uncalculated: set[tuple[int, int]] = field(default_factory=set)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
-    extent: Extent = field(default_factory=lambda: Extent())
+    def __init__(self) -> None:
+        self.errors: dict[tuple[int, int], str] = {}
+        self.formulas: set[tuple[int, int]] = set()
+        self.uncalculated: set[tuple[int, int]] = set()
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.merged: list[tuple[int, int, int, int]] = []
+        self.extent = Extent()
 
 
 class Extent:

@@ -5,8 +5,7 @@ Both have hard limits beyond these, which are refused wherever they are read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from .extent import AROUND
 from .packing import Fault
@@ -14,8 +13,7 @@ from .packing import Fault
 _MB: Final = 2**20
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(NamedTuple):
     """What one reading takes: bytes as uploaded and unpacked, and rows of a list; 0 is any."""
 
     size: int = 0
