@@ -20,6 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from models.files import StoredFile
 from models.records import panel
 from models.schema import is_current, knows, migrate
+from panel.collecting import set_apart
 from panel.commands import register_commands
 from panel.commands.serve import release_connections, serve
 from panel.commands.start import is_serving, start_objection
@@ -141,6 +142,7 @@ def __getattr__(name: str) -> Flask:
         except Refused as refused:
             raise stop(refused.sentence) from None
         release_connections(app)  # a server may fork from here
+        set_apart()
     globals()["app"] = app
     return app
 

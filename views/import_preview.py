@@ -24,6 +24,7 @@ from panel.screens.acting import doing, may, note_refusal, subject_of, the_actor
 from panel.screens.answers import STATUS
 from panel.screens.guarding import verb
 from panel.screens.language import tell
+from panel.screens.taken_back import note_taken_back
 from panel.screens.values import screen_of
 from panel.screens.workflow import state_badge
 from panel.sheets.reading import PAGE as PAGE_LIMITS
@@ -86,6 +87,8 @@ class Previewing(Leaving, Waiting):
         report = preview.report(kind or None, start, PAGE)
         count = report.counts[kind] if kind else report.total
         fields = [name for name in preview.columns if name not in ("number", "signature")]
+        earlier = handed_in_before(db.session(), the_actor(), record)
+        note_taken_back(one.proposal for one in earlier)
         page = self.render(
             "import_check.html",
             record=record,
@@ -106,7 +109,7 @@ class Previewing(Leaving, Waiting):
             proposed=report.proposed[record.policy],
             why_not=why_not(record, report),
             may_mend=may("edit", RosterImport),
-            earlier=handed_in_before(db.session(), the_actor(), record),
+            earlier=earlier,
             label_of=lambda name: label_of(record.kind, name),
             cell_text=cell_text,
             choice_told=choice_told,
@@ -125,6 +128,7 @@ class Previewing(Leaving, Waiting):
         screen = screen_of("proposal")
         readable = proposal is not None and may("read", type(proposal))
         before = screen.undone_by(proposal) if readable else None
+        note_taken_back([proposal])
         return self.render(
             "import_closed.html",
             record=record,

@@ -13,7 +13,7 @@ from models.imports.outcomes import Difference, Outcome
 from models.roster_imports import RosterImport
 from panel.screens.language import short_date, tell
 from panel.screens.marks import badge
-from panel.screens.workflow import state_badge
+from panel.screens.taken_back import proposal_badge
 from panel.words import Sentence, say
 
 from .labels import ATTENDANCE, EMPLOYMENT
@@ -113,7 +113,7 @@ def title_of(record: RosterImport) -> str:
 def stage_badge(record: RosterImport) -> Any:
     """How far an import has got; once there is a proposal, the state of that."""
     if record.proposal is not None:
-        return state_badge(record.proposal)
+        return proposal_badge(record.proposal)
     tone, word = STAGES[record.stage]
     return badge(tone, "", word)
 

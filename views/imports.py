@@ -25,6 +25,7 @@ from panel.screens.files import send_stored, stored_files
 from panel.screens.guarding import Guarded, verb
 from panel.screens.language import tell
 from panel.screens.querying import find, scoped
+from panel.screens.taken_back import note_taken_back
 from panel.words import Refused, say
 
 from .import_forms import (
@@ -68,6 +69,7 @@ class ImportsView(Uploading, Previewing, Guarded):
             joinedload(RosterImport.file), joinedload(RosterImport.proposal)
         )
         found = db.session.scalars(rows.order_by(RosterImport.id.desc()).limit(LISTED)).all()
+        note_taken_back(one.proposal for one in found)
         return self.render(
             "imports.html",
             imports=found,
@@ -159,6 +161,7 @@ class ImportsView(Uploading, Previewing, Guarded):
         if refused is not None:
             columns = typed_columns(columns)
         earlier = batches.handed_in_before(db.session(), the_actor(), record)
+        note_taken_back(one.proposal for one in earlier)
         page = self.render(
             "import_columns.html",
             record=record,

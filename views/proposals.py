@@ -91,6 +91,7 @@ class ProposalView(ProposalScreen):
     waits_by = (DISTRICT,)
     choices = {"origin": ORIGINS}
     formats = {
+        **ProposalScreen.formats,
         "kind": kind_line,
         "changes": counted,
         "unit": lambda one: one.unit.place if one.unit else say("the whole region"),

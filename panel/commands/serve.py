@@ -19,6 +19,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from sqlalchemy.exc import DatabaseError
 
+from ..collecting import set_apart
 from ..incidents import written_down
 from ..settings import Settings
 from ..words import Refused
@@ -59,6 +60,7 @@ def serve(make: Callable[[], Flask], prepare: Callable[[Flask], Iterable[str]]) 
         )
         return 1
     release_connections(app)
+    set_apart()
     Server(app, settings).run()
     return 0
 

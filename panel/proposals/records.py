@@ -93,6 +93,17 @@ class Proposals:
         found = (moved(item, present.get((item.table, item.key))) for item in items)
         return [one for one in found if one is not None]
 
+    def taken_back(self, session: Session, ids: Collection[int]) -> set[int]:
+        """Those of these proposals that were taken back: another one that does so was applied."""
+        if not ids:
+            return set()
+        found = session.scalars(sa.select(self.proposal).where(self.proposal.undoes_id.in_(ids)))
+        return {one.undoes_id for one in found if self._category(session, one) == "done"}
+
+    def _category(self, session: Session, proposal: Any) -> str:
+        states = self.workflow.process_of(session, proposal).states
+        return states[proposal.status].category
+
     def _rows(self, session: Session, proposal: Any) -> list[tuple[Any, list[Item]]]:
         rows = session.scalars(
             sa.select(self.item)

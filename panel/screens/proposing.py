@@ -25,6 +25,7 @@ from .language import tell
 from .proposal_kinds import by_kind, grouped, kinds_of
 from .proposal_rows import differing, page_of, summary_of
 from .stored import kind_of
+from .taken_back import note_taken_back, proposal_badge
 from .workflow import WorkflowView, state_of, the_workflow
 
 #: Rows on one page of a proposal.
@@ -45,8 +46,15 @@ class ProposalScreen(WorkflowView):
     """Proposals are made in other lists; here they are looked at, decided on and taken back."""
 
     details_template = "panel/proposed.html"
+    formats = {"status": proposal_badge}
     #: The step by which an author takes a submitted proposal back to bring it up to date.
     recall: str = "recall"
+
+    def get_list(self, *args: Any, **options: Any) -> tuple[int, list[Any]]:
+        """The rows of one page; which of them were taken back is asked at once."""
+        count, rows = super().get_list(*args, **options)
+        note_taken_back(rows)
+        return count, rows
 
     def details_page(self, record: Any, **more: Any) -> Any:
         """The page of the decision, with the rows of one page and what moved since."""

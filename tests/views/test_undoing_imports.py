@@ -41,6 +41,9 @@ def test_many_rows_go_with_the_statements_of_few(ani, bayu, value, statements):
             assert moved(bayu, back, "apply").status_code == 303
         asked.append(len(seen))
 
+    told = [ani.page(path).main.text for path in ("/imports/", "/proposals/", "/imports/2/")]
+    assert all("Diterapkan Lalu dibatalkan" in text for text in told), told
+
     few, many = asked
     assert many <= few + 3
     assert (
