@@ -48,15 +48,15 @@ class Tallying(AsAt):
     @expose("/counts/")
     @verb("read")
     def counts_view(self) -> Any:
-        """The counts for the list at the same address, as JSON: texts by choice, by filter."""
+        """The counts for the list at the same address, as JSON: by filter its texts by choice."""
         try:
             day = day_asked(request.args[ARGUMENT].strip()) if ARGUMENT in request.args else None
         except Refused:
-            return jsonify(counts={}, said="")
+            return jsonify(counts=[], said="")
         with reading(day) if day is not None else nullcontext():
             args = self._get_list_extra_args()
             counts = self.counts(args.search, args.filters or ())
-        texts = {name: {v: number(n) for v, n in by.items()} for name, by in counts.items()}
+        texts = [[name, {v: number(n) for v, n in by.items()}] for name, by in counts.items()]
         return jsonify(counts=texts, said="" if counts else tell(too_many()))
 
     def counts(self, search: str | None, asked: Any) -> Counts:

@@ -52,6 +52,7 @@ class Door:
 
 DOORS = (
     Door("index_view", "read", "GET", "/", ASKED, about="kind"),
+    Door("counts_view", "read", "GET", "/counts/", ASKED, about="kind"),
     Door("create_view", "create", "GET", "/new/", ASKED, about="kind"),
     Door("create_view", "create", "POST", "/new/", WRONG, about="kind"),
     Door("paste_view", "create", "GET", "/paste/", ASKED, about="kind"),

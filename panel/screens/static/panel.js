@@ -143,9 +143,9 @@ listen('toggle', async e => {
   delete asks.dataset.counts;
   const answer = await fetch(url, { headers: { Accept: 'application/json' } }).catch(() => null);
   if (!answer?.ok) return;
-  const { counts, said } = await answer.json();
+  const { counts, said } = await answer.json(), known = Object.fromEntries(counts);
   for (const el of $$('[data-counted-as]', asks)) {
-    const by = counts[el.dataset.countedAs];
+    const by = known[el.dataset.countedAs];
     if (!by) continue;
     for (const slot of $$('[data-value]', el)) slot.textContent = by[slot.dataset.value] ?? 0;
     for (const o of el.options ?? []) if (o.value) o.text += ` (${by[o.value] ?? 0})`;
