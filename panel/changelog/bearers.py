@@ -6,13 +6,18 @@ record that was brought back under its old number is the same one, and so is a l
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 from .layout import LogTables
+from .tables import ChangeMixin, DeedMixin
 
 #: Under this name the details of a deed that gives values back hold the number of the other one.
 RESTORES = "restores"
@@ -66,17 +71,77 @@ def subject_ended(tables: LogTables) -> Condition:
 
 
 @cache
-def subject_lay(tables: LogTables) -> sa.ScalarSelect[Any]:
-    """Where the record that a deed is about lay when it was made, as the log writes it."""
-    deed, born, by = tables.deed, tables.change.alias("born"), tables.deed.alias("bore")
-    return (
-        sa.select(born.c.scope)
-        .select_from(_deeds_of(born, by))
-        .where(*_is_subject(deed, born), born.c.op == "I", ~_later(by.c.seq, born, deed))
-        .order_by(born.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+class Birth(NamedTuple):
+    """An insert of a record: its change, the deed that made it, where it put the record."""
+
+    id: int
+    at: datetime
+    scope: str | None
+    #: Number of its deed; none of what came from outside.
+    seq: int | None
+    #: Whether it made another record than the one that had the number before.
+    new: bool
+
+    def is_after(self, deed: DeedMixin) -> bool:
+        """Whether it came after a deed; what has no deed of its own goes by the clock."""
+        return self.at > deed.at if self.seq is None else self.seq > deed.seq
+
+
+class Births:
+    """The births of some records, looked up once for all that is asked of them."""
+
+    def __init__(
+        self,
+        session: Session,
+        tables: LogTables,
+        records: Collection[tuple[str, str]],
+        after: int = 0,
+    ) -> None:
+        """One statement, which goes once through the changes of each of these records.
+
+        Only through those after the change number `after`, if nothing is asked of earlier ones.
+        """
+        self._found: defaultdict[tuple[str, str], list[Birth]] = defaultdict(list)
+        keys: defaultdict[str, list[str]] = defaultdict(list)
+        for table, pk in sorted(records):
+            keys[table].append(pk)
+        if not keys:
+            return
+        born, by = tables.change.alias("born"), tables.deed.alias("bore")
+        is_new = sa.and_(*_is_birth(tables, born, by)).label("new")
+        any_of = (sa.and_(born.c.tbl == tbl, born.c.pk.in_(pks)) for tbl, pks in keys.items())
+        rows = (
+            sa.select(born.c.tbl, born.c.pk, born.c.id, born.c.at, born.c.scope, by.c.seq, is_new)
+            .select_from(_deeds_of(born, by))
+            .where(sa.or_(*any_of), born.c.op == "I", born.c.id > after)
+            .order_by(born.c.id)
+        )
+        for tbl, pk, *values in session.execute(rows):
+            self._found[tbl, pk].append(Birth(*values))
+
+    def of(self, tbl: str | None, pk: str | None) -> list[Birth]:
+        """Those of one record, oldest first."""
+        return self._found.get((tbl or "", pk or ""), [])
+
+    def passed_on(self, change: ChangeMixin) -> bool:
+        """Whether another record got the number of a change's record after it."""
+        return any(one.new and one.id > change.id for one in self.of(change.tbl, change.pk))
+
+    def newer(self, id: int) -> set[tuple[str, str]]:
+        """The records that began after a change: a number in it meant other ones."""
+        return {
+            key for key, births in self._found.items() if any(b.new and b.id > id for b in births)
+        }
+
+    def subject_passed_on(self, deed: DeedMixin) -> bool:
+        """Whether another record got the number of what a deed is about after it."""
+        births = self.of(deed.subject_table, deed.subject_pk)
+        return any(one.new and one.is_after(deed) for one in births)
+
+    def subject_lay(self, deed: DeedMixin) -> str | None:
+        """Where the record that a deed is about lay when it was made, as the log writes it."""
+        births = self.of(deed.subject_table, deed.subject_pk)
+        return next((one.scope for one in reversed(births) if not one.is_after(deed)), None)
 
 
 def reused(connection: Connection, tables: LogTables) -> dict[tuple[str, str], tuple[int, int]]:
@@ -114,7 +179,7 @@ def _is_birth(tables: LogTables, born: sa.FromClause, by: sa.FromClause) -> tupl
         .where(gone.c.id < born.c.id, gone.c.id <= ended.c.last)
         .where(sa.or_(*(by.c.details.contains(told + end) for end in (",", "}"))))
     )
-    restored = sa.and_(
-        sa.func.coalesce(by.c.action, "") == born.c.tbl + sa.literal(".restore"), same
-    )
-    return born.c.op == "I", ~born.c.pk.startswith("["), ~restored
+    restoring = sa.func.coalesce(by.c.action, "") == born.c.tbl + sa.literal(".restore")
+    # one after the other: what was deleted is looked for only where something was brought back
+    other = sa.case((restoring, ~same), else_=sa.true())
+    return born.c.op == "I", ~born.c.pk.startswith("["), other

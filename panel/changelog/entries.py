@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.util import ClauseAdapter
 
-from .bearers import passed_on, subject_lay, subject_passed_on
+from .bearers import Births
 from .layout import LogTables
 from .tables import ChangeMixin, DeedMixin
 
@@ -91,28 +91,34 @@ def entries_of(
     Only those after the change number `after`. However many changes a deed has, no more are read.
     """
     deed = tables.deed
-    asked = sa.select(tables.deeds, subject_passed_on(tables), subject_lay(tables))
-    told = session.execute(asked.where(deed.c.seq.in_(seqs)).order_by(deed.c.seq.desc())).all()
-    found = [one for one, _, _ in told]
+    asked = sa.select(tables.deeds).where(deed.c.seq.in_(seqs))
+    found = session.scalars(asked.order_by(deed.c.seq.desc())).all()
     listed: defaultdict[int, list[ChangeMixin]] = defaultdict(list)
-    earlier = set[int]()
     parts = [_own(tables, wanted, most, after)] if any(one.n for one in found) else []
     if any(one.action == ADOPT for one in found):
         parts.append(_adopted(tables, wanted, most, after))
     for part in parts:
-        for row, number, passed in session.execute(part, {"seqs": list(seqs)}):
+        for row, number in session.execute(part, {"seqs": list(seqs)}):
             listed[number].append(row)
-            earlier |= {row.id} if passed else set()
-    return [
-        replace(_entry(one, listed[one.seq], most, earlier), subject_passed_on=passed, lay=lay)
-        for one, passed, lay in told
-    ]
+    records = {(row.tbl, row.pk) for rows in listed.values() for row in rows}
+    for one in found:
+        if one.subject_table and one.subject_pk:
+            records.add((one.subject_table, one.subject_pk))
+    births = Births(session, tables, records)
+    return [_entry(one, listed[one.seq], most, births) for one in found]
 
 
-def _entry(deed: DeedMixin, rows: list[ChangeMixin], most: int, earlier: set[int]) -> Entry:
+def _entry(deed: DeedMixin, rows: list[ChangeMixin], most: int, births: Births) -> Entry:
     kept = tuple(rows[:most])
-    passed = frozenset(earlier.intersection(row.id for row in kept))
-    return Entry(deed, kept, max(0, deed.n - len(kept)), len(rows) > most, passed_on=passed)
+    return Entry(
+        deed,
+        kept,
+        max(0, deed.n - len(kept)),
+        len(rows) > most,
+        subject_passed_on=births.subject_passed_on(deed),
+        passed_on=frozenset(row.id for row in kept if births.passed_on(row)),
+        lay=births.subject_lay(deed),
+    )
 
 
 def _own(tables: LogTables, wanted: Condition, most: int, after: int) -> sa.Select[Any]:
@@ -136,7 +142,7 @@ def _own(tables: LogTables, wanted: Condition, most: int, after: int) -> sa.Sele
     )
     changes = aliased(tables.changes, change)
     return (
-        sa.select(changes, page.c.seq, passed_on(tables))
+        sa.select(changes, page.c.seq)
         .select_from(page)
         .join(change, sa.and_(change.c.deed_id == page.c.id, change.c.id <= page.c.stop))
         .where(wanted, change.c.id > after)
@@ -154,14 +160,14 @@ def _adopted(tables: LogTables, wanted: Condition, most: int, after: int) -> sa.
     taken = sa.select(adoption.c.change_id).where(adoption.c.deed_id.in_(ids))
     place = sa.func.row_number().over(partition_by=seq, order_by=change.c.id)
     rows = (
-        sa.select(change, seq.label("seq"), place.label("place"), passed_on(tables).label("passed"))
+        sa.select(change, seq.label("seq"), place.label("place"))
         .select_from(source)
         .where(change.c.id.in_(taken), change.c.id > after, wanted)
         .subquery()
     )
     changes = aliased(tables.changes, rows)
     return (
-        sa.select(changes, rows.c.seq, rows.c.passed)
+        sa.select(changes, rows.c.seq)
         .where(rows.c.place <= most + 1, rows.c.seq.in_(sa.bindparam("seqs", expanding=True)))
         .order_by(rows.c.id)
     )

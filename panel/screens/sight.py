@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ..changelog.bearers import Births
 from ..changelog.entries import Entry, among
 from ..plugin import current_panel
 from .acting import may, the_actor
@@ -56,6 +57,9 @@ class Sight:
         self.there = {
             table: existing(table, pks - set(self.seen[table])) for table, pks in keys.items()
         }
+        #: When those in scope began, as far as that may be after what the entries speak of.
+        ends = [end_of(entry) for entry in entries if entry.changes]
+        self.begun = begun_after(self.seen if ends else {}, min(ends, default=0))
         #: Where the rows lay that rows without a region hang on, by each time they were made.
         self.births = births_of((change for change in changes if hangs(change)), self.seen)
 
@@ -111,6 +115,8 @@ class Sight:
         others = {(one.tbl, one.pk) for one in entry.changes if one.id in entry.passed_on}
         if entry.subject_passed_on and entry.deed is not None:
             others.add((str(entry.deed.subject_table), str(entry.deed.subject_pk)))
+        if entry.changes:
+            others |= self.begun.newer(end_of(entry))
         return {
             table: {pk: one for pk, one in found.items() if (table, pk) not in others}
             for table, found in self.seen.items()
@@ -131,6 +137,19 @@ class Sight:
             return True
         kind = deed.action.partition(".")[0]
         return not deed.subject_table and deed.scope in whole_regions() and may("read", kind)
+
+
+def end_of(entry: Entry) -> int:
+    """The last change of an entry, listed or not: what its values name was there by then."""
+    last = entry.deed.last if entry.deed is not None else 0
+    return max((last, *(change.id for change in entry.changes)))
+
+
+def begun_after(seen: Known, change: int) -> Births:
+    """The births of these records after a change."""
+    panel = current_panel()
+    records = {(table, pk) for table, known in seen.items() for pk in known}
+    return Births(panel.db.session, panel.log.tables, records, change)
 
 
 def is_same(change: Any, record: Any) -> bool:

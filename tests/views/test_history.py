@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from models.programme import Venue
 from models.speaking import Speaker, SpeakerAlias
+from models.training import TrainingSession
 from panel.screens.history import LISTED
 from tests.views.browser import filled_in
+
+SESSION = 8
 
 
 @pytest.mark.parametrize(
@@ -78,3 +82,24 @@ def test_who_takes_a_number_over_does_not_take_its_history_over(
     assert "Narasumber Seberang" in there
     assert f"Narasumber {key}" in there
     assert ("Melihat nomor seberang" in there, "Narasumber Serang" in there) == (True, False)
+
+
+def test_a_value_of_an_old_change_is_not_told_by_who_has_its_number_now(ani, write):
+    def moved_to(name):
+        with write() as session:
+            venue = Venue(region_id=1, name=name, kind="hall")
+            session.add(venue)
+            session.flush()
+            session.get_one(TrainingSession, SESSION).venue_id = venue.id
+            return venue.id
+
+    first = moved_to("Balai Lama")
+    with write() as session:
+        session.get_one(TrainingSession, SESSION).venue_id = 1
+        session.flush()
+        session.delete(session.get_one(Venue, first))
+    assert moved_to("Balai Baru") == first
+
+    told = ani.page(f"/training-sessions/history/?id={SESSION}").text
+    assert (told.count("Balai Baru"), "Balai Lama" in told) == (1, False)
+    assert told.count(f"No. {first}") == 2
