@@ -15,6 +15,8 @@ from flask_wtf import CSRFProtect
 
 #: The largest number that a key of a record can have: PostgreSQL asks for no larger one.
 MOST = 2**31 - 1
+#: Numbers in paths that are the log's own, which go on to 64 bits: how many deeds a checkpoint has.
+LONG, LONGEST = frozenset({"size"}), 10**18 - 1
 
 #: A path of our own: one slash, no second one, no backslash, blank or control character.
 OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
@@ -115,7 +117,8 @@ def refuse_malformed() -> None:
             abort(400)
     if any(text.isdecimal() and int(text[:20]) > MOST for text in args.getlist("id")):
         abort(404)
-    if any(isinstance(key, int) and key > MOST for key in (request.view_args or {}).values()):
+    keys = {name: key for name, key in (request.view_args or {}).items() if isinstance(key, int)}
+    if any(key > (LONGEST if name in LONG else MOST) for name, key in keys.items()):
         abort(404)
 
 

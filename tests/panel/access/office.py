@@ -226,6 +226,10 @@ def add_pages(app: Flask) -> None:
     def memo(id: int) -> str:
         return str(id)
 
+    @app.get("/marks/<int:size>/")
+    def mark(size: int) -> str:
+        return str(size)
+
     @app.get("/inside/")
     def inside() -> str:
         if g.actor is None:

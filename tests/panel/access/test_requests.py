@@ -6,7 +6,6 @@ import json
 import logging
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -52,9 +51,9 @@ HOSTILE = [
 
 
 @pytest.fixture
-def engine_url(tmp_path: Path) -> str:
+def database_kind() -> str:
     """One database is enough: nothing here depends on it."""
-    return f"sqlite:///{tmp_path / 'office.db'}"
+    return "sqlite"
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +118,8 @@ def test_a_stranger_is_sent_to_the_sign_in_and_back(visitor: FlaskClient) -> Non
         ("/memos/2147483648/", 404),
         ("/memos/2147483647/", 200),
         ("/memos/1,2/", 404),
+        ("/marks/2147483648/", 200),
+        ("/marks/1000000000000000000/", 404),
     ],
 )
 def test_malformed_addresses_are_answered_with_4xx(
