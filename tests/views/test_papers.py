@@ -74,7 +74,7 @@ def test_a_paper_is_handed_in_and_given_back(ani, rows, deeds):
 def test_details_show_the_fingerprint(ani, paper):
     facts = ani.page(f"/session-papers/details/?id={paper}").facts
 
-    assert facts["Sidik (SHA-256)"] == PRINT
+    assert facts["Sidik jari (SHA-256)"] == PRINT
     assert (facts["Jenis"], facts["Jenis berkas"]) == ("Undangan", "application/pdf")
 
 
