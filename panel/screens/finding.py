@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,15 +11,23 @@ import sqlalchemy as sa
 from flask import current_app, request, url_for
 from flask_admin import expose
 
-from ..plugin import Panel
+from ..changelog.past import past
+from ..phrases import Term
+from ..plugin import Panel, current_panel
 from ..words import say
+from .acting import actor, reads_lent
 from .addresses import address as page_address
 from .base import RecordView
-from .forgiving import contains, is_text
+from .forgiving import ESCAPE, as_text, escaped, is_text, met_by, named, read
 from .guarding import SIGNED_IN, Guarded, verb
 from .listing import belonging, title_of
+from .querying import scoped
 from .suggesting import Suggestion, alike, values_of
 
+#: Statements that are kept; a search has one for each of some thirty kinds.
+KEPT = 400
+#: The name of the whole search in a statement.
+WHOLE = "whole"
 #: Hits shown of each kind, letters of a search, rows of each kind that suggestions are made of.
 HITS, LONGEST, WEIGHED = 5, 200, 500
 
@@ -82,14 +91,9 @@ def kinds() -> Iterator[RecordView]:
 
 def found_in(view: RecordView, search: str) -> Group | None:
     """The hits of one kind, those with the whole search in a column of theirs first."""
-    rows = view.matching(search, ())
-    columns = [getattr(view.model, path) for path in view.searchable if is_open_text(view, path)]
-    if columns:
-        whole = sa.or_(*(contains(column, search) for column in columns))
-        rows = rows.order_by(sa.case((whole, 0), else_=1))
-    rows = view.ordered(rows, None, False).add_columns(sa.func.count().over())
-    rows = rows.options(*view.naming_loaders()).limit(HITS)
-    found = view.session.session.execute(rows).unique().all()
+    words, texts = named(read(search, view.ignored_words))
+    rows = asked(view, words, tuple(texts))
+    found = view.session.session.execute(rows, {**texts, WHOLE: escaped(search)}).unique().all()
     if not found:
         return None
     url = url_for(f"{view.endpoint}.index_view", search=search)
@@ -98,6 +102,36 @@ def found_in(view: RecordView, search: str) -> Group | None:
         for one, _count in found
     ]
     return Group(view.endpoint, view.name, view.icon, found[0][1], url, hits)
+
+
+def asked(view: RecordView, words: list[Term], names: tuple[str, ...]) -> Any:
+    """The statement for a search of these words, whose texts have these names.
+
+    To build it takes longer than to ask it. It goes by the reader, the day, and which texts there
+    are, and is kept under these; what the texts are is given when it is asked.
+    """
+    kept: OrderedDict[Any, Any] = current_app.extensions.setdefault("panel_searches", OrderedDict())
+    key = (view.endpoint, actor(), reads_lent(), current_panel().access.today(), names)
+    rows = kept.pop(key, None) if past() is None else None
+    if rows is None:
+        rows = built(view, words)
+    if past() is None:
+        kept[key] = rows
+    while len(kept) > KEPT:
+        kept.popitem(last=False)
+    return rows
+
+
+def built(view: RecordView, words: list[Term]) -> Any:
+    """The first hits of one kind with the number of all, as SQL."""
+    rows = scoped(view.model).where(*met_by(words, view.found_by))
+    columns = [getattr(view.model, path) for path in view.searchable if is_open_text(view, path)]
+    if columns:
+        text = sa.bindparam(WHOLE, type_=sa.Text())
+        whole = sa.or_(*(as_text(column).icontains(text, escape=ESCAPE) for column in columns))
+        rows = rows.order_by(sa.case((whole, 0), else_=1))
+    rows = view.ordered(rows, None, False).add_columns(sa.func.count().over())
+    return rows.options(*view.naming_loaders()).limit(HITS)
 
 
 def address(view: RecordView, record: Any, back: str) -> str:

@@ -7,7 +7,8 @@ no functions of ours.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,10 +16,14 @@ from flask import g
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from ..phrases import Synonyms, grouped, terms
+from ..phrases import Synonyms, Term, grouped, terms
 from ..plugin import current_panel
 from ..spelling import REPLACED, look_for, sieve
 
+#: Before a sign of LIKE that is meant as a letter.
+ESCAPE = "/"
+#: Words whose texts are kept.
+KEPT = 256
 #: Words of one search; what follows is left out.
 SEARCH_WORDS = 8
 #: Digits from which on a search is one number and not several.
@@ -89,24 +94,66 @@ def folded_column(column: Any) -> Any:
 
 def contains(column: Any, word: str) -> Any:
     """Case does not matter, and % and _ are letters like any other."""
-    if not isinstance(column.type, sa.String):
-        column = sa.cast(column, sa.Text)
-    return column.icontains(word, autoescape=True)
+    return as_text(column).icontains(word, autoescape=True)
+
+
+def as_text(column: Any) -> Any:
+    """A column of which a part may be looked for."""
+    return column if isinstance(column.type, sa.String) else sa.cast(column, sa.Text)
 
 
 def holds(column: Any, word: str) -> Any:
     """Whether a column holds a word, as it was typed or in another spelling of it."""
-    plain = contains(column, word)
-    short = look_for(word)
-    if short is None or not is_text(column.type):
+    given = texts_of(word)
+    plain = as_text(column).icontains(bound(word, "plain", given), escape=ESCAPE)
+    if "short" not in given or not is_text(column.type):
         return plain
-    same = folded_column(column).contains(short, autoescape=True)
-    return sa.or_(plain, sa.and_(*(has_one(column, patterns) for patterns in sieve(word)), same))
+    same = folded_column(column).contains(bound(word, "short", given), escape=ESCAPE)
+    met = [
+        sa.or_(*(like_any_case(column, bound(word, f"{line}_{at}", given)) for at in range(count)))
+        for line, count in enumerate(map(len, sieve(word)))
+    ]
+    return sa.or_(plain, sa.and_(*met, same))
 
 
-def has_one(column: Any, patterns: Iterable[str]) -> Any:
-    """Whether a column is like one of these patterns of small ASCII letters."""
-    return sa.or_(*(like_any_case(column, sa.literal(pattern)) for pattern in patterns))
+class Named(str):
+    """A word whose texts have names: one statement then serves every search of the same shape."""
+
+    name: str
+
+    def __new__(cls, word: str, name: str) -> Named:
+        named = super().__new__(cls, word)
+        named.name = name
+        return named
+
+
+@lru_cache(maxsize=KEPT)
+def texts_of(word: str) -> Mapping[str, str]:
+    """What a word is looked for by; which of these there are says how its SQL is built."""
+    found = {"plain": escaped(word), "exact": exact(word)}
+    if (short := look_for(word)) is not None:
+        found["short"] = escaped(short)
+        for line, patterns in enumerate(sieve(word)):
+            found |= {f"{line}_{at}": pattern for at, pattern in enumerate(patterns)}
+    return found
+
+
+def texts_of_other(word: str) -> Mapping[str, str]:
+    """As `texts_of`, for a word of a synonym."""
+    found = {"plain": escaped(word), "exact": exact(word)}
+    return found | {"begins": f" {escaped(word)}"} if len(word) <= SHORT else found
+
+
+def bound(word: str, role: str, given: Mapping[str, str]) -> Any:
+    """One of the texts of a word as a value of a statement, under its name if it has one."""
+    if isinstance(word, Named):
+        return sa.bindparam(f"{word.name}_{role}", type_=sa.Text())
+    return sa.literal(given[role], sa.Text())
+
+
+def escaped(text: str) -> str:
+    """A text in which the signs of LIKE are letters like any other."""
+    return re.sub(f"[{ESCAPE}%_]", rf"{ESCAPE}\g<0>", text)
 
 
 def is_text(kind: Any) -> bool:
@@ -116,9 +163,16 @@ def is_text(kind: Any) -> bool:
 
 def holds_other(column: Any, word: str) -> Any:
     """Whether a column holds a word of a synonym: short ones only where a word begins."""
-    if len(word) > SHORT or not isinstance(column.type, sa.String):
-        return contains(column, word)
-    return contains(sa.literal(" ").concat(column), f" {word}")
+    given = texts_of_other(word)
+    if "begins" in given and isinstance(column.type, sa.String):
+        begins = sa.literal(" ").concat(column)
+        return begins.icontains(bound(word, "begins", given), escape=ESCAPE)
+    return as_text(column).icontains(bound(word, "plain", given), escape=ESCAPE)
+
+
+def is_exactly(column: Any, word: str) -> Any:
+    """Whether a column is a number, however that is grouped."""
+    return column == bound(word, "exact", texts_of_other(word))
 
 
 def exact(word: str) -> str:
@@ -145,13 +199,47 @@ def conditions_of(words: list[str], found_by: Callable[..., Any]) -> list[Any]:
     `found_by(word)` is the condition that a record has one word; `found_by(word, holds_other)`
     that it has a word of a synonym.
     """
+    return met_by(terms(words, the_synonyms()) if words else [], found_by)
+
+
+def read(search: str, ignored: frozenset[str] = frozenset()) -> list[Term]:
+    """The terms of a search."""
+    words = words_of(search, ignored)
+    return terms(words, the_synonyms()) if words else []
+
+
+def met_by(sought: Iterable[Term], found_by: Callable[..., Any]) -> list[Any]:
+    """As `conditions_of`, for a search that was read."""
     conditions = []
-    for term in terms(words, the_synonyms()) if words else ():
+    for term in sought:
         ways = [sa.and_(*(found_by(word) for word in term.words))]
         for other in term.others:
             ways.append(sa.and_(*(found_by(word, holds_other) for word in other)))
         conditions.append(sa.or_(*ways))
     return conditions
+
+
+def named(sought: Iterable[Term]) -> tuple[list[Term], dict[str, str]]:
+    """A search with a name for each word in it, and the texts that these names stand for."""
+    found: list[Term] = []
+    given: dict[str, str] = {}
+
+    def name(
+        words: Iterable[str], of: str, texts: Callable[[str], Mapping[str, str]]
+    ) -> Iterator[Named]:
+        for at, word in enumerate(words):
+            one = Named(word, f"{of}_{at}")
+            given.update({f"{one.name}_{role}": text for role, text in texts(word).items()})
+            yield one
+
+    for number, term in enumerate(sought):
+        words = tuple(name(term.words, f"term{number}", texts_of))
+        others = (
+            tuple(name(other, f"term{number}_other{place}", texts_of_other))
+            for place, other in enumerate(term.others)
+        )
+        found.append(Term(words, tuple(others)))
+    return found, given
 
 
 def the_synonyms() -> Synonyms:

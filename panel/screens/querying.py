@@ -12,7 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from ..plugin import current_panel
 from .acting import actor, may, reads_lent
-from .forgiving import conditions_of, exact, holds, words_of
+from .forgiving import conditions_of, holds, is_exactly, words_of
 from .guarding import GuardedRecords
 from .paths import anywhere, column_at, loader, owner_at
 
@@ -179,7 +179,7 @@ class Querying(GuardedRecords):
             if not self.masks(path):
                 asked.append((path, lambda column: held(column, word)))
             elif path in self.exact_search and may("unmask", owner_at(self.model, path)):
-                asked.append((path, lambda column: column == exact(word)))
+                asked.append((path, lambda column: is_exactly(column, word)))
         return anywhere(self.model, asked, within)
 
     def ordered(self, statement: Any, column: str | None, descending: bool) -> Any:

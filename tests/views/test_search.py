@@ -54,6 +54,17 @@ def test_the_search_at_the_top_finds_it_too(browse):
         assert any(name in hit for hits in groups(page).values() for hit in hits), typed
 
 
+def test_a_statement_that_is_kept_serves_the_next_word_and_no_other_reader(ani, mira):
+    words = ("sukawana", "sukamana", "sukawana")  # looked for by the same statement
+
+    first, other, again = (groups(ani.page(f"/search/?q={word}")) for word in words)
+
+    assert first["Jabatan"] == ["Lurah Sukawana"] * 2
+    assert other == {}
+    assert again == first
+    assert groups(mira.page("/search/?q=sukawana")) == {}
+
+
 def test_an_official_is_found_by_post_and_district(ani):
     assert len(ani.rows_at("/officials/?search=lurah+sukawana")) == 2
     assert len(ani.rows_at("/officials/?search=kepala+kelurahan+sukawana+curug")) == 1
