@@ -6,6 +6,7 @@ A kind without a unit or without a post has no district or tier to be narrowed b
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -92,6 +93,7 @@ def narrowed(records: sa.Select[Any], asked: Asked) -> sa.Select[Any]:
     return in_scope(records, asked.model, asked.actor)
 
 
+@cache
 def district_of(model: Any) -> Any:
     """Number of the district that a record's unit is or lies in; none for offices of the city."""
     own, district = aliased(Unit), aliased(Unit)
@@ -112,6 +114,7 @@ def district_of(model: Any) -> Any:
     )
 
 
+@cache
 def tier_of(model: Any) -> Any:
     """Number of the tier of the post under which a record was made."""
     return (
