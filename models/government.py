@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, object_session, relationship
@@ -179,6 +179,11 @@ class Tier(Bilingual, Keyed, Versioned, Logged, Base):
         higher = sa.select(Tier).where(Tier.rank < self.rank, Tier.id != self.id)
         with session.no_autoflush:
             return session.scalars(higher.order_by(Tier.rank.desc()).limit(1)).first()
+
+
+def rank_of(tier_id: Any) -> Any:
+    """The place of a tier among all, from the top."""
+    return sa.select(Tier.rank).where(Tier.id == tier_id).scalar_subquery()
 
 
 class Position(Keyed, InRegion, Versioned, Logged, Base):

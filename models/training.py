@@ -6,7 +6,7 @@ Half-known facts are normal here: a date may be a year only, spouses may be "unk
 from __future__ import annotations
 
 from datetime import date, time
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, backref, object_session, relationship
@@ -18,7 +18,7 @@ from panel.words import Label
 from panel.workflow.records import WorkflowRecord
 
 from .base import Base, InRegion, Keyed, Versioned, filled, inside, period, reached_inside
-from .government import Region, Tier
+from .government import Region, Tier, rank_of
 from .programme import IntegrityValue, Organisation, Programme, RiskTag, Venue
 from .traces import unsigned_lists, was_held
 
@@ -202,11 +202,6 @@ class TrainingSession(Keyed, InRegion, Versioned, WorkflowRecord, Logged, Base):
         """How many of its attendance lists are not signed."""
         session = object_session(self)
         return unsigned_lists(session, self.id) if session is not None else 0
-
-
-def rank_of(tier_id: Any) -> Any:
-    """The place of a tier among all, from the top."""
-    return sa.select(Tier.rank).where(Tier.id == tier_id).scalar_subquery()
 
 
 class SessionTier(Keyed, Logged, Base):

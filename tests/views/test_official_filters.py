@@ -93,7 +93,7 @@ def test_units_of_another_city_are_no_choice(ani, rows):
         assert "Tidak dapat menyaring" in answer.root.text or names(answer) == names(page)
 
 
-def test_who_has_no_mobile_number_is_listed_under_the_unit(ani, mira, write, rows):
+def test_who_has_no_mobile_number_is_listed_under_the_unit(ani, citra, mira, write, rows):
     post = every(rows, sa.select(Appointment).where(Appointment.region_id == 1, *current()))[0]
     with write() as session:
         session.get_one(Official, post.official_id).phone = "+62254210538"
@@ -106,6 +106,9 @@ def test_who_has_no_mobile_number_is_listed_under_the_unit(ani, mira, write, row
     assert name in page.root.text
     assert "+62254" not in ani.get("/unreachable/").text
     assert listed == [name]
+    mend = f"/officials/edit/?id={post.official_id}&url=/unreachable/#phone"
+    assert mend in [one.given["href"] for one in page.main.all("a")]
+    assert mend not in citra.get("/unreachable/").text.replace("&amp;", "&")
     assert name not in mira.get("/unreachable/").text
 
 
