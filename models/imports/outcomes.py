@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from dataclasses import dataclass, field
+from typing import Final, Literal, NamedTuple
 
 from panel.proposals.rules import Item, Op
 from panel.words import Sentence
@@ -35,8 +35,7 @@ class Difference:
     becomes: str | None
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """A change that a row asks for; "@0" in its values stands for the row's first draft."""
 
     table: str
@@ -125,7 +124,7 @@ def _joined(items: Iterable[Item]) -> Iterator[Item]:
         ends = [one.values["ended_on"] for one in (known, item) if "ended_on" in one.values]
         if len(ends) == 2:
             values["ended_on"] = min(ends, key=lambda pair: pair[1] or "9999")
-        both = replace(known, values=values)
+        both = known._replace(values=values)
         found[found.index(known)] = kept[item.table, item.key or ""] = both
     new = {item.number: number for number, item in enumerate(found, 1)}
     if all(was == now for was, now in new.items()):
@@ -136,7 +135,7 @@ def _joined(items: Iterable[Item]) -> Iterator[Item]:
             column: (was, _renumbered(becomes, new))
             for column, (was, becomes) in item.values.items()
         }
-        yield replace(item, number=new[item.number], values=values)
+        yield item._replace(number=new[item.number], values=values)
 
 
 def _renumbered(text: str | None, new: Mapping[int, int]) -> str | None:

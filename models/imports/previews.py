@@ -142,7 +142,7 @@ def work_out(
     def each(outcome: Outcome) -> None:
         kinds.append(_SIGNS[outcome.kind])
         rows.add(_packed(outcome))
-        drafts.add((outcome.number, _packed_drafts(outcome)))
+        drafts.add((outcome.number, outcome.drafts))
 
     report = check(reading, known, size=0, progress=progress, each=each)
     rows.end()
@@ -173,7 +173,7 @@ def _told(report: Report) -> dict[str, Any]:
     return {
         "counts": report.counts,
         "problems": [[_packed(row), _packed_problem(one)] for row, one in report.problems],
-        "rest": [{**_packed(one), "drafts": _packed_drafts(one)} for one in report.rest],
+        "rest": [{**_packed(one), "drafts": one.drafts} for one in report.rest],
         "told": {name: getattr(report, name) for name in plain},
     }
 
@@ -198,10 +198,6 @@ def _packed(outcome: Outcome) -> dict[str, Any]:
         if value := getattr(outcome, name):
             found[name] = value
     return found
-
-
-def _packed_drafts(outcome: Outcome) -> list[Any]:
-    return [(one.table, one.key, one.op, one.label, one.values) for one in outcome.drafts]
 
 
 def _packed_problem(one: Problem) -> dict[str, Any]:

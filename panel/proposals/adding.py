@@ -117,10 +117,11 @@ class Adding:
         }
         keys = new_keys(self.session, table.c[key], len(rows))
         for number, (_, values) in zip(keys, rows, strict=True):
-            values |= empty | values | {key: number}
-            if not told <= values.keys():  # another default than none
-                raise Tied
-        self.session.execute(sa.insert(table), [values for _, values in rows])
+            values[key] = number
+        whole = [{**empty, **values} for _, values in rows]
+        if not all(told <= values.keys() for values in whole):  # another default than none
+            raise Tied
+        self.session.execute(sa.insert(table), whole)
         return rows
 
 
@@ -136,16 +137,15 @@ def new_keys(session: Session, column: sa.Column[Any], count: int) -> Sequence[i
 
 def row_of(entity: Any, held: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of a new record that holds this; `Tied` where there is more to it."""
-    found = dict[str, Any]()
-    columns, ties, collections = _columns(entity), _ties(entity), _collections(entity)
-    for name, value in held.items():
-        if name in columns:
-            found[columns[name]] = value
-        elif name in ties:
-            own = [(column, getattr(value, other, None)) for column, other in ties[name]]
-            found.update((column, key) for column, key in own if value is not None)
-        elif value and name in collections:
-            raise Tied
+    columns = _columns(entity)
+    if any(held[name] for name in _collections(entity) if name in held):
+        raise Tied
+    found = {columns[name]: value for name, value in held.items() if name in columns}
+    for name, pairs in _ties(entity).items():
+        target = held.get(name)
+        if target is not None:
+            for column, other in pairs:
+                found[column] = getattr(target, other)
     return found
 
 

@@ -7,7 +7,6 @@ that a form would keep: nothing of it, or all of it. The mixins of the tables ar
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
@@ -126,7 +125,7 @@ class Proposals:
         # the proposal is new, so its items are open: the gate need not look at each
         own = {"proposal_id": proposal.id, "region_id": proposal.region_id}
         numbered = (
-            one if one.number == n else replace(one, number=n) for n, one in enumerate(items, 1)
+            one if one.number == n else one._replace(number=n) for n, one in enumerate(items, 1)
         )
         rows = [own | vars(row) for row in stored(numbered)]
         session.execute(sa.insert(self.item.__table__), rows)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, cast
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, cast
 
 Op = Literal["insert", "update", "delete"]
 OPS: tuple[Op, ...] = ("insert", "update", "delete")
@@ -20,8 +20,7 @@ Values = Mapping[str, tuple[str | None, str | None]]
 Present = Mapping[str, str | None] | None
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One row that shall be added, changed or deleted; `label` is what it was called then."""
 
     number: int
@@ -86,17 +85,17 @@ def carried_on(item: Item, present: Present) -> Item | None:
     values = {column: (present.get(column), after) for column, (_, after) in item.values.items()}
     if item.op == "update":
         values = changed(values)
-    return replace(item, values=values) if values else None
+    return item._replace(values=values) if values else None
 
 
 def turned_round(item: Item, made: str | None = None) -> Item:
     """The item that takes an applied one back; `made` is the key of the row that it added."""
     values = {column: (after, was) for column, (was, after) in item.values.items()}
     if item.op == "insert":
-        return replace(item, op="delete", key=made, values=values)
+        return item._replace(op="delete", key=made, values=values)
     if item.op == "delete":
-        return replace(item, op="insert", key=None, values=values)
-    return replace(item, values=values)
+        return item._replace(op="insert", key=None, values=values)
+    return item._replace(values=values)
 
 
 def reference(text: str | None) -> int | None:
@@ -113,7 +112,7 @@ def resolved(item: Item, made: Mapping[int, str | None]) -> Item:
         column: tuple(made.get(reference(one) or 0, one) for one in pair)
         for column, pair in item.values.items()
     }
-    return replace(item, values=cast("Values", values))
+    return item._replace(values=cast("Values", values))
 
 
 def renewed(
@@ -137,8 +136,7 @@ def renewed(
         return next((f"#{number}" for number in places if number), text)
 
     return [
-        replace(
-            item,
+        item._replace(
             number=number,
             values={
                 column: (was, named(item.table, column, becomes))

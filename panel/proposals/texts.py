@@ -63,6 +63,16 @@ def relations_of(entity: Any) -> dict[str, Any]:
     return {column: relation for column, relation in found.items() if relation is not None}
 
 
+@cache
+def place_of(entity: Any, column: str) -> tuple[str, Any, Callable[[str], Any]]:
+    """Where the value of a column is put: an attribute, the class of the record that it names over
+    a relation or None, and how its texts are read."""
+    relation = relation_over(entity, column)
+    if relation is not None:
+        return relation.key, relation.mapper.class_, int
+    return attribute(entity, column), None, _reader(entity, column)
+
+
 def value_of(entity: Any, column: str, text: str | None) -> Any:
     """What a text stands for in a column; ValueError where it stands for nothing there."""
     return None if text is None else _reader(entity, column)(text)

@@ -22,7 +22,7 @@ from .deferring import deferred, needed
 from .keeping import Keeper
 from .removing import Removing
 from .rules import Item, Tangled, in_order, reference
-from .texts import Entity, attribute, key_of, relation_over, relations_of, value_of
+from .texts import Entity, key_of, place_of, relations_of
 
 #: Before the number of a row: the field of a refusal that is about that row.
 ROW = "row-"
@@ -208,16 +208,17 @@ class Writing:
     def values(self, entity: Any, item: Item) -> Iterator[tuple[str, Any]]:
         """What a form would put where: by the relation that a column is the key of, if it is."""
         for column, (_, text) in item.values.items():
-            relation = relation_over(entity, column)
-            if relation is not None:
-                target = relation.mapper.class_
-                yield relation.key, None if text is None else self._target(target, column, text)
-                continue
-            try:
-                yield attribute(entity, column), value_of(entity, column, text)
-            except ValueError as wrong:
-                sentence = say("This value makes no sense here.")
-                raise Refused("field", sentence, column) from wrong
+            name, kind, read = place_of(entity, column)
+            if text is None:
+                yield name, None
+            elif kind is not None:
+                yield name, self._target(kind, column, text)
+            else:
+                try:
+                    yield name, read(text)
+                except ValueError as wrong:
+                    sentence = say("This value makes no sense here.")
+                    raise Refused("field", sentence, column) from wrong
 
     def _target(self, entity: Any, column: str, text: str | None) -> Any:
         """The record that a value names: a new one of this proposal, or one in scope."""

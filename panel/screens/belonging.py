@@ -33,9 +33,14 @@ def place(new: Any) -> None:
 
 def refuse_nowhere(record: Any) -> None:
     """Refuse a record whose region nothing tells, before the database does in its own words."""
-    column = sa.inspect(type(record)).columns.get("region_id")
-    if column is not None and not column.nullable and record.region_id is None:
+    if getattr(record, "region_id", 0) is None and _needs_region(type(record)):
         raise Refused("field", NOWHERE)
+
+
+@cache
+def _needs_region(entity: Any) -> bool:
+    column = sa.inspect(entity).columns.get("region_id")
+    return column is not None and not column.nullable
 
 
 def refuse_elsewhere(record: Any, others: Iterable[Any]) -> None:

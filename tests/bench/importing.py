@@ -94,8 +94,9 @@ def form_of(page: Page, ending: str) -> dict[str, Any]:
     return filled_in(next(forms))
 
 
-def handed_in(clerk: Hands, data: bytes) -> str:
-    """The address of the import of a file that was uploaded, its columns taken as guessed."""
+def handed_in(clerk: Hands, data: bytes) -> tuple[str, Page]:
+    """The address of the import of a file that was uploaded, its columns taken as guessed; and its
+    preview, to which the last answer leads."""
     form = filled_in(clerk.page("/imports/new/").root.one("main").one("form"))
     file = (io.BytesIO(data), "roster.xlsx")
     to = clerk.send("/imports/new/", {**form, "kind": "officials", "file": file})
@@ -104,13 +105,13 @@ def handed_in(clerk: Hands, data: bytes) -> str:
     forms = page.root.one("main").all("form", class_="stack")
     if not forms:
         raise SystemExit(f"the columns of the file are not asked: {page.root.one('main').text}")
-    clerk.page(clerk.send(f"{home}columns/", {**filled_in(forms[0]), "act": "check"}))
-    return home
+    answer = clerk.send(f"{home}columns/", {**filled_in(forms[0]), "act": "check"})
+    return home, clerk.page(answer)
 
 
-def applied(clerk: Hands, supervisor: Hands, home: str) -> None:
+def applied(clerk: Hands, supervisor: Hands, home: str, preview: Page) -> None:
     """The file as a proposal, which the supervisor looks at and applies."""
-    clerk.page(clerk.send(f"{home}propose/", form_of(clerk.page(home), "/propose/")))
+    clerk.page(clerk.send(f"{home}propose/", form_of(preview, "/propose/")))
     with clerk.client.application.app_context(), panel.db.engine.connect() as connection:
         number = connection.scalar(sa.select(sa.func.max(Proposal.id)))
     page = supervisor.page(f"/proposals/details/?id={number}")
@@ -172,7 +173,7 @@ def compare(app: Flask, rows: int) -> None:
                 log.attach(engine)
         clerk.spent = supervisor.spent = 0.0
         with served(app):
-            applied(clerk, supervisor, handed_in(clerk, data))
+            applied(clerk, supervisor, *handed_in(clerk, data))
         others = []
         for engine, (_, _, quick) in zip(engines, OTHERS, strict=True):
             with app.app_context():

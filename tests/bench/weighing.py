@@ -60,7 +60,7 @@ def take_in(rows: int) -> None:
         clerk = Hands(app, "ani")
         begun = time.perf_counter()
         with served(app):
-            home = handed_in(clerk, made.read_bytes())
+            home, _ = handed_in(clerk, made.read_bytes())
             page = clerk.page(f"{home}?rows={(rows - 1) // 50}")
         last = rosters.name_of(rows - 1)
         if last not in page.root.text:

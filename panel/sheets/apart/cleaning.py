@@ -20,6 +20,7 @@ _CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _HARD_BLANKS: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _BLANKS: Final = re.compile(r"[^\S\n]+")
 # Excel's sign for "this is text", typed again where it does not hide: before digits, never a name
+_QUOTES: Final = frozenset("'’‘`´")
 _APOSTROPHE: Final = re.compile(r"['’‘`´](?=[\d+=\-(.]|$)")
 # a number that Excel shortened before it was written as a text: digits are lost for good
 _SHORTENED: Final = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{1,3}")
@@ -59,7 +60,7 @@ def text(typed: str) -> Packed:
         tidy, changed = " ".join(typed.split()), False
     else:
         tidy, changed = _tidied(typed)
-    if _APOSTROPHE.match(tidy):
+    if tidy[:1] in _QUOTES and _APOSTROPHE.match(tidy):
         tidy, changed = tidy[1:].strip(), True
     if not tidy:
         return NOTHING

@@ -1,6 +1,5 @@
 """Items as they are stored and come back: alone, or long runs of new ones in one row."""
 
-from dataclasses import replace
 from types import SimpleNamespace
 
 from panel.proposals.bundles import LEAST, MOST, items_in, outcome_of, outcome_text, stored
@@ -19,7 +18,7 @@ def row(one, outcome=None):
 def test_runs_of_new_rows_are_bundled_and_everything_comes_back():
     change = Item(1, "unit", "7", "update", "Unyur", {"name": ("Unjur", "Unyur")})
     many = [new(number, note="é" if number % 2 else None) for number in range(2, MOST + 3)]
-    few = [replace(new(number), op="delete", key="9") for number in range(MOST + 3, MOST + 6)]
+    few = [new(number)._replace(op="delete", key="9") for number in range(MOST + 3, MOST + 6)]
     items = [change, *many, *few]
 
     rows = list(stored(items))
