@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from .layout import LogTables
-from .tables import ChangeMixin, DeedMixin
+from .tables import DeedMixin
 
 #: Under this name the details of a deed that gives values back hold the number of the other one.
 RESTORES = "restores"
@@ -71,6 +71,22 @@ def subject_ended(tables: LogTables) -> Condition:
 
 
 @cache
+def begun(
+    tables: LogTables, table: str, pk: sa.ColumnElement[Any], after: int
+) -> sa.ScalarSelect[Any]:
+    """The change by which the record began that has a number now, if that was after `after`."""
+    born, by = tables.change.alias("born"), tables.deed.alias("bore")
+    return (
+        sa.select(born.c.id)
+        .select_from(_deeds_of(born, by))
+        .where(born.c.tbl == table, born.c.pk == pk, born.c.id > after)
+        .where(*_is_birth(tables, born, by))
+        .order_by(born.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
 class Birth(NamedTuple):
     """An insert of a record: its change, the deed that made it, where it put the record."""
 
@@ -91,16 +107,9 @@ class Births:
     """The births of some records, looked up once for all that is asked of them."""
 
     def __init__(
-        self,
-        session: Session,
-        tables: LogTables,
-        records: Collection[tuple[str, str]],
-        after: int = 0,
+        self, session: Session, tables: LogTables, records: Collection[tuple[str, str]]
     ) -> None:
-        """One statement, which goes once through the changes of each of these records.
-
-        Only through those after the change number `after`, if nothing is asked of earlier ones.
-        """
+        """One statement, which goes through the changes of each of these records once."""
         self._found: defaultdict[tuple[str, str], list[Birth]] = defaultdict(list)
         keys: defaultdict[str, list[str]] = defaultdict(list)
         for table, pk in sorted(records):
@@ -113,7 +122,7 @@ class Births:
         rows = (
             sa.select(born.c.tbl, born.c.pk, born.c.id, born.c.at, born.c.scope, by.c.seq, is_new)
             .select_from(_deeds_of(born, by))
-            .where(sa.or_(*any_of), born.c.op == "I", born.c.id > after)
+            .where(sa.or_(*any_of), born.c.op == "I")
             .order_by(born.c.id)
         )
         for tbl, pk, *values in session.execute(rows):
@@ -122,16 +131,6 @@ class Births:
     def of(self, tbl: str | None, pk: str | None) -> list[Birth]:
         """Those of one record, oldest first."""
         return self._found.get((tbl or "", pk or ""), [])
-
-    def passed_on(self, change: ChangeMixin) -> bool:
-        """Whether another record got the number of a change's record after it."""
-        return any(one.new and one.id > change.id for one in self.of(change.tbl, change.pk))
-
-    def newer(self, id: int) -> set[tuple[str, str]]:
-        """The records that began after a change: a number in it meant other ones."""
-        return {
-            key for key, births in self._found.items() if any(b.new and b.id > id for b in births)
-        }
 
     def subject_passed_on(self, deed: DeedMixin) -> bool:
         """Whether another record got the number of what a deed is about after it."""

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.util import ClauseAdapter
 
-from .bearers import Births
+from .bearers import Births, passed_on
 from .layout import LogTables
 from .tables import ChangeMixin, DeedMixin
 
@@ -97,28 +97,31 @@ def entries_of(
     parts = [_own(tables, wanted, most, after)] if any(one.n for one in found) else []
     if any(one.action == ADOPT for one in found):
         parts.append(_adopted(tables, wanted, most, after))
+    earlier = set[int]()
     for part in parts:
-        for row, number in session.execute(part, {"seqs": list(seqs)}):
+        for row, number, passed in session.execute(part, {"seqs": list(seqs)}):
             listed[number].append(row)
-    records = {(row.tbl, row.pk) for rows in listed.values() for row in rows}
-    for one in found:
-        if one.subject_table and one.subject_pk:
-            records.add((one.subject_table, one.subject_pk))
-    births = Births(session, tables, records)
-    return [_entry(one, listed[one.seq], most, births) for one in found]
+            earlier |= {row.id} if passed else set()
+    about = {
+        (one.subject_table, one.subject_pk)
+        for one in found
+        if one.subject_table is not None and one.subject_pk is not None
+    }
+    births = Births(session, tables, about)
+    return [
+        replace(
+            _entry(one, listed[one.seq], most, earlier),
+            subject_passed_on=births.subject_passed_on(one),
+            lay=births.subject_lay(one),
+        )
+        for one in found
+    ]
 
 
-def _entry(deed: DeedMixin, rows: list[ChangeMixin], most: int, births: Births) -> Entry:
+def _entry(deed: DeedMixin, rows: list[ChangeMixin], most: int, earlier: set[int]) -> Entry:
     kept = tuple(rows[:most])
-    return Entry(
-        deed,
-        kept,
-        max(0, deed.n - len(kept)),
-        len(rows) > most,
-        subject_passed_on=births.subject_passed_on(deed),
-        passed_on=frozenset(row.id for row in kept if births.passed_on(row)),
-        lay=births.subject_lay(deed),
-    )
+    passed = frozenset(earlier.intersection(row.id for row in kept))
+    return Entry(deed, kept, max(0, deed.n - len(kept)), len(rows) > most, passed_on=passed)
 
 
 def _own(tables: LogTables, wanted: Condition, most: int, after: int) -> sa.Select[Any]:
@@ -142,7 +145,7 @@ def _own(tables: LogTables, wanted: Condition, most: int, after: int) -> sa.Sele
     )
     changes = aliased(tables.changes, change)
     return (
-        sa.select(changes, page.c.seq)
+        sa.select(changes, page.c.seq, passed_on(tables))
         .select_from(page)
         .join(change, sa.and_(change.c.deed_id == page.c.id, change.c.id <= page.c.stop))
         .where(wanted, change.c.id > after)
@@ -160,14 +163,14 @@ def _adopted(tables: LogTables, wanted: Condition, most: int, after: int) -> sa.
     taken = sa.select(adoption.c.change_id).where(adoption.c.deed_id.in_(ids))
     place = sa.func.row_number().over(partition_by=seq, order_by=change.c.id)
     rows = (
-        sa.select(change, seq.label("seq"), place.label("place"))
+        sa.select(change, seq.label("seq"), place.label("place"), passed_on(tables).label("passed"))
         .select_from(source)
         .where(change.c.id.in_(taken), change.c.id > after, wanted)
         .subquery()
     )
     changes = aliased(tables.changes, rows)
     return (
-        sa.select(changes, rows.c.seq)
+        sa.select(changes, rows.c.seq, rows.c.passed)
         .where(rows.c.place <= most + 1, rows.c.seq.in_(sa.bindparam("seqs", expanding=True)))
         .order_by(rows.c.id)
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..changelog.bearers import Births
+from ..changelog.bearers import begun
 from ..changelog.entries import Entry, among
 from ..plugin import current_panel
 from .acting import may, the_actor
@@ -51,15 +51,24 @@ class Sight:
         for change in changes:
             for table, values in referred_keys(change).items():
                 keys[table] |= values
+        oldest = min((end_of(entry) for entry in entries if entry.changes), default=0)
+        found = {table: with_beginnings(table, pks, oldest) for table, pks in keys.items()}
         #: Records in scope that the entries speak of, by table and key.
-        self.seen: Known = {table: in_scope(table, pks) for table, pks in keys.items()}
+        self.seen: Known = {
+            table: {pk: record for pk, (record, _) in known.items()}
+            for table, known in found.items()
+        }
+        #: The changes by which some of them began after the oldest entry, by table and key.
+        self.begun = {
+            (table, pk): change
+            for table, known in found.items()
+            for pk, (_, change) in known.items()
+            if change is not None
+        }
         #: Rows that are there, in scope or not: the region of each by its key, or None.
         self.there = {
             table: existing(table, pks - set(self.seen[table])) for table, pks in keys.items()
         }
-        #: When those in scope began, as far as that may be after what the entries speak of.
-        ends = [end_of(entry) for entry in entries if entry.changes]
-        self.begun = begun_after(self.seen if ends else {}, min(ends, default=0))
         #: Where the rows lay that rows without a region hang on, by each time they were made.
         self.births = births_of((change for change in changes if hangs(change)), self.seen)
 
@@ -116,7 +125,8 @@ class Sight:
         if entry.subject_passed_on and entry.deed is not None:
             others.add((str(entry.deed.subject_table), str(entry.deed.subject_pk)))
         if entry.changes:
-            others |= self.begun.newer(end_of(entry))
+            end = end_of(entry)
+            others |= {record for record, change in self.begun.items() if change > end}
         return {
             table: {pk: one for pk, one in found.items() if (table, pk) not in others}
             for table, found in self.seen.items()
@@ -143,13 +153,6 @@ def end_of(entry: Entry) -> int:
     """The last change of an entry, listed or not: what its values name was there by then."""
     last = entry.deed.last if entry.deed is not None else 0
     return max((last, *(change.id for change in entry.changes)))
-
-
-def begun_after(seen: Known, change: int) -> Births:
-    """The births of these records after a change."""
-    panel = current_panel()
-    records = {(table, pk) for table, known in seen.items() for pk in known}
-    return Births(panel.db.session, panel.log.tables, records, change)
 
 
 def is_same(change: Any, record: Any) -> bool:
@@ -221,18 +224,33 @@ def referred_keys(change: Any) -> dict[str, set[str]]:
 
 def in_scope(table: str, pks: set[str]) -> dict[str, Any]:
     """The records of a table with these keys that the reader may see, by key."""
+    rows = rows_in_scope(table, pks)
+    found = current_panel().db.session.scalars(rows).unique() if rows is not None else ()
+    return {str(sa.inspect(one).identity[0]): one for one in found}
+
+
+def with_beginnings(table: str, pks: set[str], after: int) -> dict[str, tuple[Any, int | None]]:
+    """The same, each with the change after `after` by which it began, if it did."""
+    rows = rows_in_scope(table, pks)
+    if rows is None:
+        return {}
+    key = sa.cast(key_of(entities()[table]), sa.Text)
+    rows = rows.add_columns(begun(current_panel().log.tables, table, key, after))
+    found = current_panel().db.session.execute(rows).unique()
+    return {str(sa.inspect(one).identity[0]): (one, change) for one, change in found}
+
+
+def rows_in_scope(table: str, pks: set[str]) -> Any:
+    """The select of those records, or None: there can be none."""
     entity = entities().get(table)
     if entity is None or not may("read", table):
-        return {}
+        return None
     keys = [key for pk in pks if (key := parsed_key(entity, pk)) is not None]
     if not keys:
-        return {}
-    rows = scoped(entity).where(key_of(entity).in_(keys))
+        return None
     screen = screen_of(table)
-    if screen is not None:
-        rows = rows.options(*screen.naming_loaders())
-    found = current_panel().db.session.scalars(rows).unique()
-    return {str(sa.inspect(one).identity[0]): one for one in found}
+    loaders = screen.naming_loaders() if screen is not None else ()
+    return scoped(entity).where(key_of(entity).in_(keys)).options(*loaders)
 
 
 def existing(table: str, pks: set[str]) -> dict[str, str | None]:

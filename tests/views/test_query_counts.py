@@ -44,10 +44,10 @@ LISTS = {
 
 #: Details pages: the record, everything that hangs on it, and the latest lines of its history.
 DETAILS = {
-    "/officials/details/?id=46": 33,
-    "/training-sessions/details/?id=8": 79,
-    "/programmes/details/?id=1": 18,
-    "/action-plans/details/?id=1": 62,
+    "/officials/details/?id=46": 31,
+    "/training-sessions/details/?id=8": 78,
+    "/programmes/details/?id=1": 16,
+    "/action-plans/details/?id=1": 61,
 }
 
 
