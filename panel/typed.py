@@ -65,17 +65,23 @@ def tidy(typed: str, *, most: int | None = None, lines: bool = False) -> str:
     # leftovers and blanks do not count, but nothing is worth reading at ten times the length
     if len(typed) > 10 * longest + 1000:
         raise too_long(longest)
-    text = _BREAKS.sub("\n", typed.translate(_DROPPED))
-    if _HIDDEN.search(text):
-        raise Wrong("hidden", say("There are hidden signs in the text. Type it again."))
-    text = _BLANKS.sub(" ", text if lines else text.replace("\n", " "))
-    text = "\n".join(line.strip() for line in text.split("\n")).strip()
+    plain = typed.isascii() and typed.isprintable()
+    text = " ".join(typed.split()) if plain else _tidied(typed, lines)
     if len(text) > longest:
         raise too_long(longest)
     text = unicodedata.normalize("NFC", text)
     if len(text) > longest:  # a few signs grow when composed
         raise too_long(longest)
     return text
+
+
+def _tidied(typed: str, lines: bool) -> str:
+    """The same for texts that may hold what has to be dropped or refused."""
+    text = _BREAKS.sub("\n", typed.translate(_DROPPED))
+    if _HIDDEN.search(text):
+        raise Wrong("hidden", say("There are hidden signs in the text. Type it again."))
+    text = _BLANKS.sub(" ", text if lines else text.replace("\n", " "))
+    return "\n".join(line.strip() for line in text.split("\n")).strip()
 
 
 def too_long(most: int) -> Wrong:
