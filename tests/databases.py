@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 from psycopg import sql
 
+from panel.changelog import verify
 from tests.keeping import PostgresKept, SqliteKept, connected, database, kept_at, run
 from tests.together import Together, worker
 
@@ -143,14 +144,21 @@ def postgres_database(postgres_url: str) -> str:
 
 
 #: Marks for what only one of the two knows.
-ON_SQLITE = pytest.mark.parametrize("engine_url", ["sqlite"], indirect=True)
-ON_POSTGRESQL = pytest.mark.parametrize("engine_url", ["postgresql"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+ON_POSTGRESQL = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def engine_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Each of the two in turn."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def engine_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Address of a fresh, empty database, on each of the two in turn."""
-    if request.param == "sqlite":
+    if database_kind == "sqlite":
         return f"sqlite:///{tmp_path / 'jenjang.db'}"
     url: str = request.getfixturevalue("postgres_database")
     return url
@@ -192,3 +200,30 @@ def prepared(named: Callable[[str, str], str]) -> Callable[[str, str, Callable[[
         return urls[kind, name]
 
     return prepare
+
+
+@pytest.fixture(scope="session")
+def standing(
+    named: Callable[[str, str], str],
+) -> Iterator[Callable[[str, str, Callable[[str], Any]], Any]]:
+    """`standing("sqlite", "town", make)`: what `make(url)` made of an empty database.
+
+    It is made at the first asking, and stays open by its `engine`; at each further one what stands
+    in the database is put back.
+    """
+    made: dict[tuple[str, str], tuple[Any, SqliteKept | PostgresKept]] = {}
+
+    def stand(kind: str, name: str, make: Callable[[str], Any]) -> Any:
+        if (kind, name) not in made:
+            url = named(kind, name)
+            one = make(url)
+            made[kind, name] = one, kept_at(url, one.engine.dispose)
+            made[kind, name][1].keep()
+        one, kept = made[kind, name]
+        kept.put_back()
+        verify._points.clear()  # a glance tells a log that went back from one that is whole
+        return one
+
+    yield stand
+    for one, _ in made.values():
+        one.engine.dispose()

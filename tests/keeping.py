@@ -27,11 +27,16 @@ SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
     WHERE relnamespace = 'public'::regnamespace
     UNION ALL
     SELECT 'function' || oid || ' ' || xmin FROM pg_proc WHERE pronamespace = 'public'::regnamespace
-    UNION ALL SELECT 'trigger' || oid || ' ' || xmin FROM pg_trigger
+    UNION ALL SELECT 'trigger' || t::text FROM pg_trigger t  -- the same when it was off for a while
     UNION ALL SELECT 'constraint' || oid || ' ' || xmin FROM pg_constraint
     UNION ALL SELECT 'default' || oid || ' ' || xmin FROM pg_attrdef
     UNION ALL SELECT 'schema' || oid || ' ' || xmin FROM pg_namespace WHERE nspname !~ '^pg_t'
 ) AS catalogue(part)
+"""
+#: Triggers that fire even where rows are put back.
+ALWAYS = """
+SELECT relname, tgname FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid
+WHERE tgenabled = 'A' AND relnamespace = 'public'::regnamespace
 """
 #: Each table by what any write of a row changes: how many there are, and the newest of them.
 ROWS = "SELECT count(*) || ' ' || coalesce(max(xmin::text::bigint), 0) FROM public.{}"
@@ -61,6 +66,10 @@ class SqliteKept:
         weakref.finalize(self, copy.close)
         self._kept[name] = (copy, schema_of(copy))
         self._open(name)
+
+    def has(self, name: str) -> bool:
+        """Whether a state was kept under this name."""
+        return name in self._kept
 
     def put_back(self, name: str = "made") -> None:
         """The file as it was when this was kept."""
@@ -134,10 +143,11 @@ class PostgresKept:
         #: What stood there when each state was kept: shape, and tables and sequences by name.
         self._kept: dict[str, tuple[str, list[str], dict[str, str]]] = {}
         self._stands: tuple[str, dict[str, str]] = ("", {})
+        self._own: Any = None
 
     def keep(self, name: str = "made") -> None:
         """Keep the present state under this name."""
-        self.release()
+        self._let_go()
         schema = sql.Identifier(f"kept_{name}")
         with connected(self.url) as connection:
             tables = self._names(connection, "r")
@@ -158,17 +168,27 @@ class PostgresKept:
     def put_back(self, name: str = "made") -> None:
         """The database as it was when this was kept."""
         try:
-            with connected(self.url) as connection, connection.transaction():
-                if self._rows_are_back(connection, name):
+            if self._own is None:
+                self._own = connected(self.url)
+                self._closing = weakref.finalize(self, self._own.close)
+            with self._own.transaction():
+                if self._rows_are_back(self._own, name):
                     return
         except psycopg.Error:
             pass  # somebody holds a lock, or the database is gone
-        self.release()
+        self._let_go()
         run(self.url, "DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)
         run(self.url, "CREATE DATABASE {} TEMPLATE {}", self.name, f"{self.name}_{name}")
         _, tables, sequences = self._kept[name]
         with connected(self.url) as connection:
             self._stands = (name, self._look(connection, tables, sequences))
+
+    def _let_go(self) -> None:
+        """Close every connection to the database."""
+        if self._own is not None:
+            self._closing()
+            self._own = None
+        self.release()
 
     def _rows_are_back(self, connection: Any, name: str) -> bool:
         """Whether it was enough to put rows back, for nobody changed the schema."""
@@ -183,17 +203,26 @@ class PostgresKept:
         connection.execute("SET LOCAL session_replication_role = replica")  # no trigger fires
         again = sql.SQL("DELETE FROM public.{}; INSERT INTO public.{} SELECT * FROM {}.{}")
         schema = sql.Identifier(f"kept_{name}")
-        for table in tables:
-            if known.get(table) != stands[table]:
-                of = sql.Identifier(table)
-                connection.execute(again.format(of, of, schema, of))
+        written = [table for table in tables if known.get(table) != stands[table]]
+        firing = [one for one in connection.execute(ALWAYS).fetchall() if one[0] in written]
+        self._switch(connection, firing, "DISABLE TRIGGER")
+        for table in written:
+            of = sql.Identifier(table)
+            connection.execute(again.format(of, of, schema, of))
+        self._switch(connection, firing, "ENABLE ALWAYS TRIGGER")
         for sequence, told in sequences.items():
             if stands[sequence] != told:
                 last, called = told.split()
                 of = sql.Identifier("public", sequence).as_string(connection)
                 connection.execute("SELECT setval(%s, %s, %s)", (of, int(last), called == "true"))
-        self._stands = (name, self._look(connection, tables, sequences))
+        left = self._look(connection, written, ()) if written else {}
+        self._stands = (name, {**stands, **sequences, **left})
         return True
+
+    def _switch(self, connection: Any, triggers: list[tuple[str, str]], how: str) -> None:
+        statement = sql.SQL(f"ALTER TABLE public.{{}} {how} {{}}")
+        for table, trigger in triggers:
+            connection.execute(statement.format(*map(sql.Identifier, (table, trigger))))
 
     def _names(self, connection: Any, kind: str) -> list[str]:
         query = (

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
 from itertools import count
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +17,7 @@ from models.base import Base
 from models.records import ProcessState, ProcessVersion, workflow
 from panel.workflow.records import WorkflowRecord
 from tests.models.meetings import Meeting
+from tests.models.real_tables import Made, make
 from tests.models.town import Town
 
 #: Tests of plans bring a process of their own.
@@ -78,3 +82,19 @@ def meeting(town: Town) -> Callable[..., Meeting]:
     """`meeting()`: a new session, each of a programme of its own; `held_on` if its day is known."""
     numbers = count(1)
     return lambda held_on=None: Meeting(town, next(numbers), held_on)
+
+
+@pytest.fixture
+def opened(
+    database_kind: str, standing: Callable[..., Any]
+) -> Iterator[Callable[[type[Made]], Made]]:
+    """`opened(Town)`: tables of this kind as they were filled; they are made once."""
+    with ExitStack() as stack:
+
+        def open_again(kind: type[Made]) -> Made:
+            name = f"{kind.__module__.rpartition('.')[2]}_{kind.__name__}".lower()
+            made = standing(database_kind, name, partial(make, kind))
+            stack.enter_context(made.app.app_context())
+            return made
+
+        yield open_again

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
@@ -52,12 +50,9 @@ class RealTables:
 Made = TypeVar("Made", bound=RealTables)
 
 
-@contextmanager
-def opened(kind: type[Made], url: str) -> Iterator[Made]:
+def make(kind: type[Made], url: str) -> Made:
     """Tables of this kind on the empty database at `url`, in an application with a key."""
     app = Flask("town")
     app.config["LOG_KEYS"] = [b"a key that is not in the database"]
     with app.app_context():
-        made = kind(url)
-        yield made
-        made.engine.dispose()
+        return kind(url)

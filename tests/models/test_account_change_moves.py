@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -29,7 +29,7 @@ from panel.access.rights import Rights, places_text
 from panel.access.rules import ROLE_NAMES, Actor
 from panel.changelog.deeds import deed
 from panel.words import Refused
-from tests.models.real_tables import RealTables, opened
+from tests.models.real_tables import RealTables
 
 ADMINISTRATOR = frozenset({"administrator"})
 EKA, EDI, ERNI = (Actor(n, name, ADMINISTRATOR) for n, name in enumerate(("Eka", "Edi", "Erni"), 1))
@@ -105,9 +105,8 @@ class Town(RealTables):
 
 
 @pytest.fixture
-def town(engine_url: str) -> Iterator[Town]:
-    with opened(Town, engine_url) as made:
-        yield made
+def town(opened: Callable[[type[Town]], Town]) -> Town:
+    return opened(Town)
 
 
 def at_once(app: Flask, *acts: object) -> list[str | None]:

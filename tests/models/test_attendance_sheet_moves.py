@@ -25,7 +25,7 @@ from models.training import AgendaItem, TrainingSession
 from panel.access.rules import Actor
 from panel.changelog.deeds import deed
 from panel.words import Refused
-from tests.models.real_tables import RealTables, opened
+from tests.models.real_tables import RealTables
 
 ANI = Actor(1, "Ani", frozenset({"clerk"}))
 ASEP = Actor(2, "Asep", frozenset({"clerk"}))
@@ -99,9 +99,8 @@ class Office(RealTables):
 
 
 @pytest.fixture
-def office(engine_url: str) -> Iterator[Office]:
-    with opened(Office, engine_url) as made:
-        yield made
+def office(opened: Callable[[type[Office]], Office]) -> Office:
+    return opened(Office)
 
 
 def test_a_sheet_is_signed_and_then_corrected_by_number(office: Office) -> None:

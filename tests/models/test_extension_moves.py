@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from threading import Barrier
@@ -19,7 +19,6 @@ from models.records import Account, Decision, workflow
 from panel.access.rules import Actor
 from panel.changelog.deeds import deed
 from panel.words import Refused
-from tests.models.real_tables import opened
 from tests.models.test_action_plan_moves import ANI, BAYU, DEWI, Town
 
 DUE = date(2026, 12, 15)
@@ -77,11 +76,11 @@ class Office(Town):
 
 
 @pytest.fixture
-def office(engine_url: str) -> Iterator[Office]:
-    with opened(Office, engine_url) as made:
-        made.move(ANI, "submit")
-        made.move(BAYU, "approve")
-        yield made
+def office(opened: Callable[[type[Office]], Office]) -> Office:
+    made = opened(Office)
+    made.move(ANI, "submit")
+    made.move(BAYU, "approve")
+    return made
 
 
 def test_granted_time_counts_and_the_approved_day_stays(office: Office) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -21,7 +21,7 @@ from panel.access.rules import Actor
 from panel.changelog.deeds import deed
 from panel.changelog.triggers import differences
 from panel.words import Refused
-from tests.models.real_tables import RealTables, opened
+from tests.models.real_tables import RealTables
 
 ANI = Actor(1, "Ani", frozenset({"clerk"}))
 BAYU = Actor(2, "Bayu", frozenset({"supervisor"}))
@@ -95,9 +95,8 @@ class Town(RealTables):
 
 
 @pytest.fixture
-def town(engine_url: str) -> Iterator[Town]:
-    with opened(Town, engine_url) as made:
-        yield made
+def town(opened: Callable[[type[Town]], Town]) -> Town:
+    return opened(Town)
 
 
 def test_a_session_goes_its_whole_way_and_what_was_reported_is_locked(town: Town) -> None:

@@ -6,7 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -71,13 +71,26 @@ class Town:
     on: SqliteKept
     #: Cookie and form token of each account.
     sessions: dict[str, tuple[str, str]]
+    #: What was remembered with each state that was kept later.
+    kept: dict[str, Any] = field(default_factory=dict)
 
-    def put_back(self) -> None:
-        """The database as it was when everybody had signed in."""
+    def put_back(self, name: str = "made") -> None:
+        """The database as it was when everybody had signed in, or when this state was kept."""
         with self.app.app_context():
             db.session.remove()
         verify._points.clear()  # a glance tells a log that went back from one that is whole
-        self.on.put_back()
+        self.on.put_back(name)
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """What `make()` gave and did, in the first test that needed it; before all else in one."""
+        if name in self.kept:
+            self.put_back(name)
+        else:
+            self.kept[name] = make()
+            with self.app.app_context():
+                db.session.remove()
+            self.on.keep(name)
+        return self.kept[name]
 
 
 @pytest.fixture(scope="session")

@@ -54,8 +54,12 @@ def granted(app, write, username, role):
 
 
 @pytest.fixture
-def clerk(app, write):
-    return granted(app, write, "sari", "clerk")
+def clerk(app, town, write):
+    def signed_in():
+        browser = granted(app, write, "sari", "clerk")
+        return browser.client.get_cookie("session").value, browser.token
+
+    return Browser(app, "sari", *town.once("sari", signed_in))
 
 
 @pytest.fixture

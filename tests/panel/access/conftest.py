@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -63,9 +62,9 @@ def close(app: Flask) -> None:
 
 @pytest.fixture
 def app(
-    engine_url: str, clock: Clock, open_office: Callable[..., AbstractContextManager[Flask]]
+    database_kind: str, clock: Clock, open_office: Callable[..., AbstractContextManager[Flask]]
 ) -> Iterator[Flask]:
-    with open_office(sa.make_url(engine_url).get_backend_name()) as app:
+    with open_office(database_kind) as app:
         yield app
 
 

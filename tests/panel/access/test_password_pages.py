@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -15,9 +13,9 @@ NEW = "pagi hujan di terminal lama"
 
 
 @pytest.fixture
-def engine_url(tmp_path: Path) -> str:
+def database_kind() -> str:
     """One database is enough: nothing here depends on it."""
-    return f"sqlite:///{tmp_path / 'office.db'}"
+    return "sqlite"
 
 
 def change(client: FlaskClient, **fields: str) -> tuple[int, str]:

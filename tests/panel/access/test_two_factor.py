@@ -37,9 +37,9 @@ EKA = sa.select(Account.tf_primary_method, Account.mf_recovery_codes).where(Acco
 
 @pytest.fixture
 def app(
-    engine_url: str, clock: Clock, open_office: Callable[..., AbstractContextManager[Flask]]
+    database_kind: str, clock: Clock, open_office: Callable[..., AbstractContextManager[Flask]]
 ) -> Iterator[Flask]:
-    with open_office(sa.make_url(engine_url).get_backend_name(), TOTP=True) as app:
+    with open_office(database_kind, TOTP=True) as app:
         set_time(app, clock)
         yield app
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -38,16 +37,16 @@ EKA = sa.select(Account.tf_primary_method, Account.mf_recovery_codes).where(Acco
 
 
 @pytest.fixture
-def engine_url(tmp_path: Path) -> str:
+def database_kind() -> str:
     """One database is enough: nothing here depends on it."""
-    return f"sqlite:///{tmp_path / 'office.db'}"
+    return "sqlite"
 
 
 @pytest.fixture
 def app(
-    engine_url: str, clock: Clock, open_office: Callable[..., AbstractContextManager[Flask]]
+    database_kind: str, clock: Clock, open_office: Callable[..., AbstractContextManager[Flask]]
 ) -> Iterator[Flask]:
-    with open_office(sa.make_url(engine_url).get_backend_name(), TOTP=True) as app:
+    with open_office(database_kind, TOTP=True) as app:
         set_time(app, clock)
         yield app
 

@@ -58,9 +58,9 @@ class Town:
 
 
 @pytest.fixture
-def town(engine_url: str, prepared: Callable[..., str]) -> Iterator[Town]:
-    kind = sa.make_url(engine_url).get_backend_name()
-    engine, log = open_town(prepared(kind, "town", lambda url: open_town(url)[0].dispose()))
+def town(database_kind: str, prepared: Callable[..., str]) -> Iterator[Town]:
+    url = prepared(database_kind, "town", lambda url: open_town(url)[0].dispose())
+    engine, log = open_town(url)
     yield Town(engine, log)
     engine.dispose()
 

@@ -112,7 +112,7 @@ def test_records_that_were_touched_since_are_replayed_whole(begun, raw):
     assert (found, went_on, number) == (["official 2: rank is not as the log tells."], True, 4)
 
 
-@pytest.mark.parametrize("engine_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "forged",
     [

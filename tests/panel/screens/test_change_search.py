@@ -49,14 +49,18 @@ def write(app, name, *records, region=SERANG):
 
 
 @pytest.fixture
-def busy(app, ani, mira, bayu):
-    """Deeds of two regions: edits, a refusal, an unmasking, an export."""
+def busy(app, built, ani, mira, bayu):
+    """Deeds of two regions: edits, a refusal, an unmasking, an export; done once."""
+    if built[1].has("busy"):
+        built[1].put_back("busy")
+        return
     ani.send("/persons/edit/?id=1", name="Fulan Teladan", _reason="SK terlambat")
     ani.send("/persons/edit/?id=1", nip=NEW_NIP)
     mira.send("/persons/edit/?id=3", name="Dadap Rahasia")
     bayu.post("/persons/delete/", {"id": "1"})
     bayu.post("/persons/unmask/", {"id": "1", "column": "nip", "reason": "Cocokkan"})
     ani.get("/persons/export/csv/")
+    built[1].keep("busy")
 
 
 @pytest.mark.parametrize(
