@@ -7,7 +7,6 @@ that is not named here is seen by nobody.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -54,23 +53,17 @@ from .concrete import (
 from .files import StoredFile
 from .relations import held_on
 
-#: Conditions that are kept, of one kind for one actor on one day each.
-KEPT = 2_000
-
 Condition = sa.ColumnElement[bool]
 Rule = Callable[[Any, Actor], Condition]
+
+#: A rule as SQL, long to put together: kept by all that it goes by, the day among them.
+_condition = lru_cache(maxsize=2_000)(lambda rule, entity, actor, _day: rule(entity, actor))
 
 
 def in_scope(statement: sa.Select[Any], entity: Any, actor: Actor) -> sa.Select[Any]:
     """`statement` narrowed to the rows of `entity` that lie in the actor's scope."""
     rule = RULES.get(sa.inspect(entity).mapper.class_)
     return statement.where(_condition(rule, entity, actor, today()) if rule else sa.false())
-
-
-@lru_cache(maxsize=KEPT)
-def _condition(rule: Rule, entity: Any, actor: Actor, _day: date) -> Condition:
-    """What lies in scope as SQL: it goes by these four alone, and is long to put together."""
-    return rule(entity, actor)
 
 
 def everywhere(_entity: Any, _actor: Actor) -> Condition:
