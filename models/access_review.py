@@ -18,9 +18,10 @@ from .account_changes import AccountChange
 from .concrete import Account, AccountGrant, Decision, Deed, Role, Substitution, account_role
 from .government import Region, Unit
 from .pairs import counts, names_of, pairs
-from .queries import in_scope, regions_of
+from .queries import in_scope
 from .records import log
 from .reviewed import Holder, Period, Request, Review
+from .scope_rules import regions_of
 
 
 def review(session: Session, actor: Actor, period: Period, *, percent: int, least: int) -> Review:

@@ -22,8 +22,8 @@ from panel.workflow.definition import MIGRATE
 from .concrete import Decision, ProcessState
 from .government import Tier, Unit
 from .open_records import OPEN, Asked, Place, made_at, narrowed, open_records, places
-from .queries import regions_of
 from .records import workflow
+from .scope_rules import regions_of
 
 #: Groups of age in working days: up to 5, up to 10, up to 30, and more.
 LIMITS = (5, 10, 30)

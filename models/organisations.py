@@ -11,7 +11,8 @@ from panel.words import Refused, Sentence, say
 
 from .government import Region
 from .programme import Organisation
-from .queries import in_scope, regions_of
+from .queries import in_scope
+from .scope_rules import regions_of
 from .shared import refuse_for_all
 from .speaking import Speaker
 from .training import SessionOrganisation, TrainingSession

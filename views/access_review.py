@@ -21,9 +21,9 @@ from models.access_review import review
 from models.base import db
 from models.clock import ZONE, today
 from models.concrete import Deed
-from models.queries import regions_of
 from models.records import workflow
 from models.reviewed import Period, Review
+from models.scope_rules import regions_of
 from panel.access.rules import ROLE_NAMES
 from panel.plugin import Panel
 from panel.screens.account_words import in_short

@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 
 from models.base import db
 from models.imports import batches
-from models.queries import regions_of
 from models.roster_imports import RosterImport
+from models.scope_rules import regions_of
 from panel.jobs import current_jobs
 from panel.plugin import current_panel
 from panel.screens.acting import doing, note_refusal, subject_of, the_actor

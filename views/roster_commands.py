@@ -31,9 +31,10 @@ from models.imports.batches import (
 from models.imports.checking import LISTED, Report, check
 from models.imports.fields import missing
 from models.imports.proposing import MOST_ROWS, known_for, submit
-from models.queries import in_scope, regions_of
+from models.queries import in_scope
 from models.records import access, proposals, workflow
 from models.roster_imports import POLICIES, RosterImport
+from models.scope_rules import regions_of
 from models.training import AgendaItem
 from panel.access.rules import Actor
 from panel.changelog.records import deed
