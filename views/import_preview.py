@@ -16,6 +16,7 @@ from models.base import db
 from models.imports.batches import handed_in_before
 from models.imports.checking import Report
 from models.imports.outcomes import CLASSES
+from models.imports.proposing import MOST_ROWS
 from models.records import proposals
 from models.roster_imports import POLICIES as CODES
 from models.roster_imports import RosterImport, as_json
@@ -28,6 +29,7 @@ from panel.screens.taken_back import note_taken_back
 from panel.screens.values import screen_of
 from panel.screens.workflow import state_badge
 from panel.sheets.reading import PAGE as PAGE_LIMITS
+from panel.sheets.refusing import Later
 from panel.words import Refused, say
 
 from .import_forms import mended_in_form, refuse_endless
@@ -51,6 +53,10 @@ from .import_words import (
 
 #: Rows of the sheet on one page.
 PAGE = 50
+NO_WORKER = say(
+    "No worker runs on this installation, and so long a list is not proposed without one. Ask for "
+    "one to be started; the import stays as it is."
+)
 
 
 class Previewing(Leaving, Waiting):
@@ -220,7 +226,11 @@ class Previewing(Leaving, Waiting):
         if not may("create", proposals.proposal):
             raise Refused("role", say("No rule opens this."))
 
-        if is_left(record):
+        try:
+            left = is_left(record)
+        except Later:
+            return self.unserved(record)
+        if left:
             refused = self.changed(id, "map", self.policy_asked)
             return self.worked_on(self.open_one(id), SUBMIT) if refused is None else refused
 
@@ -234,6 +244,14 @@ class Previewing(Leaving, Waiting):
         flash(tell(say("The proposal is submitted. A supervisor looks at it now.")), "success")
         return redirect(url_for(".details_view", id=id), 303)
 
+    def unserved(self, record: RosterImport) -> Any:
+        """The same page with why nothing was asked of a worker: none runs."""
+        refused = Refused("state", NO_WORKER)
+        note_refusal("roster_import.propose", NO_WORKER, subject=subject_of(record))
+        if fresh(record, the_actor()) is None:
+            return self.waiting_page(record, refused)
+        return self.preview_page(record, refused)
+
     @staticmethod
     def policy_asked(record: RosterImport) -> None:
         """Take the policy that the form names."""
@@ -246,11 +264,13 @@ def why_not(record: RosterImport, report: Report) -> Any:
     """Why the proposal cannot be submitted yet, or None."""
     if record.policy == "stop" and report.counts["problem"]:
         return say(
-            "Closed: %(count)s problems are left. Mend them, or choose to leave them out.",
+            "Closed. Problems that are left: %(count)s. Mend them, or choose to leave them out.",
             count=report.problem_count,
         )
     if not report.proposed[record.policy]:
         if report.counts["problem"]:
             return say("No row is left to propose: mend a problem, or choose another way.")
         return say("Nothing in this file differs from what is recorded.")
+    if report.proposed[record.policy] > MOST_ROWS:
+        return say("At most %(most)s rows go into one proposal. Divide the file.", most=MOST_ROWS)
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
@@ -29,9 +30,13 @@ LONG = (FAR + "Badu Contohan;1983;\n").encode()
 
 @pytest.fixture
 def worker(app):
-    """A worker, as far as the pages see; the tests do its work where it is asked for."""
-    with held(Path(app.instance_path)):
-        yield
+    """A worker, as far as the pages see; the tests do its work where it is asked for.
+
+    Called, it stops.
+    """
+    with ExitStack() as running:
+        running.enter_context(held(Path(app.instance_path)))
+        yield running.close
 
 
 @pytest.fixture
@@ -76,6 +81,12 @@ def test_the_worker_reads_and_checks_a_large_list(app, ani, bayu, worker, deeds,
     waiting = bayu.page(checked)
     assert "belum diperiksa" in waiting.text
     assert tiles(bayu.page(arrived(bayu, bayu.post(f"{checked}check/", {}))))["baru"] == 2
+    form = form_at(ani.page(arrived(ani, ani.post(f"{checked}check/", {}))), f"{checked}propose/")
+    worker()
+    refused = ani.post(f"{checked}propose/", form)
+    assert refused.status_code == 409
+    assert "Impor ini tetap seperti sekarang" in Page(refused.text).main.text
+    assert tiles(Page(refused.text))["baru"] == 2
     assert deeds()[:4] == [
         "roster_import.create",
         "roster_import.read",
