@@ -85,7 +85,7 @@ def test_the_worker_reads_and_checks_a_large_list(app, ani, bayu, worker, deeds,
     worker()
     refused = ani.post(f"{checked}propose/", form)
     assert refused.status_code == 409
-    assert "Impor ini tetap seperti sekarang" in Page(refused.text).main.text
+    assert "impor ini tetap seperti sekarang" in Page(refused.text).main.text
     assert tiles(Page(refused.text))["baru"] == 2
     assert deeds()[:4] == [
         "roster_import.create",
