@@ -21,6 +21,8 @@ from .tables import DeedMixin
 
 #: Under this name the details of a deed that gives values back hold the number of the other one.
 RESTORES = "restores"
+#: The parameter of `begun`: a number of a change.
+BEGUN_AFTER = "begun_after"
 
 Condition = sa.ColumnElement[bool]
 
@@ -71,15 +73,17 @@ def subject_ended(tables: LogTables) -> Condition:
 
 
 @cache
-def begun(
-    tables: LogTables, table: str, pk: sa.ColumnElement[Any], after: int
-) -> sa.ScalarSelect[Any]:
-    """The change by which the record began that has a number now, if that was after `after`."""
+def begun(tables: LogTables, table: str, key: Any) -> sa.ScalarSelect[Any]:
+    """The change by which the record began that has a number now, if that was after `BEGUN_AFTER`.
+
+    `key` is the mapped attribute of its number.
+    """
     born, by = tables.change.alias("born"), tables.deed.alias("bore")
     return (
         sa.select(born.c.id)
         .select_from(_deeds_of(born, by))
-        .where(born.c.tbl == table, born.c.pk == pk, born.c.id > after)
+        .where(born.c.tbl == table, born.c.pk == sa.cast(key, sa.Text))
+        .where(born.c.id > sa.bindparam(BEGUN_AFTER, type_=born.c.id.type))
         .where(*_is_birth(tables, born, by))
         .order_by(born.c.id.desc())
         .limit(1)
@@ -116,16 +120,9 @@ class Births:
             keys[table].append(pk)
         if not keys:
             return
-        born, by = tables.change.alias("born"), tables.deed.alias("bore")
-        is_new = sa.and_(*_is_birth(tables, born, by)).label("new")
+        born, rows = _births(tables)
         any_of = (sa.and_(born.c.tbl == tbl, born.c.pk.in_(pks)) for tbl, pks in keys.items())
-        rows = (
-            sa.select(born.c.tbl, born.c.pk, born.c.id, born.c.at, born.c.scope, by.c.seq, is_new)
-            .select_from(_deeds_of(born, by))
-            .where(sa.or_(*any_of), born.c.op == "I")
-            .order_by(born.c.id)
-        )
-        for tbl, pk, *values in session.execute(rows):
+        for tbl, pk, *values in session.execute(rows.where(sa.or_(*any_of))):
             self._found[tbl, pk].append(Birth(*values))
 
     def of(self, tbl: str | None, pk: str | None) -> list[Birth]:
@@ -141,6 +138,16 @@ class Births:
         """Where the record that a deed is about lay when it was made, as the log writes it."""
         births = self.of(deed.subject_table, deed.subject_pk)
         return next((one.scope for one in reversed(births) if not one.is_after(deed)), None)
+
+
+@cache
+def _births(tables: LogTables) -> tuple[sa.FromClause, sa.Select[Any]]:
+    """All births, oldest first, and the changes that they are."""
+    born, by = tables.change.alias("born"), tables.deed.alias("bore")
+    is_new = sa.and_(*_is_birth(tables, born, by)).label("new")
+    rows = sa.select(born.c.tbl, born.c.pk, born.c.id, born.c.at, born.c.scope, by.c.seq, is_new)
+    rows = rows.select_from(_deeds_of(born, by)).where(born.c.op == "I").order_by(born.c.id)
+    return born, rows
 
 
 def reused(connection: Connection, tables: LogTables) -> dict[tuple[str, str], tuple[int, int]]:

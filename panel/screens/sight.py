@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..changelog.bearers import begun
+from ..changelog.bearers import BEGUN_AFTER, begun
 from ..changelog.entries import Entry, among
 from ..plugin import current_panel
 from .acting import may, the_actor
@@ -234,9 +234,9 @@ def with_beginnings(table: str, pks: set[str], after: int) -> dict[str, tuple[An
     rows = rows_in_scope(table, pks)
     if rows is None:
         return {}
-    key = sa.cast(key_of(entities()[table]), sa.Text)
-    rows = rows.add_columns(begun(current_panel().log.tables, table, key, after))
-    found = current_panel().db.session.execute(rows).unique()
+    began = begun(current_panel().log.tables, table, key_of(entities()[table]))
+    asked = rows.add_columns(began)
+    found = current_panel().db.session.execute(asked, {BEGUN_AFTER: after}).unique()
     return {str(sa.inspect(one).identity[0]): (one, change) for one, change in found}
 
 
