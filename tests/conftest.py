@@ -8,6 +8,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 from panel.changelog import records
+from panel.collecting import set_apart
 
 pytest_plugins = ["tests.together", "tests.databases", "tests.site"]
 
@@ -55,3 +56,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long files first, the others in the order of their names."""
     place = {name: number for number, name in enumerate(LONG)}
     items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(LONG)))
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay: as in a server, they are not looked through any more."""
+    set_apart()

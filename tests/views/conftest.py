@@ -21,6 +21,7 @@ from models.records import Deed
 from panel.access.rules import Actor
 from panel.changelog import verify
 from panel.changelog.records import deed
+from panel.collecting import set_apart
 from seed.accounts import ACCOUNTS
 from tests.keeping import SqliteKept
 from tests.site import kept, sign_in, site_in
@@ -99,6 +100,7 @@ def town(sqlite_seed: Path, tmp_path_factory: pytest.TempPathFactory) -> Town:
     folder = tmp_path_factory.mktemp("town") / "instance"
     shutil.copytree(sqlite_seed, folder)
     app = site_in(folder)
+    set_apart()
     sessions = {}
     for account in ACCOUNTS:
         client = app.test_client()
