@@ -40,6 +40,10 @@ def seldom_collected() -> Iterator[None]:
 
 
 def set_apart() -> None:
-    """Look through what stands now a last time; it stays, and forked processes share its pages."""
+    """Look through what stands now a last time, and from now on seldom through the rest.
+
+    It stays, and forked processes share its pages.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(SELDOM, *gc.get_threshold()[1:])

@@ -22,7 +22,7 @@ from .values import Values, as_label, mask, screen_of, worded
 
 CHANGED = say("changed")
 #: Rows that are told of a bundle of new ones; its proposal lists all of them.
-FIRST = 25
+FIRST = 10
 
 #: Records in scope, by table and key.
 Known = dict[str, dict[str, Any]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 
@@ -243,6 +244,40 @@ def test_new_rows_refer_to_each_other_and_go_again(site):
         take(undo, "bayu", "apply")
         gone = sa.select(sa.func.count()).where(Official.full_name == "Baru Contoh")
         assert db.session.scalar(gone) == 0
+        db.session.remove()
+
+
+def test_many_new_rows_are_known_by_their_keys_and_go_again(site):
+    def person(number):
+        values = {"full_name": (None, f"Baru {number}"), "employment_type": (None, "other")}
+        return Item(number, "official", None, "insert", f"Baru {number}", values)
+
+    many = [*map(person, range(1, 25))]
+    many[3].values["note"], many[4].values["grade_id"] = (None, "Umpamaan"), (None, "3")
+    spouse = {"official_id": (None, "#24"), "full_name": (None, "Dahlia Contohan")}
+    with site.app_context():
+        number = propose([*many, Item(25, "spouse", None, "insert", "Dahlia Contohan", spouse)])
+        take(number, "ani", "submit")
+        take(number, "bayu", "apply")
+        rows = sa.select(Official).where(Official.full_name.like("Baru %")).order_by(Official.id)
+        made = {one.full_name: one for one in db.session.scalars(rows)}
+        [kept] = db.session.scalars(sa.select(ProposalItem.outcome))
+
+        assert len(made) == 24
+        assert [made[f"Baru {n}"].id for n in range(1, 25)] == [
+            int(k) for k in json.loads(kept)[:24]
+        ]
+        assert (made["Baru 4"].note, made["Baru 5"].grade_id, made["Baru 5"].version) == (
+            "Umpamaan", 3, 1,
+        )  # fmt: skip
+        assert [one.full_name for one in made["Baru 24"].spouses] == ["Dahlia Contohan"]
+
+        undo = propose(
+            proposals.reverse(db.session, db.session.get(Proposal, number)), undoes_id=number
+        )
+        take(undo, "ani", "submit")
+        take(undo, "bayu", "apply")
+        assert db.session.scalars(rows).all() == []
         db.session.remove()
 
 
