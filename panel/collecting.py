@@ -46,4 +46,4 @@ def set_apart() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(SELDOM, *gc.get_threshold()[1:])
+    gc.set_threshold(SELDOM, 20, 20)
