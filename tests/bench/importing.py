@@ -11,6 +11,7 @@ process, and counted. What stands at the beginning is set apart, as every server
 from __future__ import annotations
 
 import fcntl
+import gc
 import io
 import resource
 import statistics
@@ -172,10 +173,12 @@ def compare(app: Flask, rows: int) -> None:
             if sealed:
                 log.attach(engine)
         clerk.spent = supervisor.spent = 0.0
+        gc.collect()  # nobody pays for what another one left behind
         with served(app):
             applied(clerk, supervisor, *handed_in(clerk, data))
         others = []
         for engine, (_, _, quick) in zip(engines, OTHERS, strict=True):
+            gc.collect()
             with app.app_context():
                 others.append(by_hand(data, engine, actor, quick))
                 same(panel.db.engine, engine)
