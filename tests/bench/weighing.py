@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from panel.collecting import set_apart
 from seed.commands import prepare
 from tests.bench import rosters
 from tests.bench.importing import Hands, handed_in, served
@@ -58,6 +59,7 @@ def take_in(rows: int) -> None:
         word = "import sys; from tests.bench.rosters import write; write(*sys.argv[1:])"
         subprocess.run([sys.executable, "-c", word, str(made), str(rows)], cwd=ROOT, check=True)
         clerk = Hands(app, "ani")
+        set_apart()  # as every server does
         begun = time.perf_counter()
         with served(app):
             home, _ = handed_in(clerk, made.read_bytes())
