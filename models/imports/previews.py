@@ -48,7 +48,8 @@ class Preview:
         self._report = head["report"]
         self._kinds: str = head["kinds"]
         self._blocks: list[int] = head["blocks"]
-        self._drafts: list[int] = head["drafts"]
+        #: None in a file of an earlier form, which is read no further than `of`.
+        self._drafts: list[int] = head.get("drafts", [])
 
     def report(self, kind: Class | None = None, start: int = 0, size: int = 0) -> Report:
         """What the check found, with so many rows of a class from the `start`-th on."""

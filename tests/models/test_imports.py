@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from datetime import date
 
 import pytest
@@ -13,7 +15,7 @@ from models.imports.officials import Directory
 from models.imports.outcomes import items_of
 from models.imports.people import Held, Known, People
 from models.imports.posts import Post, Posts
-from models.imports.previews import work_out
+from models.imports.previews import preview_of, work_out
 from panel.sheets.cells import EMPTY, Cell, Sheet
 from panel.sheets.shelf import Shelf
 
@@ -290,3 +292,14 @@ def test_what_a_check_found_is_kept_as_it_is_also_of_a_row_without_a_name(tmp_pa
         (one.number, one.name, {k: v for k, v in one.shown.items() if v}, list(one.problems))
         for one in found
     ]
+
+
+def test_a_check_kept_in_an_earlier_form_is_opened_to_be_found_out_of_date(tmp_path):
+    head = {"of": {"form": 2}, "columns": {}, "letters": {}, "sheet": "A", "report": {}}
+    tail = zlib.compress(json.dumps({**head, "kinds": "", "blocks": [0]}).encode())
+    Shelf(tmp_path).write("0" * 32 + ".rows", [tail, (0).to_bytes(8, "big")])
+
+    kept = preview_of(Shelf(tmp_path), "0" * 32)
+
+    assert kept is not None
+    assert kept.of == {"form": 2}
