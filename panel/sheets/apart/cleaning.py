@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from .packing import MOST_LETTERS, NOTHING, Fault, Packed
+from .packing import EXACT, MOST_LETTERS, NOTHING, Fault, Packed
 
 Value = int | float | str | bool | date | datetime | time | timedelta | None
 
@@ -25,8 +25,6 @@ _APOSTROPHE: Final = re.compile(r"['’‘`´](?=[\d+=\-(.]|$)")
 # a number that Excel shortened before it was written as a text: digits are lost for good
 _SHORTENED: Final = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{1,3}")
 _AS_TEXT: Final = re.compile(r'="([^"]*)"')
-#: Whole numbers up to here have all their digits.
-EXACT: Final = 10**15
 
 
 def cell(value: Value) -> Packed:

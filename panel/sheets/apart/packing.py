@@ -23,6 +23,8 @@ STOOD: Final = "\x1d"
 MOST_TEXT: Final = 40 * 2**20
 #: Longest text of one cell: Excel's own limit.
 MOST_LETTERS: Final = 32_767
+#: Whole numbers up to here have all their digits.
+EXACT: Final = 10**15
 
 
 class Fault(Exception):

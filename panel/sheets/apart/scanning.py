@@ -5,22 +5,16 @@ Reads the XML once, event by event, before calamine makes a full rectangle of it
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 from xml.parsers import expat
 
-from .extent import EDGE, Found
+from .extent import EDGE, Extent, Found
 from .packing import Fault
+from .runs import Parse, column_of, feed
 
 _DIGITS: Final = "0123456789"
 _TRUE: Final = ("1", "true")
-
-
-def column_of(letters: str) -> int:
-    """The column that Excel calls so, counted from 0: "C" is 2."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def place_of(reference: str) -> tuple[int, int]:
@@ -31,16 +25,29 @@ def place_of(reference: str) -> tuple[int, int]:
 
 def scan(xml: bytes, sheet: str) -> Found:
     """Everything that is told of the sheet called `sheet`; refuses one that goes too far."""
+    found = _followed(xml, feed)
+    try:
+        found.extent.check(sheet)
+    except Fault:  # tag by tag, it is known which cell comes first that is too far
+        found = _followed(xml, _whole)
+        found.extent.check(sheet)
+    return found
+
+
+def _whole(xml: bytes, parse: Parse, _: Extent) -> None:
+    parse(xml, True)
+
+
+def _followed(xml: bytes, feed: Callable[[bytes, Parse, Extent], None]) -> Found:
     scanner = _Scanner()
     parser = expat.ParserCreate()
     parser.buffer_text = True
     scanner.follow(parser)
     try:
-        parser.Parse(xml, True)
+        feed(xml, parser.Parse, scanner.found.extent)
     except (expat.ExpatError, ValueError, LookupError):
         raise Fault("broken") from None
     scanner.settle()
-    scanner.found.extent.check(sheet)
     return scanner.found
 
 

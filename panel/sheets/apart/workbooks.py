@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain, islice, repeat
 from typing import Final
@@ -17,9 +17,10 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from .cleaning import cell
+from .cleaning import Value, cell
 from .extent import Found
 from .packing import MOST_LETTERS, NOTHING, Fault, Packed, Room, Store, packed
+from .plainly import plainly
 
 #: Most sheets of one book, and rows that all merged cells of a sheet may come to.
 SHEETS: Final = 100
@@ -60,11 +61,17 @@ def _read(sheet: CalamineSheet, hidden: bool, found: Found, store: Store) -> tup
     listed = found.merged or [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     merged = [kept for kept in (_clipped(one, area) for one in listed) if kept]
     changes, spread, above = _changes(found), _spread(merged), dict[int, Packed]()
-    for number, cells in enumerate(_rows(sheet, area)):
-        for column, change in changes.get(number + top, ()):
+    for number, values in enumerate(_rows(sheet, area)):
+        laid_over, along = changes.get(number + top), spread.get(number)
+        plain = None if laid_over or along else plainly(values)
+        if plain is not None:
+            store.add(plain)
+            continue
+        cells = _cells(sheet, values, number + top, left)
+        for column, change in laid_over or ():
             if left <= column <= right:
                 cells[column - left] = change(cells[column - left])
-        for column, first in spread.get(number, ()):
+        for column, first in along or ():
             if first:
                 above[column] = cells[column]._replace(copied=True)
             elif above[column].text:
@@ -96,21 +103,23 @@ def _area(sheet: CalamineSheet, found: Found) -> Area:
     return min(rows), min(columns), max(rows), max(columns)
 
 
-def _rows(sheet: CalamineSheet, area: Area) -> Iterator[list[Packed]]:
-    """The cells of each row of the area; calamine's rectangle may be smaller than that."""
+def _rows(sheet: CalamineSheet, area: Area) -> Iterator[Sequence[Value]]:
+    """The values of each row of the area; calamine's rectangle may be smaller than that."""
     top, left, bottom, right = area
     start = sheet.start or (0, left)
-    before = [NOTHING] * (start[1] - left)
+    before, width = [""] * (start[1] - left), right - left + 1
     rows = chain(islice(sheet.iter_rows(), top, None) if sheet.start else (), repeat([]))
-    for row, values in zip(range(top, bottom + 1), rows, strict=False):
-        try:
-            cells = [*before, *[NOTHING if value == "" else cell(value) for value in values]]
-        except Fault as fault:
-            at = next(at for at, value in enumerate(values) if len(str(value)) > MOST_LETTERS)
-            place = {"row": row, "column": start[1] + at}
-            raise Fault(fault.code, sheet=sheet.name, **place) from None
-        cells += [NOTHING] * (right - left + 1 - len(cells))
-        yield cells
+    for _, found in zip(range(top, bottom + 1), rows, strict=False):
+        values = [*before, *found]
+        yield values + [""] * (width - len(values))
+
+
+def _cells(sheet: CalamineSheet, values: Sequence[Value], row: int, left: int) -> list[Packed]:
+    try:
+        return [NOTHING if value == "" else cell(value) for value in values]
+    except Fault as fault:
+        at = next(at for at, value in enumerate(values) if len(str(value)) > MOST_LETTERS)
+        raise Fault(fault.code, sheet=sheet.name, row=row, column=left + at) from None
 
 
 def _clipped(one: Area, area: Area) -> Area | None:
