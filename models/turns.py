@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,11 +29,28 @@ def people_in_turn(
     """
     if isinstance(record, AccountChange):
         return people_to_confirm(session, record, roles)
+    if not roles:
+        return {}
+    asked = {"region": record.region_id, "unit": getattr(record, "unit_id", None)}
+    rows = session.execute(_in_turn(), {**asked, "roles": list(roles), "day": today()})
+    found: dict[str, dict[int, Person]] = {}
+    for role, account_id, name, path_of_place, other_id, other in rows:
+        people = found.setdefault(role, {})
+        known = people.get(account_id, Person(name))
+        lent = {**known.substitutes, other_id: other} if other_id else known.substitutes
+        people[account_id] = Person(name, lent, max(known.near, depth(path_of_place)))
+    return found
+
+
+@cache
+def _in_turn() -> sa.Select[Any]:
+    """Role, account, top of its place and substitute: of `roles`, `region`, `unit` and `day`."""
+    day = sa.bindparam("day", type_=sa.Date)
+    region, unit = (sa.bindparam(name, type_=sa.Integer) for name in ("region", "unit"))
     # what lies in no unit is the whole region's: who has a part of it only has no turn there
-    path = sa.select(Unit.path).where(Unit.id == getattr(record, "unit_id", None)).scalar_subquery()
+    path = sa.select(Unit.path).where(Unit.id == unit).scalar_subquery()
     top, letter, substitute = aliased(Unit), aliased(Substitution), aliased(Account)
-    day = today()
-    rows = session.execute(
+    return (
         sa.select(Role.code, Account.id, Account.name, top.path, substitute.id, substitute.name)
         .join(account_role, account_role.c.role_id == Role.id)
         .join(Account, Account.id == account_role.c.account_id)
@@ -52,26 +69,19 @@ def people_in_turn(
             sa.and_(
                 substitute.id == letter.account_id,
                 substitute.active,
-                works_in(substitute, record.region_id, day),
+                works_in(substitute, region, day),
                 ~watches(substitute),
             ),
         )
         .where(
-            Role.code.in_(roles),
+            Role.code.in_(sa.bindparam("roles", expanding=True)),
             Account.active,
-            AccountGrant.region_id == record.region_id,
+            AccountGrant.region_id == region,
             in_force(AccountGrant, day),
             sa.or_(AccountGrant.unit_id.is_(None), path.startswith(top.path)),
         )
         .order_by(Account.id)
     )
-    found: dict[str, dict[int, Person]] = {}
-    for role, account_id, name, path_of_place, other_id, other in rows:
-        people = found.setdefault(role, {})
-        known = people.get(account_id, Person(name))
-        lent = {**known.substitutes, other_id: other} if other_id else known.substitutes
-        people[account_id] = Person(name, lent, max(known.near, depth(path_of_place)))
-    return found
 
 
 def depth(path: str | None) -> int:
@@ -79,7 +89,7 @@ def depth(path: str | None) -> int:
     return path.count("/") if path else 0
 
 
-def in_force(grant: Any, day: date) -> sa.ColumnElement[bool]:
+def in_force(grant: Any, day: Any) -> sa.ColumnElement[bool]:
     """Whether a grant holds on that day."""
     return sa.and_(
         sa.or_(grant.valid_from.is_(None), grant.valid_from <= day),
@@ -87,12 +97,12 @@ def in_force(grant: Any, day: date) -> sa.ColumnElement[bool]:
     )
 
 
-def works_in(account: Any, region_id: int, day: date) -> sa.ColumnElement[bool]:
+def works_in(account: Any, region: Any, day: Any) -> sa.ColumnElement[bool]:
     """Whether an account has a place in that region on that day."""
     grant = aliased(AccountGrant)
     return (
         sa.exists()
-        .where(grant.account_id == account.id, grant.region_id == region_id, in_force(grant, day))
+        .where(grant.account_id == account.id, grant.region_id == region, in_force(grant, day))
         .correlate(account)
     )
 
@@ -122,13 +132,18 @@ def accounts_of_same_people(
     session: Session, accounts: Collection[int]
 ) -> Mapping[int, frozenset[int]]:
     """All accounts of the official behind each of these; two accounts are one person."""
-    other = aliased(Account)
-    rows = session.execute(
-        sa.select(Account.id, other.id)
-        .join(other, other.official_id == Account.official_id)
-        .where(Account.id.in_(accounts))
-    )
     found: dict[int, frozenset[int]] = {}
-    for one, another in rows:
+    for one, another in session.execute(_same_people(), {"accounts": list(accounts)}):
         found[one] = found.get(one, frozenset()) | {another}
     return found
+
+
+@cache
+def _same_people() -> sa.Select[Any]:
+    """Each of `accounts` with every account of its official."""
+    other = aliased(Account)
+    return (
+        sa.select(Account.id, other.id)
+        .join(other, other.official_id == Account.official_id)
+        .where(Account.id.in_(sa.bindparam("accounts", expanding=True)))
+    )

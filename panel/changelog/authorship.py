@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from .deeds import current
-from .entries import Record, among
+from .entries import Record
 from .layout import LogTables
 
 
@@ -28,38 +31,59 @@ def authors(
     nobody knows. `writing` is the running deed,
     which has no seal yet: its rows are the present actor's. Commands are nobody.
     """
+    keys: defaultdict[str, list[str]] = defaultdict(list)
+    for table, key in records:
+        keys[table].append(str(key))
+    found: set[int] = set()
+    for table, own in keys.items():
+        asked = {"tbl": table, "keys": own, "since": since, "writing": writing}
+        found.update(_authors(session.execute(_written(tables), asked), ignoring, writing))
+    return found
+
+
+@cache
+def _written(tables: LogTables) -> sa.Select[Any]:
+    """What accounts and the deed `writing` wrote into `keys` of `tbl` after `since`."""
     change, deed = tables.change, tables.deed
     is_update = sa.and_(change.c.op == "U", change.c.archived.is_(None))
     data, personal = (sa.case((is_update, text)) for text in (change.c.data, change.c.personal))
-    query = (
+    since, writing = (sa.bindparam(name, type_=sa.BigInteger) for name in ("since", "writing"))
+    return (
         sa.select(data, personal, change.c.deed_id, deed.c.actor_id)
         .distinct()
         .outerjoin_from(
             change, deed, sa.and_(deed.c.id == change.c.deed_id, change.c.id <= deed.c.last)
         )
-        .where(among(change.c.tbl, change.c.pk, records), change.c.id > since)
-        .where(sa.or_(deed.c.actor_kind == "account", change.c.deed_id == writing))
+        .where(change.c.tbl == sa.bindparam("tbl"), change.c.id > since)
+        .where(change.c.pk.in_(sa.bindparam("keys", expanding=True)))
+        .where(
+            sa.or_(deed.c.actor_kind == "account", change.c.deed_id.is_not_distinct_from(writing))
+        )
     )
-    act = current()
-    found: set[int] = set()
-    for plain, hidden, deed_id, actor_id in session.execute(query):
+
+
+def _authors(rows: Iterable[Any], ignoring: Collection[str], writing: int | None) -> Iterator[int]:
+    act, ignored = current(), set(ignoring)
+    for plain, hidden, deed_id, actor_id in rows:
         if plain is not None:
             touched = {*json.loads(plain), *json.loads(hidden or "{}")}
-            if touched <= set(ignoring):
+            if touched <= ignored:
                 continue
         if actor_id is not None:
-            found.add(actor_id)
+            yield actor_id
         elif act is not None and deed_id == writing and act.actor.kind == "account":
-            found.add(act.actor.id)
-    return found
+            yield act.actor.id
 
 
 def inserted(tables: LogTables, session: Session, table: str, pk: object) -> int | None:
     """Number of the change by which a row came to be: `since` for what followed it."""
-    change = tables.change
-    found: int | None = session.scalar(
-        sa.select(sa.func.max(change.c.id)).where(
-            change.c.tbl == table, change.c.pk == str(pk), change.c.op == "I"
-        )
-    )
+    asked = {"tbl": table, "key": str(pk)}
+    found: int | None = session.scalar(_inserted(tables), asked)
     return found
+
+
+@cache
+def _inserted(tables: LogTables) -> sa.Select[Any]:
+    change = tables.change
+    mine = (change.c.tbl == sa.bindparam("tbl"), change.c.pk == sa.bindparam("key"))
+    return sa.select(sa.func.max(change.c.id)).where(*mine, change.c.op == "I")

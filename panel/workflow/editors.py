@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ..changelog.authorship import authors
+from ..changelog.layout import LogTables
 from ..changelog.records import ChangeLog
 from .mixins import MACHINERY
 from .tables import Child, Record
@@ -47,21 +50,32 @@ def editors(
 
 
 def _present(session: Session, child: Child, key: int) -> list[str]:
+    return [str(found) for found in session.scalars(_of_owner(child), {"owner": key})]
+
+
+@cache
+def _of_owner(child: Child) -> sa.Select[Any]:
     table = child.table
-    query = sa.select(table.c[child.key]).where(table.c[child.owner] == key)
-    return [str(found) for found in session.scalars(query)]
+    return sa.select(table.c[child.key]).where(table.c[child.owner] == sa.bindparam("owner"))
 
 
 def _gone(log: ChangeLog, session: Session, child: Child, key: int) -> Iterator[str]:
     """Children that were deleted, or moved to another record."""
-    change = log.tables.change
-    query = sa.select(change.c.pk, change.c.op, change.c.data).where(
-        change.c.tbl == child.name,
-        change.c.op.in_(["D", "U"]),
-        change.c.data.contains(f'"{child.owner}"', autoescape=True),
-        change.c.data.contains(f'"{key}"', autoescape=True),
-    )
-    for pk, op, data in session.execute(query):
+    column = child.owner.replace("_", "/_")
+    asked = {"tbl": child.name, "column": f'%"{column}"%', "key": f'%"{key}"%'}
+    for pk, op, data in session.execute(_left(log.tables), asked):
         was = json.loads(data).get(child.owner)
         if (was if op == "D" else was and was[0]) == str(key):
             yield pk
+
+
+@cache
+def _left(tables: LogTables) -> sa.Select[Any]:
+    """Changes of `tbl` that deleted or changed something and tell of a `column` and a `key`."""
+    change = tables.change
+    return sa.select(change.c.pk, change.c.op, change.c.data).where(
+        change.c.tbl == sa.bindparam("tbl"),
+        change.c.op.in_(["D", "U"]),
+        change.c.data.like(sa.bindparam("column"), escape="/"),
+        change.c.data.like(sa.bindparam("key"), escape="/"),
+    )

@@ -7,13 +7,12 @@ triggers below it refuse every other way. The mixins of the tables are found und
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -41,6 +40,7 @@ from .mixins import (
     ProcessVersionMixin,
     WorkflowRecord,
 )
+from .past import decisions, steps_taken
 from .publishing import Processes
 from .rules import Offer, closed, offers, refusal
 from .snapshot import fingerprint, frozen
@@ -154,13 +154,7 @@ class Workflow(Processes):
 
     def decisions(self, session: Session, record: Any) -> list[Any]:
         """The decisions on a record, latest first."""
-        decision = self.decision
-        query = (
-            sa.select(decision)
-            .where(decision.record_table == record.__tablename__, decision.record_id == record.id)
-            .order_by(decision.id.desc())
-        )
-        return list(session.scalars(query))
+        return decisions(session, self.decision, record)
 
     def decided(self, session: Session, record: Any) -> bool:
         """Whether there is a decision on a record, be it that it passed on to another version."""
@@ -168,18 +162,20 @@ class Workflow(Processes):
             return True
         first = session.get_one(self.process_version, record.process_version_id).number == 1
         with session.no_autoflush:
-            return not first and bool(self.decisions(session, record))
+            return not first and bool(steps_taken(session, self.decision, record))
 
     def case(self, session: Session, record: Any, *, seen: str = "") -> Case:
         """A record as the rules see it."""
         process = self.process_of(session, record)
         steps = process.leaving(record.status)
-        latest: Any = record.decision_id and session.get(self.decision, record.decision_id)
+        bound = any(step.duties for step in steps)
+        past = steps_taken(session, self.decision, record) if bound or record.decision_id else []
+        latest = next((one for one in past if one.id == record.decision_id), None)
         roles = {role for step in steps for role in step.roles}
         return Case(
             state=record.status,
             record=record,
-            parties=self.parties(session, record) if any(s.duties for s in steps) else {},
+            parties=self.parties(session, record, past) if bound else {},
             seen=seen,
             since=latest.at if latest else self.made_at(session, record, process),
             people=self.people(session, record, roles) if self.people else None,
@@ -206,23 +202,28 @@ class Workflow(Processes):
         roles = actor.roles if reaches(session, record, himself) else frozenset()
         return replace(actor, roles=roles, stands_in=lent)
 
-    def parties(self, session: Session, record: Any) -> Mapping[str, frozenset[int]]:
-        """Accounts tied to a record: what it says itself, and what the log knows."""
+    def parties(
+        self, session: Session, record: Any, past: Sequence[Any] | None = None
+    ) -> Mapping[str, frozenset[int]]:
+        """Accounts tied to a record: what it says itself, and what the log knows.
+
+        `past` are its decisions, latest first, if they are known already.
+        """
         process = self.process_of(session, record)
         table = self.records()[record.__tablename__]
         made = inserted(self.log.tables, session, table.name, record.id) or 0
-        decisions = self.decisions(session, record)
+        past = steps_taken(session, self.decision, record) if past is None else past
 
         def followed(decision: Any) -> Process:
             return self.process_at(session, decision.process_version_id)
 
-        approval = next((d.id for d in decisions if d.step in followed(d).approving), None)
+        approval = next((d.id for d in past if d.step in followed(d).approving), None)
         since = (approval and inserted(self.log.tables, session, "decision", approval)) or made
         edited = editors(
             self.log, session, table, record.id, since=since, ignoring=process.step_fields
         )
         own = {"creator": frozenset([record.created_by_id]), "editor": edited}
-        found = {**record.parties(session), **own, **deciders(process, decisions, followed)}
+        found = {**record.parties(session), **own, **deciders(process, past, followed)}
         if self.same_people is None:
             return found
         others = self.same_people(session, frozenset().union(*found.values()))

@@ -234,7 +234,7 @@ def test_pages_of_a_proposal_ask_no_more_for_many_rows(ani, bayu, statements, ro
         counted["page", len(many)] = len(seen)
 
     assert {path for path, _ in counted if counted[path, 1] != counted[path, 3]} == set()
-    assert counted["page", 3] == 30
+    assert counted["page", 3] == 29
 
 
 def test_where_proposals_begin_is_told(ani, bayu):

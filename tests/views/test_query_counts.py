@@ -45,9 +45,9 @@ LISTS = {
 #: Details pages: the record, everything that hangs on it, and the latest lines of its history.
 DETAILS = {
     "/officials/details/?id=46": 31,
-    "/training-sessions/details/?id=8": 78,
+    "/training-sessions/details/?id=8": 77,
     "/programmes/details/?id=1": 16,
-    "/action-plans/details/?id=1": 61,
+    "/action-plans/details/?id=1": 58,
 }
 
 
