@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -153,18 +154,13 @@ class Notices:
 
     def settle(self, session: Session, decided: Decided) -> None:
         """Mark as read what is done by this step: what its taker was told, and what was asked."""
-        notice = self.notice
-        session.execute(
-            sa.update(notice)
-            .where(
-                notice.record_table == decided.record_table,
-                notice.record_id == decided.record_id,
-                notice.read_at.is_(None),
-            )
-            .where(sa.or_(notice.account_id == decided.actor_id, notice.kind != "decided"))
-            .values(read_at=decided.at)
-            .execution_options(synchronize_session=False)
-        )
+        asked = {
+            "table": decided.record_table,
+            "number": decided.record_id,
+            "taker": decided.actor_id,
+            "moment": decided.at,
+        }
+        session.execute(_settling(self.notice), asked)
 
     def same(self, session: Session, account: int) -> set[int]:
         """An account, and the others of the same person."""
@@ -178,16 +174,10 @@ class Notices:
         """
         if not found:
             return {}
-        notice, account = self.notice, self.account
-        told = sa.select(notice.account_id, notice.kind).where(
-            notice.record_table == record.__tablename__,
-            notice.record_id == record.id,
-            notice.decision_id.is_not_distinct_from(getattr(record, "decision_id", None)),
-        )
-        known = {(one, kind) for one, kind in session.execute(told)}
-        active = session.scalars(
-            sa.select(account.id).where(account.id.in_(found), account.active).order_by(account.id)
-        )
+        latest = getattr(record, "decision_id", None)
+        asked = {"table": record.__tablename__, "number": record.id, "decision": latest}
+        known = set(map(tuple, session.execute(_told(self.notice), asked)))
+        active = session.scalars(_active(self.account), {"accounts": list(found)})
         return {one: found[one] for one in active if (one, found[one]) not in known}
 
     def write(
@@ -213,3 +203,34 @@ class Notices:
         ]
         if rows:
             session.execute(sa.insert(self.notice), rows)
+
+
+@cache
+def _settling(notice: Any) -> sa.Update:
+    """What `taker` was told of a record, and what was asked of anybody, is read at a `moment`."""
+    return (
+        sa.update(notice)
+        .where(notice.record_table == sa.bindparam("table"))
+        .where(notice.record_id == sa.bindparam("number"), notice.read_at.is_(None))
+        .where(sa.or_(notice.account_id == sa.bindparam("taker"), notice.kind != "decided"))
+        .values(read_at=sa.bindparam("moment"))
+        .execution_options(synchronize_session=False)
+    )
+
+
+@cache
+def _told(notice: Any) -> sa.Select[Any]:
+    """Who was told what about the latest `decision` on a record."""
+    return (
+        sa.select(notice.account_id, notice.kind)
+        .where(notice.record_table == sa.bindparam("table"))
+        .where(notice.record_id == sa.bindparam("number"))
+        .where(notice.decision_id.is_not_distinct_from(sa.bindparam("decision")))
+    )
+
+
+@cache
+def _active(account: Any) -> sa.Select[Any]:
+    """Those of some `accounts` that are not closed."""
+    among = account.id.in_(sa.bindparam("accounts", expanding=True))
+    return sa.select(account.id).where(among, account.active).order_by(account.id)

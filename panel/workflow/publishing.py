@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -170,14 +171,7 @@ class Processes:
 
     def latest(self, session: Session, table: str) -> Any:
         """The version on which records of a table begin, or None."""
-        version = self.process_version
-        query = (
-            sa.select(version)
-            .where(version.record_table == table, version.published_at.is_not(None))
-            .order_by(version.number.desc())
-            .limit(1)
-        )
-        return session.scalar(query)
+        return session.scalar(_latest(self.process_version), {"table": table})
 
     def records(self) -> Mapping[str, Record]:
         """The tables of records with a process, once all models are there."""
@@ -202,6 +196,16 @@ class Processes:
         if found is None:
             found = self._read[version.sha256] = self.read(version.text)
         return found
+
+
+@cache
+def _latest(version: Any) -> sa.Select[Any]:
+    return (
+        sa.select(version)
+        .where(version.record_table == sa.bindparam("table"), version.published_at.is_not(None))
+        .order_by(version.number.desc())
+        .limit(1)
+    )
 
 
 def field_rows(process: Process, children: Collection[str]) -> Iterator[dict[str, str]]:

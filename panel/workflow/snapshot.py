@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any
@@ -108,21 +109,23 @@ def _plain_rows(
     session: Session, child: Child, keys: Collection[Any]
 ) -> dict[Any, dict[str, Content]]:
     """As `_rows`, where only columns are held and the session knows no row that would be stale."""
-    names, table = names_of(child), child.table
-    query = (
-        sa.select(
-            table.c[child.owner],
-            table.c[child.key],
-            *(getattr(child.entity, name) for name in names),
-        )
-        .where(table.c[child.owner].in_(keys))
-        .order_by(table.c[child.key])
-    )
+    names = names_of(child)
     found: dict[Any, dict[str, Content]] = {}
-    for owner, key, *values in session.execute(query):
+    for owner, key, *values in session.execute(_plain(child), {"keys": list(keys)}):
         texts = map(text_of, values)
         found.setdefault(owner, {})[str(key)] = dict(zip(names, texts, strict=True))
     return found
+
+
+@cache
+def _plain(child: Child) -> sa.Select[Any]:
+    """Owner, key and what is held of the children of some `keys`."""
+    table, held = child.table, (getattr(child.entity, name) for name in names_of(child))
+    return (
+        sa.select(table.c[child.owner], table.c[child.key], *held)
+        .where(table.c[child.owner].in_(sa.bindparam("keys", expanding=True)))
+        .order_by(table.c[child.key])
+    )
 
 
 def names_of(table: Guarded) -> tuple[str, ...]:

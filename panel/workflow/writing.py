@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,12 +22,16 @@ from .tables import Record
 def lock(session: Session, table: Record, record: Any) -> None:
     """Hold the row until the transaction ends, and read the record anew."""
     session.flush()
-    key = table.table.c.id
     try:
-        session.execute(sa.select(key).where(key == record.id).with_for_update())
+        session.execute(_held(table.table), {"number": record.id})
         session.refresh(record)
     except InvalidRequestError as error:
         raise Refused("scope", say("This record is not there any more.")) from error
+
+
+@cache
+def _held(table: sa.Table) -> sa.Select[Any]:
+    return sa.select(table.c.id).where(table.c.id == sa.bindparam("number")).with_for_update()
 
 
 def decide(
