@@ -32,8 +32,8 @@ def plainly(values: Sequence[object]) -> bytes | None:
         else:
             return None
     rest = NEXT.join(texts)
-    if len(rest) > MOST_LETTERS or rest.count(NEXT) >= len(texts) or _SHORTENED.search(rest):
+    if len(rest) > MOST_LETTERS or rest.count(NEXT) >= len(texts) or not _ROW.fullmatch(rest):
         return None
-    if not _ROW.fullmatch(rest):
+    if "+" in rest and _SHORTENED.search(rest):
         return None
     return f"{''.join(signs).rstrip(_BLANK)}{SIGNS}{rest}".encode()
