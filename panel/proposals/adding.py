@@ -1,14 +1,15 @@
 """New rows that stand by themselves, in one statement a table: thousands of them go like few.
 
 Each is made as a form would make it and asked by the same rules; only the unit of work, which could
-order and tie them, has nothing to do. What the database refuses is written once more one by one, so
-that the row is named.
+order and tie them, has nothing to do. Whatever cannot be read, and what the database refuses, is
+written once more one by one, so that the row is named.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import Any, Final
 
@@ -20,12 +21,15 @@ from sqlalchemy.orm.attributes import instance_dict
 from ..words import Refused
 from ..workflow.records import WorkflowRecord
 from .bundles import LEAST
+from .entries import UNTOLD, Bundle, bundle_of
 from .keeping import Keeper
 from .rules import Item
-from .texts import Entity, key_of
+from .texts import Entity, key_of, place_of, refers
 
 #: What the unit of work would call for a new record.
 _EVENTS: Final = ("before_insert", "after_insert")
+#: What is read of a column of which a row says nothing.
+_NOTHING: Final = object()
 
 
 class Tied(Exception):
@@ -35,7 +39,8 @@ class Tied(Exception):
 class Adding:
     """The new rows of one proposal that stand by themselves.
 
-    `values` gives the attributes of a new record, `named` a refusal the words for its row.
+    `target` gives the record that a text of a column names; `named` a refusal the words for its
+    row.
     """
 
     def __init__(
@@ -43,86 +48,111 @@ class Adding:
         session: Session,
         entity: Entity,
         keeper: Callable[[str], Keeper],
-        values: Callable[[Any, Item], Iterable[tuple[str, Any]]],
+        target: Callable[[Any, str, str], Any],
         named: Callable[[Item, Keeper, Refused], Refused],
     ) -> None:
         self.session = session
         self.entity = entity
         self.keeper = keeper
-        self.values = values
+        self.target = target
         self.named = named
 
-    def fitting(self, items: Sequence[Item], refers: Mapping[int, Collection[int]]) -> list[Item]:
-        """Those of these items that can be written so; none where they are few.
+    def fits(self, bundle: Bundle, named: AbstractSet[int]) -> bool:
+        """Whether a bundle can be written so; `named` are the items that others refer to."""
+        return is_plain(self.entity(bundle.table)) and named.isdisjoint(bundle.numbers)
 
-        `refers` are the items that each item refers to, by number.
-        """
-        if len(items) < LEAST:
-            return []
-        named = set().union(*refers.values())
-        found = [
-            item
-            for item in items
-            if item.op == "insert"
-            and not refers[item.number]
-            and item.number not in named
-            and is_plain(self.entity(item.table))
-        ]
-        return found if len(found) >= LEAST else []
+    def gathered(self, items: Iterable[Item], named: AbstractSet[int]) -> list[Bundle]:
+        """Bundles of those of these items that fit, where they are many."""
+        by_table: dict[str, list[Item]] = defaultdict(list)
+        new = (item for item in items if item.op == "insert" and item.number not in named)
+        for item in new:
+            if is_plain(self.entity(item.table)) and not refers(self.entity, item):
+                by_table[item.table].append(item)
+        found = [bundle_of(held) for held in by_table.values() if len(held) >= LEAST]
+        return [one for one in found if one is not None]
 
-    def add(self, items: Sequence[Item], region_id: int | None) -> dict[int, str] | None:
+    def add(self, bundles: Sequence[Bundle], region_id: int | None) -> dict[int, str] | None:
         """Write them; the keys by the number of the item. None: nothing is written of any.
 
         Raises `Refused` for the first row that a rule of its form refuses.
         """
-        if not items:
+        if not bundles:
             return {}
-        held: dict[Any, list[tuple[Item, dict[str, Any]]]] = defaultdict(list)
+        held: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+        numbers: dict[Any, list[int]] = defaultdict(list)
         try:
             with self.session.no_autoflush:
-                for item in items:
-                    held[self.entity(item.table)].append((item, self._values(item, region_id)))
+                for bundle in bundles:
+                    entity = self.entity(bundle.table)
+                    held[entity] += self._rows(entity, bundle, region_id)
+                    numbers[entity] += bundle.numbers
             with self.session.begin_nested():
                 return {
-                    item.number: str(values[key_of(entity).key])
+                    number: str(key)
                     for entity, rows in held.items()
-                    for item, values in self._write(entity, rows)
+                    for number, key in zip(numbers[entity], self._write(entity, rows), strict=True)
                 }
         except (IntegrityError, Tied):
             return None
 
-    def _values(self, item: Item, region_id: int | None) -> dict[str, Any]:
-        """What the row of a new record holds, when its rules have been asked."""
-        entity, keeper = self.entity(item.table), self.keeper(item.table)
-        record = entity()
-        held = instance_dict(record)
-        # nobody listens and nothing is to be written from here: the values are simply there
-        held.update((name, []) for name in _collections(entity))
-        if region_id is not None and "region_id" in _columns(entity):
-            held["region_id"] = region_id
-        try:
-            held.update(self.values(entity, item))
-            keeper.settle(record, True)
-        except Refused as refused:
-            raise self.named(item, keeper, refused) from refused
-        return row_of(entity, held)
+    def _rows(self, entity: Any, bundle: Bundle, region_id: int | None) -> Iterator[dict[str, Any]]:
+        """What the rows of new records hold, when their rules have been asked."""
+        keeper = self.keeper(bundle.table)
+        names = [place_of(entity, column)[0] for column in bundle.columns]
+        texts = [*zip(*bundle.rows, strict=True)][1:]
+        read = [
+            self._read(entity, column, told)
+            for column, told in zip(bundle.columns, texts, strict=True)
+        ]
+        whole = all(UNTOLD not in told for told in texts)
+        alike = {"region_id": region_id} if "region_id" in _columns(entity) else {}
+        if region_id is None:
+            alike = {}
+        collections = _collections(entity)
+        for at, values in enumerate(zip(*read, strict=True)):
+            record = entity()
+            held = instance_dict(record)
+            # nobody listens and nothing is to be written from here: the values are simply there
+            for name in collections:
+                held[name] = []
+            held.update(alike)
+            pairs = zip(names, values, strict=True)
+            held.update(pairs if whole else (one for one in pairs if one[1] is not _NOTHING))
+            try:
+                keeper.settle(record, True)
+            except Refused as refused:
+                raise self.named(bundle.item(at), keeper, refused) from refused
+            yield row_of(entity, held)
 
-    def _write(
-        self, entity: Any, rows: Collection[tuple[Item, dict[str, Any]]]
-    ) -> Iterable[tuple[Item, dict[str, Any]]]:
+    def _read(self, entity: Any, column: str, texts: Sequence[Any]) -> Sequence[Any]:
+        """What the texts of a column stand for; `Tied` where one of them stands for nothing, so
+        that its row is named."""
+        _, kind, read = place_of(entity, column)
+        if read is str and UNTOLD not in texts and None not in texts:
+            return texts
+        known: dict[Any, Any] = {UNTOLD: _NOTHING, None: None}
+        try:
+            for text in dict.fromkeys(texts):
+                if text not in known:
+                    known[text] = self.target(kind, column, text) if kind else read(text)
+        except (ValueError, Refused) as wrong:
+            raise Tied from wrong
+        return [known[text] for text in texts]
+
+    def _write(self, entity: Any, rows: Sequence[dict[str, Any]]) -> Sequence[int]:
         table, key = entity.__table__, key_of(entity).key
-        told = {name for _, values in rows for name in values}
+        told = {name for values in rows for name in values}
         empty = {
             name: None for name in told if table.c[name].nullable and not table.c[name].default
         }
         keys = new_keys(self.session, table.c[key], len(rows))
-        for number, (_, values) in zip(keys, rows, strict=True):
-            values[key] = number
-        whole = [{**empty, **values} for _, values in rows]
+        whole = [
+            {**empty, **values, key: number} for number, values in zip(keys, rows, strict=True)
+        ]
         if not all(told <= values.keys() for values in whole):  # another default than none
             raise Tied
         self.session.execute(sa.insert(table), whole)
-        return rows
+        return keys
 
 
 def new_keys(session: Session, column: sa.Column[Any], count: int) -> Sequence[int]:

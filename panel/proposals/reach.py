@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from ..access.asking import Access
 from ..access.rules import Actor
 from ..words import Refused, say
+from .entries import Entry, parted
 from .rules import Item
 from .texts import Entity, key_of
 
@@ -19,16 +20,16 @@ VERBS = {"insert": "create", "update": "edit", "delete": "delete"}
 
 
 def refuse_out_of_reach(
-    session: Session, access: Access, items: Sequence[Item], author: Actor, entity: Entity
+    session: Session, access: Access, entries: Sequence[Entry], author: Actor, entity: Entity
 ) -> dict[Any, list[Any]]:
     """Refuse what the author may not do or does not see; the keys of the rows, by their class."""
     touched: dict[Any, list[Any]] = defaultdict(list)
-    for table, op in dict.fromkeys((item.table, item.op) for item in items):
+    for table, op in dict.fromkeys((entry.table, entry.op) for entry in entries):
         objection = access.may(author, VERBS[op], entity(table))
         if objection is not None:
             raise Refused("role", objection)
     by_table: dict[str, list[Item]] = defaultdict(list)
-    for item in items:
+    for item in parted(entries)[0]:
         if item.key is not None:
             by_table[item.table].append(item)
     for table, held in by_table.items():

@@ -20,7 +20,8 @@ from ..collecting import seldom_collected
 from ..words import Refused, Sentence, say
 from ..workflow.hooks import Decided
 from ..workflow.records import Workflow
-from .bundles import alone, items_in, outcome_of, outcome_text, stored, together
+from .bundles import alone, entries_in, items_in, outcome_of, outcome_text, stored, together
+from .entries import Entry, count_of, numbered, parted, spread
 from .keeping import Keeper, keeper_for
 from .mixins import ORIGINS, ProposalItemMixin, ProposalMixin
 from .reach import refuse_out_of_reach, refuse_unseen
@@ -34,8 +35,8 @@ from .rules import (
     resolved,
     turned_round,
 )
-from .texts import presents
-from .writing import Writing, points_at, refers
+from .texts import points_at, presents, refers
+from .writing import Writing
 
 __all__ = ["ORIGINS", "ProposalItemMixin", "ProposalMixin", "Proposals"]
 
@@ -73,21 +74,26 @@ class Proposals:
 
     def items(self, session: Session, proposal: Any) -> list[Item]:
         """The items of a proposal in their order."""
-        return [item for _, items in self._stored(session, proposal) for item in items]
+        return spread(self.entries(session, proposal))
 
-    def _stored(self, session: Session, proposal: Any) -> list[tuple[Any, list[Item]]]:
-        """The stored rows of a proposal, each with its items; without records in the session."""
+    def entries(self, session: Session, proposal: Any) -> list[Entry]:
+        """The same, as far as new rows are bundled in their bundles."""
+        return [one for row in self._stored(session, proposal) for one in entries_in(row)]
+
+    def _stored(self, session: Session, proposal: Any) -> Sequence[Any]:
+        """The stored rows of a proposal; without records in the session."""
         held = self.item
         columns = (held.number, held.record_id, held.op, held.label, held.changes)
         rows = sa.select(*columns).where(held.proposal_id == proposal.id).order_by(held.number)
-        return [(row, items_in(row)) for row in session.execute(rows)]
+        return session.execute(rows).all()
 
     def moved(self, session: Session, proposal: Any) -> list[Moved]:
         """The rows that are not as they were when they were proposed; one query for each table."""
-        return self.moved_of(session, self.items(session, proposal))
+        return self.moved_of(session, self.entries(session, proposal))
 
-    def moved_of(self, session: Session, items: Sequence[Item]) -> list[Moved]:
-        """As `moved`, for items that are at hand."""
+    def moved_of(self, session: Session, entries: Iterable[Entry]) -> list[Moved]:
+        """As `moved`, for what is at hand; new rows do not move."""
+        items, _ = parted(entries)
         present = presents(session, items, self.entity)
         found = (moved(item, present.get((item.table, item.key))) for item in items)
         return [one for one in found if one is not None]
@@ -113,21 +119,20 @@ class Proposals:
 
     # making
 
-    def propose(self, session: Session, proposal: Any, items: Sequence[Item], author: Actor) -> Any:
-        """Write a new proposal with its items, within the author's scope and rights."""
-        if not items:
+    def propose(
+        self, session: Session, proposal: Any, entries: Sequence[Entry], author: Actor
+    ) -> Any:
+        """Write a new proposal of these items, within the author's scope and rights."""
+        if not entries:
             raise Refused("guard", say("Nothing is left to change: there would be no proposal."))
-        records = refuse_out_of_reach(session, self.access, items, author, self.entity)
+        records = refuse_out_of_reach(session, self.access, entries, author, self.entity)
         self.place(session, proposal, records, author)
-        proposal.item_count = len(items)
+        proposal.item_count = sum(map(count_of, entries))
         session.add(proposal)
         session.flush()
         # the proposal is new, so its items are open: the gate need not look at each
         own = {"proposal_id": proposal.id, "region_id": proposal.region_id}
-        numbered = (
-            one if one.number == n else one._replace(number=n) for n, one in enumerate(items, 1)
-        )
-        rows = [own | vars(row) for row in stored(numbered)]
+        rows = [own | vars(row) for row in stored(numbered(entries))]
         session.execute(sa.insert(self.item.__table__), rows)
         return proposal
 
@@ -209,28 +214,25 @@ class Proposals:
     def _apply(self, session: Session, proposal: Any) -> None:
         """All that a proposal says, with the rules and rights of now."""
         rows = self._stored(session, proposal)
-        items = [item for _, held in rows for item in held]
+        entries = [one for row in rows for one in entries_in(row)]
+        items, bundles = parted(entries)
         author = self._author(session, proposal)
         writing = Writing(session, self.access, author, self.entity, cache(self._keeper))
         writing.hold(items)
         self._refuse_moved(session, items)
-        touched = refuse_out_of_reach(session, self.access, items, author, self.entity)
+        touched = refuse_out_of_reach(session, self.access, entries, author, self.entity)
         deed = current()
         if deed is not None and isinstance(deed.actor, Actor):
             refuse_unseen(session, self.access, touched, deed.actor)
-        made = writing.write(items, proposal.region_id)
+        made = writing.write(items, bundles, proposal.region_id)
         self._note_outcomes(session, proposal, rows, made)
 
     def _note_outcomes(
-        self,
-        session: Session,
-        proposal: Any,
-        rows: Iterable[tuple[Any, Sequence[Item]]],
-        made: Mapping[int, str],
+        self, session: Session, proposal: Any, rows: Iterable[Any], made: Mapping[int, str]
     ) -> None:
         """Keep the keys of the rows that were made: what no lock holds, so past the gate."""
         table = self.item.__table__
-        told = ((row.number, outcome_text(items, row.changes, made)) for row, items in rows)
+        told = ((row.number, outcome_text(row, made)) for row in rows)
         outcomes = [{"n": number, "o": text} for number, text in told if text is not None]
         if outcomes:
             noted = table.update().where(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from ..columns import Utc
 from ..workflow.snapshot import text_of
-from .rules import Item
+from .rules import Item, reference
 
 #: The mapped class of a table.
 Entity = Callable[[str], Any]
@@ -126,3 +126,15 @@ def presents(
         for row in session.execute(sa.select(key, *asked).where(key.in_(keys[table]))):
             found[table, str(row[0])] = dict(zip(names, map(text_of, row[1:]), strict=True))
     return found
+
+
+def refers(entity: Entity, item: Item) -> set[int]:
+    """The numbers of the items whose new rows an item refers to."""
+    named = {name: reference(new) for name, (_, new) in item.values.items() if new and "#" in new}
+    columns = entity(item.table).__table__.c if named else {}
+    return {n for name, n in named.items() if n is not None and columns[name].foreign_keys}
+
+
+def points_at(entity: Entity, table: str, column: str) -> set[str]:
+    """The tables whose rows a column names."""
+    return {key.column.table.name for key in entity(table).__table__.c[column].foreign_keys}

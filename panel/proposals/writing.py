@@ -6,7 +6,7 @@ The first row that a rule refuses ends it, with a sentence that names row and fi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
@@ -19,10 +19,12 @@ from ..access.rules import Actor
 from ..words import Refused, say
 from .adding import Adding
 from .deferring import deferred, needed
+from .entries import Bundle, Entry, spread
 from .keeping import Keeper
 from .removing import Removing
 from .rules import Item, Tangled, in_order, reference
-from .texts import Entity, key_of, place_of, relations_of
+from .targets import Targets
+from .texts import Entity, key_of, place_of, refers
 
 #: Before the number of a row: the field of a refusal that is about that row.
 ROW = "row-"
@@ -45,7 +47,7 @@ class Writing:
         self.entity = entity
         self.keeper = keeper
         self._records: dict[tuple[str, str | None], Any] = {}
-        self._targets: dict[tuple[Any, Any], Any] = {}
+        self._targets = Targets(session, access, author, entity, keeper)
         self._made: dict[int, Any] = {}
 
     def hold(self, items: Sequence[Item]) -> None:
@@ -68,33 +70,47 @@ class Writing:
             for record in self.session.scalars(loaded).unique():
                 self._records[table, str(getattr(record, key.key))] = record
 
-    def write(self, items: Sequence[Item], region_id: int | None) -> Mapping[int, str]:
-        """Write every item; gives the keys of the new records by the number of their item.
+    def write(
+        self, items: Sequence[Item], bundles: Sequence[Bundle], region_id: int | None
+    ) -> Mapping[int, str]:
+        """Write every item and bundle; gives the keys of the new records by the number of their
+        item.
 
         Rules see the rows as all of them are to be: one holder leaves a post as another comes.
         """
-        named = {item.number: refers(self.entity, item) for item in items}
-        try:
-            order = in_order(items, lambda item: named[item.number])
-        except Tangled as tangled:
-            number = int(str(tangled))
-            why = say("it refers to no row that could come before it")
-            raise at(next(one for one in items if one.number == number), why) from tangled
-        self._load_targets(order)
+        adding = Adding(self.session, self.entity, self.keeper, self._targets.find, self._named)
+        named = set().union(*(refers(self.entity, item) for item in items))
+        plain = [one for one in bundles if adding.fits(one, named)]
+        single = [*items, *spread(one for one in bundles if one not in plain)]
+        plain += adding.gathered(single, named)
+        told = {number for one in plain for number in one.numbers}
+        order = self._in_order(item for item in single if item.number not in told)
+        self._targets.load(order, plain)
         kept = [item for item in order if item.op != "delete"]
         first, last = self._deletions(order, kept)
         removing = Removing(self.session, self.entity, self.keeper, self._named)
         removing.remove(first, [self._record(item) for item in first])
-        adding = Adding(self.session, self.entity, self.keeper, self.values, self._named)
-        keys = adding.add(adding.fitting(kept, named), region_id)
-        if keys:
-            kept = [item for item in kept if item.number not in keys]
+        keys = adding.add(plain, region_id)
+        if keys is None:
+            order = self._in_order([*items, *spread(bundles)])
+            kept = [item for item in order if item.op != "delete"]
         with self._keys_of(kept):
             self._together(kept, region_id)
         removing.remove(last, [self._record(item) for item in last])
         made = (keys or {}) | {number: self._key(one) for number, one in self._made.items()}
-        self._refuse_unseen(items, made)
+        self._refuse_unseen([*items, *bundles], made)
         return made
+
+    def _in_order(self, items: Iterable[Item]) -> list[Item]:
+        """Items in the order in which they can be written."""
+        found = sorted(items, key=lambda one: one.number)
+        named = {item.number: refers(self.entity, item) for item in found}
+        try:
+            return in_order(found, lambda item: named[item.number])
+        except Tangled as tangled:
+            number = int(str(tangled))
+            why = say("it refers to no row that could come before it")
+            raise at(next(one for one in found if one.number == number), why) from tangled
 
     def _keys_of(self, kept: Sequence[Item]) -> AbstractContextManager[None]:
         """Keys wait until all rows stand, where rows that belong together are repointed."""
@@ -181,30 +197,6 @@ class Writing:
         for name, value in self.values(type(record), item):
             setattr(record, name, value)
 
-    def _load_targets(self, items: Sequence[Item]) -> None:
-        """Load in scope what new values name: one statement for each relation, and its loaders."""
-        by_table: dict[str, list[Item]] = defaultdict(list)
-        for item in items if len(items) > 1 else ():
-            if item.op != "delete":
-                by_table[item.table].append(item)
-        asked = (
-            (table, relation, {item.values[column][1] for item in held if column in item.values})
-            for table, held in by_table.items()
-            for column, relation in relations_of(self.entity(table)).items()
-        )
-        for table, relation, named in asked:
-            texts = [text for text in named if text is not None and reference(text) is None]
-            if not texts:
-                continue
-            entity = relation.mapper.class_
-            key = key_of(entity)
-            rows = sa.select(entity).where(key.in_(sorted(int(text) for text in texts)))
-            rows = rows.options(*self.keeper(table).target_loaders(relation.key))
-            for found in self.session.scalars(
-                self.access.scoped(rows, entity, self.author)
-            ).unique():
-                self._targets[entity, str(getattr(found, key.key))] = found
-
     def values(self, entity: Any, item: Item) -> Iterator[tuple[str, Any]]:
         """What a form would put where: by the relation that a column is the key of, if it is."""
         for column, (_, text) in item.values.items():
@@ -220,37 +212,31 @@ class Writing:
                     sentence = say("This value makes no sense here.")
                     raise Refused("field", sentence, column) from wrong
 
-    def _target(self, entity: Any, column: str, text: str | None) -> Any:
+    def _target(self, entity: Any, column: str, text: str) -> Any:
         """The record that a value names: a new one of this proposal, or one in scope."""
         number = reference(text)
-        if number is not None:
-            return self._made[number]
-        known = (entity, text)
-        if known not in self._targets:
-            key = key_of(entity)
-            rows = sa.select(entity).where(key == int(text or 0))
-            found = self.session.scalars(self.access.scoped(rows, entity, self.author)).unique()
-            self._targets[known] = found.one_or_none()
-        if self._targets[known] is None:
-            raise Refused("field", say("This record is not there any more."), column)
-        return self._targets[known]
+        return self._made[number] if number else self._targets.find(entity, column, text)
 
     def _key(self, record: Any) -> str:
         return str(getattr(record, key_of(type(record)).key))
 
-    def _refuse_unseen(self, items: Sequence[Item], made: Mapping[int, str]) -> None:
+    def _refuse_unseen(self, entries: Sequence[Entry], made: Mapping[int, str]) -> None:
         """Refuse new rows that their author would not see, as a form does."""
-        new: dict[Any, dict[int, Item]] = defaultdict(dict)
-        for item in items:
-            if item.number in made:
-                new[self.entity(item.table)][int(made[item.number])] = item
-        for entity, held in new.items():
+        new: dict[str, dict[int, int]] = defaultdict(dict)
+        for entry in entries:
+            numbers = entry.numbers if isinstance(entry, Bundle) else (entry.number,)
+            new[entry.table] |= {int(made[one]): one for one in numbers if one in made}
+        for table, held in new.items():
+            if not held:
+                continue
+            entity = self.entity(table)
             key = key_of(entity)
             own = sa.select(key).where(key.between(min(held), max(held)))
             seen = set(self.session.scalars(self.access.scoped(own, entity, self.author)))
-            for number, item in held.items():
-                if number not in seen:
-                    raise at(item, say("it would lie outside of the scope of the author"))
+            unseen = min((number for one, number in held.items() if one not in seen), default=None)
+            if unseen is not None:
+                item = next(one for one in spread(entries) if one.number == unseen)
+                raise at(item, say("it would lie outside of the scope of the author"))
 
     def _named(self, item: Item, keeper: Keeper, refused: Refused) -> Refused:
         """A refusal that names row and field; the status says that the whole was refused."""
@@ -265,18 +251,6 @@ class Writing:
             why=refused.sentence,
         )
         return Refused(code, sentence, f"{ROW}{item.number}")
-
-
-def refers(entity: Entity, item: Item) -> set[int]:
-    """The numbers of the items whose new rows an item refers to."""
-    named = {name: reference(new) for name, (_, new) in item.values.items() if new and "#" in new}
-    columns = entity(item.table).__table__.c if named else {}
-    return {n for name, n in named.items() if n is not None and columns[name].foreign_keys}
-
-
-def points_at(entity: Entity, table: str, column: str) -> set[str]:
-    """The tables whose rows a column names."""
-    return {key.column.table.name for key in entity(table).__table__.c[column].foreign_keys}
 
 
 def at(item: Item, why: object) -> Refused:

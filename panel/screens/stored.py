@@ -12,6 +12,7 @@ from flask import g
 from ..columns import Utc
 from ..plugin import current_panel
 from ..proposals.bundles import bundled, is_bundle
+from ..proposals.entries import spread
 from ..proposals.rules import Values as Pairs
 from ..proposals.rules import read
 from ..words import Sentence, say
@@ -137,7 +138,7 @@ def told_changes(text: str) -> str:
     """Changes kept in one text, field by field; of many new records the first few."""
     if not is_bundle(text):
         return told_values(*read(text))
-    items = bundled(text)
+    items = spread(bundled(text))
     lines = [
         tell(
             say(

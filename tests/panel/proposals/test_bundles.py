@@ -39,10 +39,11 @@ def test_each_new_row_is_known_by_its_key_afterwards():
     [bundle] = stored(items)
     made = {item.number: str(item.number * 10) for item in items}
 
-    text = outcome_text(items, bundle.changes, made)
+    text = outcome_text(row(bundle), made)
 
     assert outcome_of(row(bundle, text)) == made
-    alone = row(next(stored(items[:1])), outcome_text(items[:1], "{}", made))
+    alone = row(next(stored(items[:1])))
+    alone.outcome = outcome_text(alone, made)
     assert outcome_of(alone) == {4: "40"}
-    change = [Item(1, "unit", "7", "update", "Unyur", {})]
-    assert outcome_text(change, "{}", {}) is None
+    [change] = stored([Item(1, "unit", "7", "update", "Unyur", {})])
+    assert outcome_text(change, {}) is None

@@ -1,0 +1,169 @@
+"""What a proposal is made of: single items, and bundles of new rows that are read when asked for.
+
+Thousands of new rows go so from a checked file into a proposal, over its page and into the database
+without being made into items.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, Final
+
+from .rules import Item
+
+#: What stands for a column of which a row says nothing, where other rows of its bundle do.
+UNTOLD: Final = 0
+ENCODER: Final = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False
+)
+
+
+class Bundle:
+    """New rows of one table that name none of each other; read when they are asked for."""
+
+    op: Final = "insert"
+
+    def __init__(
+        self,
+        numbers: Sequence[int],
+        table: str,
+        columns: Sequence[str],
+        body: str,
+        label: str | None = None,
+    ) -> None:
+        self.numbers = numbers
+        self.table = table
+        self.columns = columns
+        #: The text of its rows, a JSON list without its brackets.
+        self.body = body
+        self._label = label
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @property
+    def number(self) -> int:
+        """The number of its first row."""
+        return self.numbers[0]
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return self._label or between(self.rows[0][0], self.rows[-1][0])
+
+    @cached_property
+    def rows(self) -> list[list[Any]]:
+        """What each row is called, and its texts by column; `UNTOLD` where it says nothing."""
+        found: list[list[Any]] = json.loads(f"[{self.body}]")
+        return found
+
+    def texts(self, column: str) -> list[str | None]:
+        """What its rows say of a column."""
+        at = self.columns.index(column) + 1
+        return [row[at] for row in self.rows if row[at] != UNTOLD]
+
+    def item(self, at: int) -> Item:
+        """One of its rows, counted from 0."""
+        label, *texts = self.rows[at]
+        pairs = zip(self.columns, texts, strict=True)
+        values = {column: (None, text) for column, text in pairs if text != UNTOLD}
+        return Item(self.numbers[at], self.table, None, "insert", label, values)
+
+    def items(self) -> list[Item]:
+        """All of its rows."""
+        return [*map(self.item, range(len(self)))]
+
+    def numbered(self, first: int) -> Bundle:
+        """The same rows, numbered from `first` on."""
+        numbers = range(first, first + len(self))
+        return Bundle(numbers, self.table, self.columns, self.body, self._label)
+
+
+#: What a proposal is made of.
+Entry = Item | Bundle
+
+
+def bundle_of(items: Sequence[Item]) -> Bundle | None:
+    """New rows as a bundle, if they are of one table and none looks like naming another."""
+    first, last = items[0], items[-1]
+    if any(item.table != first.table for item in items):
+        return None
+    columns = sorted({column for item in items for column in item.values})
+    untold = None, UNTOLD
+    rows = [
+        [item.label, *(item.values.get(column, untold)[1] for column in columns)] for item in items
+    ]
+    if any(names_another(text) for row in rows for text in row[1:]):
+        return None
+    numbers: Sequence[int] = [item.number for item in items]
+    if numbers[-1] - numbers[0] == len(numbers) - 1:
+        numbers = range(numbers[0], numbers[-1] + 1)
+    label = between(first.label, last.label)
+    return Bundle(numbers, first.table, columns, body_of(rows), label)
+
+
+def names_another(text: str | int | None) -> bool:
+    """Whether a text may stand for a new row of the same proposal."""
+    return isinstance(text, str) and text[:1] == "#"
+
+
+def body_of(rows: Sequence[Sequence[Any]]) -> str:
+    """The text of the rows of a bundle."""
+    return ENCODER.encode(rows)[1:-1]
+
+
+def between(first: str, last: str) -> str:
+    """What a bundle is called."""
+    return f"{first} … {last}"
+
+
+def spread(entries: Iterable[Entry]) -> list[Item]:
+    """Every item by itself."""
+    return [
+        item
+        for entry in entries
+        for item in (entry.items() if isinstance(entry, Bundle) else (entry,))
+    ]
+
+
+def parted(entries: Iterable[Entry]) -> tuple[list[Item], list[Bundle]]:
+    """The items that stand alone, and the bundles."""
+    items, bundles = [], []
+    for entry in entries:
+        if isinstance(entry, Bundle):
+            bundles.append(entry)
+        else:
+            items.append(entry)
+    return items, bundles
+
+
+def count_of(entry: Entry) -> int:
+    """How many rows an entry stands for."""
+    return len(entry) if isinstance(entry, Bundle) else 1
+
+
+def numbered(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The same, numbered from 1 on."""
+    first = 1
+    for entry in entries:
+        if isinstance(entry, Bundle):
+            yield entry.numbered(first)
+        else:
+            yield entry if entry.number == first else entry._replace(number=first)
+        first += count_of(entry)
+
+
+def cut(entries: Iterable[Entry], start: int, stop: int) -> list[Item]:
+    """Some of the rows, counted from 0 over all of them."""
+    found: list[Item] = []
+    at = 0
+    for entry in entries:
+        if isinstance(entry, Bundle):
+            places = range(max(start - at, 0), min(stop - at, len(entry)))
+            found += map(entry.item, places)
+        elif start <= at < stop:
+            found.append(entry)
+        at += count_of(entry)
+    return found
