@@ -93,7 +93,7 @@ def hand_over(record: RosterImport, actor: Actor, progress: Progress | None = No
         reading_at(record, WORKER) if kept is None else None,
         title=title,
         progress=progress,
-        found=kept.outcomes() if kept is not None else None,
+        found=kept.found() if kept is not None else None,
     )
 
 

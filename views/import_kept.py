@@ -14,8 +14,9 @@ from models.base import db
 from models.imports.batches import book_of, reading_of, sheet_of
 from models.imports.checking import Progress, Reading
 from models.imports.freshness import basis, holds
-from models.imports.previews import Preview, preview_of, work_out
+from models.imports.previews import Preview, RowAt, preview_of, work_out
 from models.imports.proposing import known_for
+from models.imports.rows import Row, rows_of
 from models.roster_imports import RosterImport
 from panel.access.rules import Actor
 from panel.jobs import current_jobs
@@ -43,6 +44,18 @@ def sheet_at(record: RosterImport, limits: Limits = PAGE) -> Sheet:
 def reading_at(record: RosterImport, limits: Limits = PAGE) -> Reading:
     """How the file of an import is read."""
     return reading_of(record, sheet_at(record, limits))
+
+
+def rows_in(record: RosterImport) -> RowAt:
+    """The rows of the sheet of an import by their number, with what was mended in them."""
+    sheet, columns, mended = sheet_at(record), record.column_of, record.mended_cells
+
+    def row_at(number: int) -> Row:
+        place = number - 1 - sheet.first_row
+        [row] = rows_of(sheet, columns, (place,), mended=mended, answers={})
+        return row
+
+    return row_at
 
 
 def is_unread(record: RosterImport) -> bool:
@@ -74,7 +87,11 @@ def fresh(record: RosterImport, actor: Actor) -> Preview | None:
     """The preview that was kept for this actor, if everything is as it was; else None."""
     found = preview_of(shelf(), _key(record, actor))
     log = current_panel().log.tables
-    if found is None or not holds(db.session(), log, actor, record, found.of):
+    if (
+        found is None
+        or not shelf().holds(record.file.key)
+        or not holds(db.session(), log, actor, record, found.of)
+    ):
         return None
     return found
 

@@ -34,7 +34,7 @@ from panel.words import Refused, say
 
 from .import_forms import mended_in_form, refuse_endless
 from .import_jobs import PREVIEW, STALE, SUBMIT, hand_over
-from .import_kept import fresh, is_left, sheet_at, worked_out
+from .import_kept import fresh, is_left, rows_in, sheet_at, worked_out
 from .import_rotations import Leaving, told_whole
 from .import_waiting import Waiting
 from .import_words import (
@@ -90,7 +90,7 @@ class Previewing(Leaving, Waiting):
         kind = kind if kind in CLASSES else ""
         number = request.values.get("rows", "0")
         start = int(number) * PAGE if re.fullmatch(r"[0-9]{1,5}", number) else 0
-        report = preview.report(kind or None, start, PAGE)
+        report = preview.report()
         count = report.counts[kind] if kind else report.total
         fields = [name for name in preview.columns if name not in ("number", "signature")]
         earlier = handed_in_before(db.session(), the_actor(), record)
@@ -100,6 +100,7 @@ class Previewing(Leaving, Waiting):
             record=record,
             title=title_of(record),
             report=report,
+            rows=preview.page(kind or None, start, PAGE, rows_in(record)),
             sheet=preview.sheet,
             fields=sorted(fields, key=preview.columns.__getitem__),
             letters=preview.letters,

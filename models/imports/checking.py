@@ -98,7 +98,7 @@ def outcomes_of(
             progress(done, total)
         said = read_row(row, known.today, needs_name=known.adds_people)
         outcome = looking.look(said)
-        outcome.shown = {name: cell.text.strip() for name, cell in row.cells.items()}
+        outcome.row = row
         yield outcome
     yield from looking.rest()
     if progress is not None:

@@ -20,7 +20,7 @@ from ..clock import today
 from ..roster_imports import RosterImport, as_json
 
 #: Raised with every change of what a kept check looks like, or of how rows are judged.
-FORM: Final = 3
+FORM: Final = 4
 #: The tables that a check of a file reads beside it.
 READ: Final = (
     *("official", "appointment", "spouse", "grade", "position", "unit", "tier", "region"),

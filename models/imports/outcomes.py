@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
+from panel.proposals.entries import Bundle, Entry, numbered
 from panel.proposals.rules import Item, Op
 from panel.words import Sentence
 
-from .rows import Problem
+from .rows import Problem, Row
 
 #: What was, and what becomes.
 Pair = tuple[str | None, str | None]
@@ -63,13 +64,28 @@ class Outcome:
     #: The appointment that ends because nobody in the list holds it, unless the clerk keeps it.
     leaves: int | None = None
     hidden: bool = False
-    #: What stands in the row, by field, for the excerpt.
-    shown: Mapping[str, str] = field(default_factory=dict)
+    #: The row itself, where it is at hand; else what stands in it, by field.
+    row: Row | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        """What stands in the row, by field, for the excerpt."""
+        return self.row.shown() if self.row is not None else self.texts
 
     @property
     def only_new(self) -> bool:
         """Whether it changes nothing that is recorded already."""
         return all(draft.op == "insert" for draft in self.drafts)
+
+
+def is_plain(outcome: Outcome) -> bool:
+    """Whether a row only adds one record, and nothing more is to be said of it."""
+    return (
+        outcome.kind == "new"
+        and len(outcome.drafts) == 1
+        and not (outcome.doubts or outcome.differences or outcome.follows or outcome.hidden)
+    )
 
 
 def wanted(outcome: Outcome, policy: str) -> bool:
@@ -79,14 +95,18 @@ def wanted(outcome: Outcome, policy: str) -> bool:
     return policy != "skip" or outcome.only_new
 
 
-def items_of(outcomes: Iterable[Outcome], policy: str) -> list[Item]:
-    """The items of a proposal of these rows; an appointment that two rows end, ends once."""
-    return list(_joined(_numbered(outcomes, policy)))
+def entries_of(found: Iterable[Outcome | Bundle], policy: str) -> list[Entry]:
+    """What a proposal of these rows is made of; an appointment that two rows end, ends once."""
+    return _joined(_numbered(found, policy))
 
 
-def _numbered(outcomes: Iterable[Outcome], policy: str) -> Iterator[Item]:
+def _numbered(found: Iterable[Outcome | Bundle], policy: str) -> Iterator[Entry]:
     number = 0
-    for outcome in outcomes:
+    for outcome in found:
+        if isinstance(outcome, Bundle):
+            yield outcome.numbered(number + 1)
+            number += len(outcome)
+            continue
         if not wanted(outcome, policy):
             continue
         first = number + 1
@@ -109,33 +129,44 @@ def _placed(text: str | None, first: int) -> str | None:
     return text
 
 
-def _joined(items: Iterable[Item]) -> Iterator[Item]:
+def _joined(entries: Iterable[Entry]) -> list[Entry]:
     """Changes of one row as one item, the earlier end holding; numbers stay without a gap."""
-    kept: dict[tuple[str, str], Item] = {}
-    found: list[Item] = []
-    for item in items:
-        known = kept.get((item.table, item.key)) if item.key is not None else None
-        if known is None:
-            found.append(item)
-            if item.key is not None:
-                kept[item.table, item.key] = item
+    kept: dict[tuple[str, str], int] = {}
+    found: list[Entry] = []
+    for entry in entries:
+        if isinstance(entry, Bundle) or entry.key is None:
+            found.append(entry)
             continue
-        values = {**item.values, **known.values}
-        ends = [one.values["ended_on"] for one in (known, item) if "ended_on" in one.values]
-        if len(ends) == 2:
-            values["ended_on"] = min(ends, key=lambda pair: pair[1] or "9999")
-        both = known._replace(values=values)
-        found[found.index(known)] = kept[item.table, item.key or ""] = both
-    new = {item.number: number for number, item in enumerate(found, 1)}
+        at = kept.setdefault((entry.table, entry.key), len(found))
+        if at == len(found):
+            found.append(entry)
+        else:
+            found[at] = _both(found[at], entry)
+    renewed = [*numbered(found)]
+    new = {was.number: now.number for was, now in zip(found, renewed, strict=True)}
     if all(was == now for was, now in new.items()):
-        yield from found
-        return
-    for item in found:
-        values = {
-            column: (was, _renumbered(becomes, new))
-            for column, (was, becomes) in item.values.items()
-        }
-        yield item._replace(number=new[item.number], values=values)
+        return found
+    return [
+        one
+        if isinstance(one, Bundle)
+        else one._replace(
+            values={
+                column: (was, _renumbered(becomes, new))
+                for column, (was, becomes) in one.values.items()
+            }
+        )
+        for one in renewed
+    ]
+
+
+def _both(known: Item | Bundle, item: Item) -> Item:
+    """Two changes of one row as one."""
+    assert isinstance(known, Item), "a bundle holds new rows only"
+    values = {**item.values, **known.values}
+    ends = [one.values["ended_on"] for one in (known, item) if "ended_on" in one.values]
+    if len(ends) == 2:
+        values["ended_on"] = min(ends, key=lambda pair: pair[1] or "9999")
+    return known._replace(values=values)
 
 
 def _renumbered(text: str | None, new: Mapping[int, int]) -> str | None:

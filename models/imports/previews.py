@@ -1,35 +1,37 @@
 """What a check found, kept in a file beside the import: a page of it is read in no time.
 
-The file says what it was worked out of; it is asked only while all of that is as it was. What
-stands in the rows is kept as the preview shows it, and no longer than the file that was handed in.
+The file says what it was worked out of; it is asked only while all of that is as it was. Runs of
+rows that only add a record are kept as a proposal takes them, and shown out of the sheet; others as
+the preview shows them, and no longer than the file that was handed in.
 """
 
 from __future__ import annotations
 
-import json
 import zlib
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
-from itertools import accumulate
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from itertools import accumulate, pairwise
 from typing import Any, Final
 
-from panel.carried import carried, told
+from panel.proposals.bundles import LEAST, MOST
+from panel.proposals.entries import Bundle, bundled_as
 from panel.sheets.cells import letters_of
 from panel.sheets.shelf import Shelf
-from panel.words import Label, Sentence
 
 from .checking import Progress, Reading, Recorded, Report, check
-from .outcomes import CLASSES, Class, Difference, Draft, Outcome
-from .rows import Problem
+from .outcomes import CLASSES, Class, Draft, Outcome, is_plain
+from .packing import Blocks, opened, outcome_of, packed, problem_of, squeezed, told_report
+from .rows import Row
 
-#: Rows that are packed together as a page shows them, and as a proposal takes them.
+#: Rows that are squeezed together as a page shows them, and as a proposal takes them.
 BLOCK: Final = 50
 DRAFTS: Final = 500
 _END: Final = ".rows"
 _SIGNS: Final[dict[Class, str]] = {kind: chr(97 + at) for at, kind in enumerate(CLASSES)}
 _KINDS: Final[dict[str, Class]] = {sign: kind for kind, sign in _SIGNS.items()}
-#: What is packed has no circles to look for.
-_json: Final = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
+
+#: Gives the row of the sheet with this number.
+RowAt = Callable[[int], Row]
 
 
 class Preview:
@@ -38,7 +40,7 @@ class Preview:
     def __init__(self, data: memoryview) -> None:
         self._data = data
         at = int.from_bytes(data[-8:], "big")
-        head = json.loads(zlib.decompress(data[at:-8]))
+        head = opened(data[at:-8])
         #: What it was worked out of.
         self.of: Mapping[str, Any] = head["of"]
         #: The column of each field, counted from 0 in the sheet, and the letters of each column.
@@ -46,32 +48,63 @@ class Preview:
         self.letters: dict[str, str] = head["letters"]
         self.sheet: str = head["sheet"]
         self._report = head["report"]
-        self._kinds: str = head["kinds"]
-        self._blocks: list[int] = head["blocks"]
-        #: None in a file of an earlier form, which is read no further than `of`.
-        self._drafts: list[int] = head.get("drafts", [])
+        #: None of the following in a file of an earlier form, which is read no further than `of`.
+        self._kinds: str = head.get("kinds", "")
+        self._blocks: list[int] = head.get("blocks", [])
+        self._runs: list[dict[str, Any]] = head.get("runs", [])
 
-    def report(self, kind: Class | None = None, start: int = 0, size: int = 0) -> Report:
-        """What the check found, with so many rows of a class from the `start`-th on."""
+    def report(self) -> Report:
+        """What the check found, without a page."""
         kept = self._report
-        page = self._rows(self._places(kind, start, size))
         return Report(
             counts={one: kept["counts"][one] for one in CLASSES},
-            problems=[(_outcome(row), _problem(one)) for row, one in kept["problems"]],
-            rest=[_outcome(row) for row in kept["rest"]],
-            page=page,
+            problems=[(outcome_of(row), problem_of(one)) for row, one in kept["problems"]],
+            rest=[outcome_of(row) for row in kept["rest"]],
+            page=[],
             **kept["told"],
         )
 
-    def outcomes(self) -> Iterator[Outcome]:
+    def page(self, kind: Class | None, start: int, size: int, row_at: RowAt) -> list[Outcome]:
+        """So many rows, of a class or of all of them, from the `start`-th on."""
+        ends = [*accumulate(run["count"] for run in self._runs)]
+        bundles: dict[int, Bundle] = {}
+        blocks: dict[int, list[Any]] = {}
+        found = []
+        for place in self._places(kind, start, size):
+            at = bisect_right(ends, place)
+            run, number = self._runs[at], place - (ends[at - 1] if at else 0)
+            if "table" in run:
+                if at not in bundles:
+                    bundles[at] = self._bundle(run)
+                row = row_at(bundles[at].numbers[number])
+                found.append(Outcome(row.number, "new", bundles[at].rows[number][0], row=row))
+                continue
+            block, number = divmod(run["first"] + number, BLOCK)
+            if block not in blocks:
+                blocks[block] = opened(self._data[self._blocks[block] : self._blocks[block + 1]])
+            found.append(outcome_of(blocks[block][number]))
+        return found
+
+    def found(self) -> Iterator[Outcome | Bundle]:
         """What every row asks for and who stands in none, in their order; no more of each."""
-        kinds = iter(self._kinds)
-        for block in range(len(self._drafts) - 1):
-            for (number, drafts), sign in zip(
-                self._block(self._drafts, block), kinds, strict=False
-            ):
-                yield Outcome(number, _KINDS[sign], "", drafts=[Draft(*one) for one in drafts])
-        yield from map(_outcome, self._report["rest"])
+        place = 0
+        for run in self._runs:
+            if "table" in run:
+                yield self._bundle(run)
+            else:
+                kinds = self._kinds[place : place + run["count"]]
+                rows = opened(self._data[slice(*run["place"])])
+                for (number, drafts), sign in zip(rows, kinds, strict=True):
+                    told = [Draft(*one) for one in drafts]
+                    yield Outcome(number, _KINDS[sign], "", drafts=told)
+            place += run["count"]
+        yield from map(outcome_of, self._report["rest"])
+
+    def _bundle(self, run: Mapping[str, Any]) -> Bundle:
+        """The rows of a run that only add records, numbered as in the sheet."""
+        body = zlib.decompress(self._data[slice(*run["place"])]).decode()
+        numbers = run.get("numbers") or range(run["first"], run["first"] + run["count"])
+        return Bundle(numbers, run["table"], run["columns"], body, run["label"])
 
     def _places(self, kind: Class | None, start: int, size: int) -> list[int]:
         """Which rows a page shows, counted from 0 over all of them."""
@@ -87,39 +120,66 @@ class Preview:
             at = self._kinds.find(sign, at + 1)
         return found
 
-    def _rows(self, places: list[int]) -> list[Outcome]:
-        blocks: dict[int, list[Any]] = {}
-        for block in sorted({at // BLOCK for at in places}):
-            blocks[block] = self._block(self._blocks, block)
-        return [_outcome(blocks[at // BLOCK][at % BLOCK]) for at in places]
 
-    def _block(self, ends: list[int], block: int) -> list[Any]:
-        found: list[Any] = json.loads(zlib.decompress(self._data[ends[block] : ends[block + 1]]))
-        return found
+class _Keeping:
+    """The rows of a check as they come: runs that only add records, and the others."""
 
-
-class _Packing:
-    """Rows packed block by block as they come; `ends` is where each block ends."""
-
-    def __init__(self, size: int) -> None:
+    def __init__(self) -> None:
+        self.kinds: list[str] = []
+        self.shown = Blocks(BLOCK)
         self.parts: list[bytes] = []
-        self._waiting: list[Any] = []
-        self._size = size
+        self.runs: list[dict[str, Any]] = []
+        self._plain: list[Outcome] = []
+        self._others: list[Outcome] = []
 
-    def add(self, row: Any) -> None:
+    def add(self, outcome: Outcome) -> None:
         """One more row."""
-        self._waiting.append(row)
-        if len(self._waiting) == self._size:
-            self.end()
+        self.kinds.append(_SIGNS[outcome.kind])
+        if is_plain(outcome):
+            self._plain.append(outcome)
+            if len(self._plain) == MOST:
+                self._end_plain()
+            return
+        self._end_plain()
+        self._others.append(outcome)
+        if len(self._others) >= DRAFTS:
+            self._end_others()
 
     def end(self) -> None:
-        """Pack what waits."""
-        self.parts.append(zlib.compress(_json(self._waiting).encode(), 1))
-        self._waiting.clear()
+        """There are no more."""
+        self._end_plain()
+        self._end_others()
+        self.shown.end()
 
-    def ends(self, first: int) -> list[int]:
-        """Where the blocks end that begin at `first`, which is the first of them."""
-        return [*accumulate(map(len, self.parts), initial=first)]
+    def _end_plain(self) -> None:
+        rows, self._plain = self._plain, []
+        drafts = [row.drafts[0] for row in rows]
+        bundle = None
+        if len(rows) >= LEAST and len({one.table for one in drafts}) == 1:
+            told = [(one.label, one.values) for one in drafts]
+            bundle = bundled_as(drafts[0].table, told, [row.number for row in rows])
+        if bundle is None:
+            self._others += rows
+            return
+        self._end_others()
+        run = {"table": bundle.table, "columns": bundle.columns, "label": bundle.label}
+        if isinstance(bundle.numbers, range):
+            run["first"] = bundle.number
+        else:
+            run["numbers"] = bundle.numbers
+        self._keep(zlib.compress(bundle.body.encode(), 1), count=len(rows), **run)
+
+    def _end_others(self) -> None:
+        rows, self._others = self._others, []
+        if rows:
+            drafts = squeezed([(row.number, row.drafts) for row in rows])
+            self._keep(drafts, count=len(rows), first=self.shown.count)
+            for row in rows:
+                self.shown.add(packed(row))
+
+    def _keep(self, part: bytes, **run: Any) -> None:
+        self.parts.append(part)
+        self.runs.append(run)
 
 
 def preview_of(shelf: Shelf, key: str) -> Preview | None:
@@ -137,18 +197,13 @@ def work_out(
     progress: Progress | None = None,
 ) -> Preview:
     """Check the whole file and keep what is found under `key`."""
-    kinds: list[str] = []
-    rows, drafts = _Packing(BLOCK), _Packing(DRAFTS)
-
-    def each(outcome: Outcome) -> None:
-        kinds.append(_SIGNS[outcome.kind])
-        rows.add(_packed(outcome))
-        drafts.add((outcome.number, outcome.drafts))
-
-    report = check(reading, known, size=0, progress=progress, each=each)
-    rows.end()
-    drafts.end()
-    blocks = rows.ends(0)
+    keeping = _Keeping()
+    report = check(reading, known, size=0, progress=progress, each=keeping.add)
+    keeping.end()
+    blocks = keeping.shown.ends(0)
+    ends = [*accumulate(map(len, keeping.parts), initial=blocks[-1])]
+    for run, place in zip(keeping.runs, pairwise(ends), strict=True):
+        run["place"] = place
     sheet = reading.sheet
     head = {
         "of": of,
@@ -158,84 +213,11 @@ def work_out(
             name: letters_of(column + sheet.first_column)
             for name, column in reading.columns.items()
         },
-        "report": _told(report),
-        "kinds": "".join(kinds),
+        "report": told_report(report),
+        "kinds": "".join(keeping.kinds),
         "blocks": blocks,
-        "drafts": drafts.ends(blocks[-1]),
+        "runs": keeping.runs,
     }
-    tail = zlib.compress(_json(head).encode(), 1)
-    whole = [*rows.parts, *drafts.parts, tail, head["drafts"][-1].to_bytes(8, "big")]
+    whole = [*keeping.shown.parts, *keeping.parts, squeezed(head), ends[-1].to_bytes(8, "big")]
     shelf.write(key + _END, whole)
     return Preview(memoryview(b"".join(whole)))
-
-
-def _told(report: Report) -> dict[str, Any]:
-    plain = ("problem_count", "proposed", "hidden", "first_row", "last_row", "total")
-    return {
-        "counts": report.counts,
-        "problems": [[_packed(row), _packed_problem(one)] for row, one in report.problems],
-        "rest": [{**_packed(one), "drafts": one.drafts} for one in report.rest],
-        "told": {name: getattr(report, name) for name in plain},
-    }
-
-
-def _packed(outcome: Outcome) -> dict[str, Any]:
-    """An outcome as JSON says it to a page, without what is empty."""
-    found: dict[str, Any] = {
-        "number": outcome.number,
-        "kind": outcome.kind,
-        "name": outcome.name,
-        "shown": {name: text for name, text in outcome.shown.items() if text},
-    }
-    if outcome.problems:
-        found["problems"] = [*map(_packed_problem, outcome.problems)]
-    if outcome.doubts:
-        found["doubts"] = [[name, _said(one)] for name, one in outcome.doubts]
-    if outcome.differences:
-        found["differences"] = [asdict(one) for one in outcome.differences]
-    if outcome.follows:
-        found["follows"] = [*map(_said, outcome.follows)]
-    for name in ("official_id", "leaves", "hidden"):
-        if value := getattr(outcome, name):
-            found[name] = value
-    return found
-
-
-def _packed_problem(one: Problem) -> dict[str, Any]:
-    choices = [[value, _said(label)] for value, label in one.choices]
-    return {**vars(one), "sentence": _said(one.sentence), "choices": choices}
-
-
-def _outcome(kept: Mapping[str, Any]) -> Outcome:
-    return Outcome(
-        **{
-            "number": 0,
-            "name": "",
-            **kept,
-            "problems": [*map(_problem, kept.get("problems", ()))],
-            "doubts": [(name, _heard(one)) for name, one in kept.get("doubts", ())],
-            "differences": [Difference(**one) for one in kept.get("differences", ())],
-            "follows": [*map(_heard, kept.get("follows", ()))],
-            "drafts": [Draft(*one) for one in kept.get("drafts", ())],
-        }
-    )
-
-
-def _problem(kept: Mapping[str, Any]) -> Problem:
-    choices = tuple((value, _heard(label)) for value, label in kept["choices"])
-    return Problem(**{**kept, "sentence": _heard(kept["sentence"]), "choices": choices})
-
-
-def _said(text: object) -> Any:
-    """A text or a sentence, or a label in several languages, as JSON says it."""
-    if isinstance(text, Sentence):
-        return carried(text)
-    if isinstance(text, Label):
-        return {"label": dict(text.texts)}
-    return str(text)
-
-
-def _heard(kept: Any) -> Any:
-    if not isinstance(kept, dict):
-        return kept
-    return Label(kept["label"]) if "label" in kept else told(kept)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from panel.access.rules import Actor
+from panel.proposals.entries import Bundle
 from panel.proposals.records import Proposals
 from panel.words import Refused, say
 from panel.workflow.records import Workflow
@@ -19,7 +20,7 @@ from .checking import Progress, Reading, Recorded, outcomes_of
 from .complete import rotation_directory
 from .known import directory
 from .marks import guests
-from .outcomes import CLASSES, Class, Outcome, items_of, wanted
+from .outcomes import CLASSES, Class, Outcome, entries_of, wanted
 
 #: As many rows as one proposal takes in: somebody has to read it.
 MOST_ROWS: Final = 20_000
@@ -53,11 +54,11 @@ def propose(
     *,
     title: str,
     progress: Progress | None = None,
-    found: Iterable[Outcome] | None = None,
+    found: Iterable[Outcome | Bundle] | None = None,
 ) -> Proposal:
     """The draft of a proposal of this file, by its policy; the caller commits.
 
-    `found` are the outcomes of a check that still holds; without them the file is read and checked.
+    `found` is what a check that still holds found; without it the file is read and checked.
 
     `Refused` while rows have problems and the policy is to stop, and where nothing is left.
     """
@@ -67,15 +68,21 @@ def propose(
         assert reading is not None, "a file is checked, or its check is at hand"
         found = outcomes_of(reading, known_for(session, actor, record), progress)
     counts: dict[Class, int] = dict.fromkeys(CLASSES, 0)
-    taken: list[Outcome] = []
-    left_out = 0
-    for outcome in found:
-        counts[outcome.kind] += 1
-        if wanted(outcome, record.policy):
-            taken.append(outcome)
-        elif outcome.number and outcome.kind not in ("matched", "duplicate"):
-            left_out += 1
-        if len(taken) > MOST_ROWS:
+    taken: list[Outcome | Bundle] = []
+    left_out = rows = 0
+    for one in found:
+        if isinstance(one, Bundle):
+            counts["new"] += len(one)
+            rows += len(one)
+            taken.append(one)
+        else:
+            counts[one.kind] += 1
+            if wanted(one, record.policy):
+                rows += 1
+                taken.append(one)
+            elif one.number and one.kind not in ("matched", "duplicate"):
+                left_out += 1
+        if rows > MOST_ROWS:
             sentence = say(
                 "At most %(most)s rows go into one proposal. Divide the file.", most=MOST_ROWS
             )
@@ -95,7 +102,7 @@ def propose(
         unchanged_count=counts["matched"] + counts["duplicate"],
         refused_count=left_out,
     )
-    proposals.propose(session, proposal, items_of(taken, record.policy), actor)
+    proposals.propose(session, proposal, entries_of(taken, record.policy), actor)
     record.proposal, record.stage, record.counts = proposal, "proposed", as_json(counts)
     session.flush()
     return proposal
@@ -111,7 +118,7 @@ def submit(
     *,
     title: str,
     progress: Progress | None = None,
-    found: Iterable[Outcome] | None = None,
+    found: Iterable[Outcome | Bundle] | None = None,
 ) -> Proposal:
     """As `propose`, and handed to whoever applies it, in the open deed."""
     told: dict[str, Any] = {"title": title, "progress": progress, "found": found}

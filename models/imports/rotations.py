@@ -128,7 +128,7 @@ class Rotations(Officials):
             return None
         post = self._post_named(held)
         outcome = Outcome(
-            0, "left", official.display_name, official_id=official.id, shown={"post": post}
+            0, "left", official.display_name, official_id=official.id, texts={"post": post}
         )
         if held.id in self._ended:
             taker = say("%(name)s takes the post.", name=self._ended[held.id])

@@ -41,6 +41,11 @@ class Row:
         """What stands in a field as text, "" for nothing."""
         return self.cells.get(name, EMPTY).text.strip()
 
+    def shown(self) -> dict[str, str]:
+        """What stands in the fields that are filled, for the excerpt."""
+        found = ((name, cell.text.strip()) for name, cell in self.cells.items())
+        return {name: text for name, text in found if text}
+
     def address(self, *names: str) -> str:
         """Where the first of these fields that is filled stands, else the first that has a cell."""
         there = [name for name in names if name in self.addresses]

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
-from .rules import Item
+from .rules import Item, Values
 
 #: What stands for a column of which a row says nothing, where other rows of its bundle do.
 UNTOLD: Final = 0
@@ -87,31 +88,28 @@ Entry = Item | Bundle
 
 def bundle_of(items: Sequence[Item]) -> Bundle | None:
     """New rows as a bundle, if they are of one table and none looks like naming another."""
-    first, last = items[0], items[-1]
-    if any(item.table != first.table for item in items):
+    table = items[0].table
+    if any(item.table != table for item in items):
         return None
-    columns = sorted({column for item in items for column in item.values})
-    untold = None, UNTOLD
+    told = [(item.label, item.values) for item in items]
+    return bundled_as(table, told, [item.number for item in items])
+
+
+def bundled_as(
+    table: str, told: Sequence[tuple[str, Values]], numbers: Sequence[int]
+) -> Bundle | None:
+    """New rows of one table, by what they are called and hold, as a bundle; or None as above."""
+    columns = sorted({*chain.from_iterable(values for _, values in told)})
     rows = [
-        [item.label, *(item.values.get(column, untold)[1] for column in columns)] for item in items
+        [label, *[values[name][1] if name in values else UNTOLD for name in columns]]
+        for label, values in told
     ]
-    if any(names_another(text) for row in rows for text in row[1:]):
+    body = ENCODER.encode(rows)[1:-1]
+    if '"#' in body:
         return None
-    numbers: Sequence[int] = [item.number for item in items]
     if numbers[-1] - numbers[0] == len(numbers) - 1:
         numbers = range(numbers[0], numbers[-1] + 1)
-    label = between(first.label, last.label)
-    return Bundle(numbers, first.table, columns, body_of(rows), label)
-
-
-def names_another(text: str | int | None) -> bool:
-    """Whether a text may stand for a new row of the same proposal."""
-    return isinstance(text, str) and text[:1] == "#"
-
-
-def body_of(rows: Sequence[Sequence[Any]]) -> str:
-    """The text of the rows of a bundle."""
-    return ENCODER.encode(rows)[1:-1]
+    return Bundle(numbers, table, columns, body, between(told[0][0], told[-1][0]))
 
 
 def between(first: str, last: str) -> str:

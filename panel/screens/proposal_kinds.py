@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from ..proposals.rules import Item, Op
+from ..proposals.entries import Entry, count_of
+from ..proposals.rules import Op
 from .proposal_rows import ItemRow
 from .stored import kind_of
 from .values import screen_of
@@ -32,18 +33,20 @@ class Group:
     rows: tuple[ItemRow, ...]
 
 
-def by_kind(items: Iterable[Item]) -> list[Item]:
-    """The items kind by kind, as the kinds first come; within a kind in their order."""
-    items = list(items)
-    places = {table: at for at, table in enumerate(dict.fromkeys(one.table for one in items))}
-    return sorted(items, key=lambda one: (places[one.table], one.number))
+def by_kind(entries: Iterable[Entry]) -> list[Entry]:
+    """Items kind by kind, as the kinds first come; within a kind in their order."""
+    entries = list(entries)
+    places = {table: at for at, table in enumerate(dict.fromkeys(one.table for one in entries))}
+    return sorted(entries, key=lambda one: (places[one.table], one.number))
 
 
-def kinds_of(items: Sequence[Item], size: int) -> dict[str, Kind]:
+def kinds_of(entries: Sequence[Entry], size: int) -> dict[str, Kind]:
     """The kinds of items that are in the order of `by_kind`, `size` on a page."""
     found, place = {}, 0
-    for table, group in groupby(items, key=lambda one: one.table):
-        counts = Counter(one.op for one in group)
+    for table, group in groupby(entries, key=lambda one: one.table):
+        counts: Counter[Op] = Counter()
+        for one in group:
+            counts[one.op] += count_of(one)
         title = many_of(table)
         found[table] = Kind(table, title, tuple(counts.most_common()), place // size)
         place += counts.total()

@@ -11,6 +11,7 @@ from typing import Any
 from flask import url_for
 
 from ..proposals.bundles import items_in
+from ..proposals.entries import Entry, spread
 from ..proposals.rules import Item, Moved, reference
 from ..words import say
 from .acting import may
@@ -91,7 +92,7 @@ def page_of(
     labels: Mapping[int, str],
     refused: tuple[int, Any] | None = None,
 ) -> list[ItemRow]:
-    """Some items in words; `labels` are what all rows are called, `refused` one and why."""
+    """Some items in words; `labels` are of the rows that they name, `refused` is one and why."""
     here = [moved[item.number] for item in items if item.number in moved]
     known = known_of(items, here)
     number, sentence = refused or (0, None)
@@ -123,6 +124,15 @@ def page_of(
             )
         )
     return rows
+
+
+def labels_of(items: Iterable[Item], entries: Iterable[Entry]) -> dict[int, str]:
+    """What the new rows among `entries` are called that these items name."""
+    texts = (text for item in items for pair in item.values.values() for text in pair)
+    named = {number for number in map(reference, texts) if number is not None}
+    return (
+        {one.number: one.label for one in spread(entries) if one.number in named} if named else {}
+    )
 
 
 def said(

@@ -12,6 +12,7 @@ from flask import current_app, flash, request, url_for
 from flask_admin import expose
 
 from ..plugin import current_panel
+from ..proposals.entries import count_of, cut, parted, spread
 from ..proposals.records import NAMED, Proposals
 from ..proposals.writing import ROW
 from ..words import Refused, Sentence, say
@@ -23,7 +24,7 @@ from .deciding import Rows, diff_rows
 from .guarding import verb
 from .language import tell
 from .proposal_kinds import by_kind, grouped, kinds_of
-from .proposal_rows import differing, page_of, summary_of
+from .proposal_rows import differing, labels_of, page_of, summary_of
 from .stored import kind_of
 from .taken_back import note_taken_back, proposal_badge
 from .workflow import WorkflowView, state_of, the_workflow
@@ -59,29 +60,30 @@ class ProposalScreen(WorkflowView):
     def details_page(self, record: Any, **more: Any) -> Any:
         """The page of the decision, with the rows of one page and what moved since."""
         proposals, session = the_proposals(), self.session.session
-        items = by_kind(proposals.items(session, record))
+        entries = by_kind(proposals.entries(session, record))
+        count = sum(map(count_of, entries))
         category = self.category_of(record)
-        moved = proposals.moved_of(session, items) if category in OPEN else []
+        moved = proposals.moved_of(session, entries) if category in OPEN else []
+        refused = more.get("refused")
+        items = spread(entries) if moved or refused else []
         pages = {one.number: at // PAGE for at, one in enumerate(items)}
-        kinds = kinds_of(items, PAGE)
-        wrong = refused_row(more.get("refused"), pages)
+        kinds = kinds_of(entries, PAGE)
+        wrong = refused_row(refused, pages)
         number = max(request.args.get("rows", 0, type=int), 0)
-        number = pages[wrong[0]] if wrong else min(number, (len(items) - 1) // PAGE)
+        number = pages[wrong[0]] if wrong else min(number, (count - 1) // PAGE)
         number, before = max(number, 0), self.undone_by(record)
 
         def rows_url(page: int) -> str:
             return url_for(".details_view", id=record.id, rows=page or None)
 
+        here = cut(entries, number * PAGE, (number + 1) * PAGE)
         rows = page_of(
-            items[number * PAGE : (number + 1) * PAGE],
-            {one.item.number: one for one in moved},
-            {one.number: one.label for one in items},
-            wrong,
+            here, {one.item.number: one for one in moved}, labels_of(here, entries), wrong
         )
         context = {
             "groups": grouped(rows, kinds),
             "kinds": list(kinds.values()),
-            "summary": summary_of(items),
+            "summary": summary_of(parted(entries)[0]),
             "moved": moved,
             "named": [
                 (line, f"{rows_url(pages[one.item.number])}#row-{one.item.number}" if one else None)
@@ -89,10 +91,10 @@ class ProposalScreen(WorkflowView):
             ],
             "wrong": wrong,
             "page": number,
-            "pages": max((len(items) - 1) // PAGE, 0) + 1,
+            "pages": max((count - 1) // PAGE, 0) + 1,
             "rows_url": rows_url,
             "may_renew": bool(moved) and may("edit", record),
-            "may_drop": category == "draft" and may("edit", record) and len(items) > 1,
+            "may_drop": category == "draft" and may("edit", record) and count > 1,
             "may_undo": category == "done" and may("create", record),
             "undone_by": before,
             "undone": before is not None and self.category_of(before) == "done",

@@ -59,6 +59,10 @@ class Shelf:
         sheets = tuple(_sheet(one, data[start:]) for one in head["sheets"])
         return Book(head["name"], head["kind"], head["sha256"], sheets, head["macros"])
 
+    def holds(self, key: str) -> bool:
+        """Whether a book was kept under this key."""
+        return (self.folder / (key + _END)).exists()
+
     def open(self, name: str) -> memoryview | None:
         """What lies in a file of the folder, mapped into memory; None where there is none."""
         try:

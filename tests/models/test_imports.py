@@ -12,7 +12,7 @@ from models.imports.batches import one_cell, signature
 from models.imports.checking import Reading, check, outcomes_of
 from models.imports.marks import Guest, Guests
 from models.imports.officials import Directory
-from models.imports.outcomes import items_of
+from models.imports.outcomes import entries_of
 from models.imports.people import Held, Known, People
 from models.imports.posts import Post, Posts
 from models.imports.previews import preview_of, work_out
@@ -162,7 +162,7 @@ def test_who_is_displaced_leaves_the_day_before_and_an_exchange_ends_each_post_o
     )
     outcomes = looked(*rows, known=known)
 
-    items = items_of(outcomes, "stop")
+    items = entries_of(outcomes, "stop")
     ended = [item for item in items if item.op == "update"]
     assert [one.kind for one in outcomes] == ["moved", "moved"]
     assert "Melati Umpama" in str(outcomes[0].follows[0])
@@ -174,7 +174,7 @@ def test_who_is_displaced_leaves_the_day_before_and_an_exchange_ends_each_post_o
 def test_new_people_are_named_by_their_items():
     outcomes = looked((*NEW, "III/d", "Lurah Unyur", "", "", "Dahlia Ibarat"), ("Lili Misal", ""))
 
-    items = items_of(outcomes, "skip")
+    items = entries_of(outcomes, "skip")
     assert [(item.table, item.values.get("official_id")) for item in items] == [
         ("official", None),
         ("appointment", (None, "#1")),
@@ -284,10 +284,10 @@ def test_what_a_check_found_is_kept_as_it_is_also_of_a_row_without_a_name(tmp_pa
     kept = work_out(Shelf(tmp_path), "0" * 32, {}, rows, directory())
 
     assert [one.name for one in found] == ["", "Dadap Ibarat, S.E."]
-    assert [(one.number, one.kind, len(one.drafts)) for one in kept.outcomes()] == [
+    assert [(one.number, one.kind, len(one.drafts)) for one in kept.found()] == [
         (one.number, one.kind, len(one.drafts)) for one in (*found, *kept.report().rest)
     ]
-    shown = kept.report(size=2).page
+    shown = kept.page(None, 0, 2, None)
     assert [(one.number, one.name, one.shown, one.problems) for one in shown] == [
         (one.number, one.name, {k: v for k, v in one.shown.items() if v}, list(one.problems))
         for one in found

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from models.imports.checking import outcomes_of
-from models.imports.outcomes import items_of
+from models.imports.outcomes import entries_of
 from models.imports.promises import Promise, Promises
 from models.imports.rotations import RotationDirectory
 from tests.models.test_imports import directory, reading
@@ -131,7 +131,7 @@ def test_promises_of_the_office_go_on_with_the_successor_under_the_new_appointme
     later = Promise(8, 9, None, "other", "workplace", "Milik orang lain.", None)
     promises = Promises({1: [promise, later]}, {1: 9})
 
-    items = items_of(looked((*DADAP, *HERE), whole=(), promises=promises), "stop")
+    items = entries_of(looked((*DADAP, *HERE), whole=(), promises=promises), "stop")
 
     assert [(one.number, one.table, one.op) for one in items] == [
         (1, "official", "insert"),
