@@ -13,7 +13,7 @@ from panel.carried import carried, told
 from panel.words import Label, Sentence
 
 from .checking import Report
-from .outcomes import Difference, Draft, Outcome
+from .outcomes import Difference, Draft, Outcome, is_plain
 from .rows import Problem
 
 #: What is packed has no circles to look for.
@@ -69,13 +69,15 @@ def told_report(report: Report) -> dict[str, Any]:
 
 
 def packed(outcome: Outcome) -> dict[str, Any]:
-    """An outcome as JSON says it to a page, without what is empty."""
+    """An outcome as JSON says it to a page, without what is empty; what stands in a row of which
+    nothing more is to be said is taken out of the sheet."""
     found: dict[str, Any] = {
         "number": outcome.number,
         "kind": outcome.kind,
         "name": outcome.name,
-        "texts": {**outcome.shown},
     }
+    if not is_plain(outcome):
+        found["texts"] = {**outcome.shown}
     if outcome.problems:
         found["problems"] = [*map(packed_problem, outcome.problems)]
     if outcome.doubts:

@@ -7,7 +7,6 @@ the preview shows them, and no longer than the file that was handed in.
 
 from __future__ import annotations
 
-import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from itertools import accumulate, pairwise
@@ -82,7 +81,9 @@ class Preview:
             block, number = divmod(run["first"] + number, BLOCK)
             if block not in blocks:
                 blocks[block] = opened(self._data[self._blocks[block] : self._blocks[block + 1]])
-            found.append(outcome_of(blocks[block][number]))
+            kept = blocks[block][number]
+            row = row_at(kept["number"]) if "texts" not in kept else None
+            found.append(outcome_of({**kept, "row": row}))
         return found
 
     def found(self) -> Iterator[Outcome | Bundle]:
@@ -102,7 +103,7 @@ class Preview:
 
     def _bundle(self, run: Mapping[str, Any]) -> Bundle:
         """The rows of a run that only add records, numbered as in the sheet."""
-        body = zlib.decompress(self._data[slice(*run["place"])]).decode()
+        body = str(self._data[slice(*run["place"])], "utf-8")
         numbers = run.get("numbers") or range(run["first"], run["first"] + run["count"])
         return Bundle(numbers, run["table"], run["columns"], body, run["label"])
 
@@ -136,6 +137,7 @@ class _Keeping:
         """One more row."""
         self.kinds.append(_SIGNS[outcome.kind])
         if is_plain(outcome):
+            outcome.row = None  # a page takes it out of the sheet
             self._plain.append(outcome)
             if len(self._plain) == MOST:
                 self._end_plain()
@@ -167,7 +169,7 @@ class _Keeping:
             run["first"] = bundle.number
         else:
             run["numbers"] = bundle.numbers
-        self._keep(zlib.compress(bundle.body.encode(), 1), count=len(rows), **run)
+        self._keep(bundle.body.encode(), count=len(rows), **run)
 
     def _end_others(self) -> None:
         rows, self._others = self._others, []

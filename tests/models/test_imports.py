@@ -16,6 +16,8 @@ from models.imports.outcomes import entries_of
 from models.imports.people import Held, Known, People
 from models.imports.posts import Post, Posts
 from models.imports.previews import preview_of, work_out
+from panel.proposals.entries import Bundle, spread
+from panel.proposals.rules import canonical
 from panel.sheets.cells import EMPTY, Cell, Sheet
 from panel.sheets.shelf import Shelf
 
@@ -287,11 +289,35 @@ def test_what_a_check_found_is_kept_as_it_is_also_of_a_row_without_a_name(tmp_pa
     assert [(one.number, one.kind, len(one.drafts)) for one in kept.found()] == [
         (one.number, one.kind, len(one.drafts)) for one in (*found, *kept.report().rest)
     ]
-    shown = kept.page(None, 0, 2, None)
+    shown = kept.page(None, 0, 2, {row.number: row for row in rows.rows()}.__getitem__)
     assert [(one.number, one.name, one.shown, one.problems) for one in shown] == [
         (one.number, one.name, {k: v for k, v in one.shown.items() if v}, list(one.problems))
         for one in found
     ]
+
+
+def test_runs_of_new_people_are_kept_as_a_proposal_takes_them_and_shown_out_of_the_sheet(tmp_path):
+    new = [(f"Umpama {chr(65 + at)}", "", "III/d" if at % 2 else "") for at in range(24)]
+    named = ("#7 Misal", "")  # looks like a reference to a row, so it is in no bundle
+    rows = reading(*new[:22], ("", NIPS[2]), *new[22:], named, columns=COLUMNS[:3])
+    found = []
+    check(rows, directory(), size=0, each=found.append)
+
+    kept = work_out(Shelf(tmp_path), "0" * 32, {}, rows, directory())
+
+    bundle, *others = kept.found()
+    assert isinstance(bundle, Bundle)
+    assert [bundle.number, len(bundle), len(others)] == [6, 22, 4]
+    asked = [spread(entries_of(rows, "update")) for rows in ([bundle, *others], found)]
+    kept_so, found_so = (
+        [(one.number, canonical("", one.values)) for one in rows] for rows in asked
+    )
+    assert kept_so == found_so
+    by_number = {row.number: row for row in rows.rows()}
+    shown = kept.page("new", 20, 5, by_number.__getitem__)
+    new_ones = [one for one in found if one.kind == "new"][20:]
+    told = [(one.number, one.kind, one.name, one.shown) for one in new_ones]
+    assert [(one.number, one.kind, one.name, one.shown) for one in shown] == told
 
 
 def test_a_check_kept_in_an_earlier_form_is_opened_to_be_found_out_of_date(tmp_path):
