@@ -7,8 +7,9 @@ that adopted it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +24,8 @@ from .tables import ChangeMixin, DeedMixin
 ADOPT = "log.adopt"
 #: Rows of nobody that are looked at for those that no deed has adopted yet.
 STRAYS = 1000
+#: As many statements of each kind are kept: one for each set of tables that a page tells of.
+SHAPES = 128
 
 Record = tuple[str, str]
 Condition = sa.ColumnElement[bool]
@@ -85,21 +88,23 @@ def entries_of(
     wanted: Condition,
     most: int,
     after: int = 0,
+    given: Mapping[str, Any] | None = None,
 ) -> list[Entry]:
     """The deeds with these numbers, newest first, each with its first `most` wanted changes.
 
     Only those after the change number `after`. However many changes a deed has, no more are read.
+    `given` are the parameters of a condition that is kept: what is asked with it is kept, too.
     """
-    deed = tables.deed
-    asked = sa.select(tables.deeds).where(deed.c.seq.in_(seqs))
-    found = session.scalars(asked.order_by(deed.c.seq.desc())).all()
+    found = session.scalars(_deeds(tables), {"seqs": list(seqs)}).all()
     listed: defaultdict[int, list[ChangeMixin]] = defaultdict(list)
-    parts = [_own(tables, wanted, most, after)] if any(one.n for one in found) else []
+    own = _own if given is None else _own_kept
+    parts = [own(tables, wanted, most)] if any(one.n for one in found) else []
     if any(one.action == ADOPT for one in found):
-        parts.append(_adopted(tables, wanted, most, after))
+        parts.append(_adopted(tables, wanted, most))
     earlier = set[int]()
+    asked = {**(given or {}), "seqs": list(seqs), "after": after}
     for part in parts:
-        for row, number, passed in session.execute(part, {"seqs": list(seqs)}):
+        for row, number, passed in session.execute(part, asked):
             listed[number].append(row)
             earlier |= {row.id} if passed else set()
     about = {
@@ -124,9 +129,16 @@ def _entry(deed: DeedMixin, rows: list[ChangeMixin], most: int, earlier: set[int
     return Entry(deed, kept, max(0, deed.n - len(kept)), len(rows) > most, passed_on=passed)
 
 
-def _own(tables: LogTables, wanted: Condition, most: int, after: int) -> sa.Select[Any]:
+@cache
+def _deeds(tables: LogTables) -> sa.Select[Any]:
+    seq = tables.deed.c.seq
+    these = seq.in_(sa.bindparam("seqs", expanding=True))
+    return sa.select(tables.deeds).where(these).order_by(seq.desc())
+
+
+def _own(tables: LogTables, wanted: Condition, most: int) -> sa.Select[Any]:
     """The first rows of each deed, and one more: where it stops is found by the index first."""
-    change, deed = tables.change, tables.deed
+    change, deed, after = tables.change, tables.deed, sa.bindparam("after", type_=sa.BigInteger)
     other = change.alias("other")
     there = ClauseAdapter(other).traverse(wanted)
     stop = (
@@ -153,9 +165,13 @@ def _own(tables: LogTables, wanted: Condition, most: int, after: int) -> sa.Sele
     )
 
 
-def _adopted(tables: LogTables, wanted: Condition, most: int, after: int) -> sa.Select[Any]:
+_own_kept = lru_cache(maxsize=SHAPES)(_own)
+
+
+def _adopted(tables: LogTables, wanted: Condition, most: int) -> sa.Select[Any]:
     """The same of what deeds of the system adopted, by the index of their adoptions."""
     change, deed, adoption = tables.change, tables.deed, tables.adoption
+    after = sa.bindparam("after", type_=sa.BigInteger)
     source, seq = owned(tables)
     ids = sa.select(deed.c.id).where(
         deed.c.seq.in_(sa.bindparam("seqs", expanding=True)), deed.c.action == ADOPT
@@ -177,9 +193,18 @@ def _adopted(tables: LogTables, wanted: Condition, most: int, after: int) -> sa.
 
 
 def strays(
-    tables: LogTables, session: Session, wanted: Condition, most: int
+    tables: LogTables,
+    session: Session,
+    wanted: Condition,
+    most: int,
+    given: Mapping[str, Any] | None = None,
 ) -> tuple[ChangeMixin, ...]:
-    """Wanted changes that belong to nobody yet, newest first."""
+    """Wanted changes that belong to nobody yet, newest first; `given` as in `entries_of`."""
+    asked = (_strays if given is None else _strays_kept)(tables, wanted, most)
+    return tuple(session.scalars(asked, given or {}))
+
+
+def _strays(tables: LogTables, wanted: Condition, most: int) -> sa.Select[Any]:
     change = tables.change
     source, seq = owned(tables)
     ids = (
@@ -189,10 +214,10 @@ def strays(
         .order_by(change.c.id.desc())
         .limit(most)
     )
-    found = session.scalars(
-        sa.select(tables.changes).where(change.c.id.in_(ids)).order_by(change.c.id.desc())
-    )
-    return tuple(found)
+    return sa.select(tables.changes).where(change.c.id.in_(ids)).order_by(change.c.id.desc())
+
+
+_strays_kept = lru_cache(maxsize=SHAPES)(_strays)
 
 
 def unclaimed(tables: LogTables) -> Condition:
