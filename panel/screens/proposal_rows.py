@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,7 +19,7 @@ from .acting import may
 from .deciding import Rows
 from .language import tell
 from .sight import in_scope
-from .stored import Known, entities, entity_at, label_of, told, told_values
+from .stored import Known, entities, entity_at, label_of, reader_of, told, told_values
 from .values import screen_of
 
 #: As many values as the summary names, and as many rows as a difference lists.
@@ -74,15 +75,18 @@ class Sum:
 
 def known_of(items: Iterable[Item], moved: Iterable[Moved] = ()) -> Known:
     """The records in scope that values of these items name; one query for each kind."""
-    asked: dict[str, set[str]] = {}
-    pairs = [(item.table, column, pair) for item in items for column, pair in item.values.items()]
-    pairs += [
-        (one.item.table, column, (text,)) for one in moved for column, text in one.now.items()
-    ]
-    for table, column, texts in pairs:
+    texts: defaultdict[tuple[str, str], set[str | None]] = defaultdict(set)
+    for item in items:
+        for column, pair in item.values.items():
+            texts[item.table, column].update(pair)
+    for one in moved:
+        for column, text in one.now.items():
+            texts[one.item.table, column].add(text)
+    asked: defaultdict[str, set[str]] = defaultdict(set)
+    for (table, column), found in texts.items():
         kind = entity_at(entities()[table], column)
         if kind is not None:
-            asked.setdefault(kind.__tablename__, set()).update(one for one in texts if one)
+            asked[kind.__tablename__].update(one for one in found if one)
     return {table: in_scope(table, keys) for table, keys in asked.items()}
 
 
@@ -95,15 +99,24 @@ def page_of(
     """Some items in words; `labels` are of the rows that they name, `refused` is one and why."""
     here = [moved[item.number] for item in items if item.number in moved]
     known = known_of(items, here)
+    label, reader = cache(label_of), cache(partial(reader_of, known=known))
+
+    def said(table: str, column: str, text: str | None) -> str | None:
+        """A value in words; another row of the proposal by what that is called."""
+        row = reference(text)
+        if row not in labels or entity_at(entities()[table], column) is None:
+            return None if text is None else reader(table, column)(text)
+        return tell(say("%(record)s (row %(number)s)", record=labels[row], number=row))
+
     number, sentence = refused or (0, None)
     rows = []
     for item in items:
         other, why = moved.get(item.number), sentence if item.number == number else None
         lines = tuple(
             Line(
-                label_of(item.table, column),
-                said(item.table, column, was, known, labels),
-                said(item.table, column, becomes, known, labels),
+                label(item.table, column),
+                said(item.table, column, was),
+                said(item.table, column, becomes),
                 other is not None and column in other.now,
                 told(item.table, column, other.now.get(column), known) if other else None,
             )
@@ -133,16 +146,6 @@ def labels_of(items: Iterable[Item], entries: Iterable[Entry]) -> dict[int, str]
     return (
         {one.number: one.label for one in spread(entries) if one.number in named} if named else {}
     )
-
-
-def said(
-    table: str, column: str, text: str | None, known: Known, labels: Mapping[int, str]
-) -> str | None:
-    """A value in words; another row of the proposal by what that is called."""
-    number = reference(text)
-    if number not in labels or entity_at(entities()[table], column) is None:
-        return told(table, column, text, known)
-    return tell(say("%(record)s (row %(number)s)", record=labels[number], number=number))
 
 
 def url_of(item: Item, gone: bool) -> str | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime, time
+from functools import lru_cache, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +20,7 @@ from ..proposals.rules import read
 from ..words import Sentence, say
 from ..workflow.records import WorkflowRecord
 from .language import tell
+from .paths import KNOWN
 from .querying import find
 from .values import Values, as_label, mask, screen_of, worded
 
@@ -65,6 +68,7 @@ def relation_name(entity: Any, column: str) -> str:
     return str(relation.key) if relation is not None else column
 
 
+@lru_cache(maxsize=KNOWN)
 def relation_at(entity: Any, column: str) -> Any:
     """The many-to-one relation over a column, or None."""
     for relation in sa.inspect(entity).relationships:
@@ -98,24 +102,38 @@ def told(table: str, column: str, text: str | None, known: Known | None = None) 
 
     `known` holds records in scope by table and key, where they were asked for all at once.
     """
+    return None if text is None else reader_of(table, column, known)(text)
+
+
+def reader_of(table: str, column: str, known: Known | None = None) -> Callable[[str], str]:
+    """How the texts of a column are told in this request; many of one need it once."""
     values = values_of(table)
-    if text is None or values is None:
-        return text
+    if values is None:
+        return str
     if not values.reaches(column):
-        return tell(CHANGED)
+        return lambda text: tell(CHANGED)
     if values.masks(column):
-        return mask(text)
+        return mask
     if holds_changes(values.model, column):
-        return told_changes(text)
-    if column == "record_table" and text in entities():
-        return tell(kind_of(text))
+        return told_changes
     entity = entity_at(values.model, column)
     if entity is not None:
-        if text.startswith("#"):
-            return tell(say("The new record of row %(number)s", number=text[1:]))
-        at_hand = known is not None and entity.__tablename__ in known
-        record = known[entity.__tablename__].get(text) if at_hand else find(entity, text)
-        return tell(record) if record is not None else tell(say("No. %(id)s", id=text))
+        return partial(told_record, entity, (known or {}).get(entity.__tablename__))
+    return partial(told_text, table, column, values)
+
+
+def told_record(entity: Any, at_hand: dict[str, Any] | None, text: str) -> str:
+    """What a key names: a record of a kind, `at_hand` by its key or looked up."""
+    if text.startswith("#"):
+        return tell(say("The new record of row %(number)s", number=text[1:]))
+    record = find(entity, text) if at_hand is None else at_hand.get(text)
+    return tell(record) if record is not None else tell(say("No. %(id)s", id=text))
+
+
+def told_text(table: str, column: str, values: Values, text: str) -> str:
+    """A text that names no record: a kind, a state, a code, or by the type of its column."""
+    if column == "record_table" and text in entities():
+        return tell(kind_of(text))
     label = state_label(values.model, column, text)
     if label is not None:
         return tell(label)
