@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -100,14 +100,13 @@ class Adding:
         keeper = self.keeper(bundle.table)
         names = [place_of(entity, column)[0] for column in bundle.columns]
         texts = [*zip(*bundle.rows, strict=True)][1:]
-        read = [
-            self._read(entity, column, told)
-            for column, told in zip(bundle.columns, texts, strict=True)
-        ]
-        whole = all(UNTOLD not in told for told in texts)
-        alike = {"region_id": region_id} if "region_id" in _columns(entity) else {}
-        if region_id is None:
-            alike = {}
+        read = [*map(partial(self._read, entity), bundle.columns, texts)]
+        whole = not any(UNTOLD in told for told in texts)
+        alike = (
+            {"region_id": region_id}
+            if region_id is not None and "region_id" in _columns(entity)
+            else {}
+        )
         collections = _collections(entity)
         for at, values in enumerate(zip(*read, strict=True)):
             record = entity()
@@ -116,8 +115,11 @@ class Adding:
             for name in collections:
                 held[name] = []
             held.update(alike)
-            pairs = zip(names, values, strict=True)
-            held.update(pairs if whole else (one for one in pairs if one[1] is not _NOTHING))
+            held.update(zip(names, values, strict=True))
+            if not whole:
+                for name, value in zip(names, values, strict=True):
+                    if value is _NOTHING:
+                        del held[name]
             try:
                 keeper.settle(record, True)
             except Refused as refused:
@@ -167,9 +169,10 @@ def new_keys(session: Session, column: sa.Column[Any], count: int) -> Sequence[i
 
 def row_of(entity: Any, held: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of a new record that holds this; `Tied` where there is more to it."""
+    for name in _collections(entity):
+        if held.get(name):
+            raise Tied
     columns = _columns(entity)
-    if any(held[name] for name in _collections(entity) if name in held):
-        raise Tied
     found = {columns[name]: value for name, value in held.items() if name in columns}
     for name, pairs in _ties(entity).items():
         target = held.get(name)
