@@ -29,10 +29,8 @@ from .refusing import unreadable
 _TURNS: Final = threading.BoundedSemaphore(2)
 #: The module of this folder and calamine are all that the process finds beside Python's own.
 _START: Final = (
-    "import runpy, sys; sys.path[:0] = [sys.argv.pop(1), sys.argv.pop(1)]; "
-    "runpy.run_module('apart', run_name='__main__')"
+    "import sys; sys.path[:0] = sys.argv[1:3]; from apart.process import main; main(*sys.argv[3:])"
 )
-
 
 #: Largest file that is read anywhere, in bytes.
 LARGEST: Final = 25 * 2**20

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
-from . import kinds, naming, opendocument, records, workbooks
+from . import kinds, naming, workbooks
 from .extent import Extent, Found
 from .packing import Fault, Room, Store, packed
 from .scanning import scan
 from .turns import Turn
 from .zipped import Zipped
 
-Frame = tuple[dict[str, Any], tuple[bytes | bytearray, ...]]
+Frame = tuple[workbooks.Head, tuple[bytes | bytearray, ...]]
 
 
 def frames(data: bytes, pasted: bool, turn: Turn) -> Iterator[Frame]:
@@ -27,6 +26,8 @@ def frames(data: bytes, pasted: bool, turn: Turn) -> Iterator[Frame]:
         found = _ods(book) if kind == "ods" else _Xlsx(book).found
         read = workbooks.sheets(data, found, room, partial(turn.takes, kind))
     elif kind == "xls":
+        from . import records
+
         turn.takes(kind, size=len(data))
         macros = kinds.has_macros(data)
         scanned = _by_name(records.scan(data))
@@ -57,6 +58,8 @@ class _Xlsx:
 
 
 def _ods(book: Zipped) -> Callable[[str], Found]:
+    from . import opendocument
+
     return _by_name(opendocument.scan(book.read("content.xml")))
 
 
@@ -67,7 +70,7 @@ def _by_name(sheets: dict[str, Found]) -> Callable[[str], Found]:
 def _text(
     data: bytes, pasted: bool, room: Room, takes: Callable[..., None]
 ) -> tuple[workbooks.Head, Store]:
-    from . import delimited  # only for texts: the process starts anew for every file
+    from . import delimited
 
     text = delimited.decoded(data)
     likely = delimited.DELIMITERS

@@ -4,30 +4,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, time, timedelta
-from typing import Final
+from datetime import datetime, time, timedelta
 
 from .packing import EXACT, MOST_LETTERS, NOTHING, Fault, Packed
 
-Value = int | float | str | bool | date | datetime | time | timedelta | None
-
 # zero width, soft hyphen, marks and overrides of writing direction, halves of a surrogate pair
-_UNSEEN: Final = re.compile(
+_UNSEEN = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ud800-\udfff]"
 )
-_BREAKS: Final = re.compile(r"_x000[dD]_\n?|\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-_HARD_BLANKS: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_BLANKS: Final = re.compile(r"[^\S\n]+")
+_BREAKS = re.compile(r"_x000[dD]_\n?|\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_HARD_BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_BLANKS = re.compile(r"[^\S\n]+")
 # Excel's sign for "this is text", typed again where it does not hide: before digits, never a name
-_QUOTES: Final = frozenset("'’‘`´")
-_APOSTROPHE: Final = re.compile(r"['’‘`´](?=[\d+=\-(.]|$)")
+_QUOTES = frozenset("'’‘`´")
+_APOSTROPHE = re.compile(r"['’‘`´](?=[\d+=\-(.]|$)")
 # a number that Excel shortened before it was written as a text: digits are lost for good
-_SHORTENED: Final = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{1,3}")
-_AS_TEXT: Final = re.compile(r'="([^"]*)"')
+_SHORTENED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{1,3}")
+_AS_TEXT = re.compile(r'="([^"]*)"')
 
 
-def cell(value: Value) -> Packed:
+def cell(value: object) -> Packed:
     """The cell for a value that calamine read."""
     if isinstance(value, str):
         return text(value)
@@ -42,7 +39,7 @@ def cell(value: Value) -> Packed:
     if isinstance(value, timedelta):
         hours, seconds = divmod(round(value.total_seconds()), 3600)
         return Packed(f"{hours}:{seconds // 60:02}", "date")
-    return Packed(f"{value:%H:%M}" if isinstance(value, time) else value.isoformat(), "date")
+    return Packed(f"{value:%H:%M}" if isinstance(value, time) else str(value), "date")
 
 
 def _number(value: int | float) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import struct
-from typing import Final
 
 #: Numbers from here on are no sectors but signs for an end, a gap, a table.
-_SIGNS: Final = 0xFFFFFFFA
-_ENTRY: Final = 128
-_ROOT: Final = 5
-_HEAD: Final = 512
+_SIGNS = 0xFFFFFFFA
+_ENTRY = 128
+_ROOT = 5
+_HEAD = 512
 
 
 class Damaged(Exception):

@@ -8,28 +8,27 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Final
 
 from .cleaning import written
 from .packing import MOST_LETTERS, Fault, Packed
 
 #: Signs that part columns, the likelier first.
-DELIMITERS: Final = ";\t,|^~"
+DELIMITERS = ";\t,|^~"
 #: How much of a file is looked at to find the sign.
-SAMPLE: Final = 64 * 1024
+SAMPLE = 64 * 1024
 #: Most lines of one cell; a mark that is closed later than that was not meant.
-MOST_LINES: Final = 200
+MOST_LINES = 200
 #: Share of the rows that have to be of one length before a sign is believed.
-ENOUGH: Final = 0.5
+ENOUGH = 0.5
 
-_MARKS: Final = (
+_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SAID: Final = re.compile(r"\s*\"?sep=(.)\"?\s*\r?\n", re.IGNORECASE)
-_NO_TEXT: Final = re.compile(r"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+_SAID = re.compile(r"\s*\"?sep=(.)\"?\s*\r?\n", re.IGNORECASE)
+_NO_TEXT = re.compile(r"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 
 
 def decoded(data: bytes) -> str:

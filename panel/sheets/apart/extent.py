@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from .packing import Fault
 
 #: Most rows of a list, and columns of the rectangle around what is filled.
-ROWS: Final = 100_000
-COLUMNS: Final = 60
+ROWS = 100_000
+COLUMNS = 60
 #: How many columns a sheet of Excel or LibreOffice has, filled or not.
-EDGE: Final = 16_384
+EDGE = 16_384
 #: Rows that title, headings and signature may take beside the list.
-AROUND: Final = 300
+AROUND = 300
 
 
 class Found:

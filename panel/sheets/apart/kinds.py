@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Literal
 
 from .packing import Fault
 
-Kind = Literal["zip", "xls", "text"]
-
-_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: The beginning of a sheet of Excel 2 to 4, from before there were workbooks.
-_OLDEST: Final = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
-_PICTURE: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*")
-_WEB: Final = re.compile(
+_OLDEST = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
+_PICTURE = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*")
+_WEB = re.compile(
     rb"MIME-Version:|<(?:\?xml|!--|!doctype|html|head|body|table|meta|style|script|div|font)",
     re.IGNORECASE,
 )
-_BLANK: Final = b"\xef\xbb\xbf\xff\xfe\x00\t\r\n "
-_HEAD: Final = 4096
-_ENTRY: Final = 128
+_BLANK = b"\xef\xbb\xbf\xff\xfe\x00\t\r\n "
+_HEAD = 4096
+_ENTRY = 128
 
 
-def kind_of(data: bytes) -> Kind:
-    """Which reader takes the file; refuses what is no sheet with what it is instead."""
+def kind_of(data: bytes) -> str:
+    """What reads the file: zip, xls, text; refuses what is no sheet with what it is instead."""
     if data.startswith(_ZIP):
         return "zip"
     if data.startswith(_OLE):
@@ -46,7 +43,7 @@ def kind_of(data: bytes) -> Kind:
     return "text"
 
 
-def _ole(data: bytes) -> Kind:
+def _ole(data: bytes) -> str:
     """What lies in a compound file: its streams are named in entries of 128 bytes."""
     if _has(data, "EncryptedPackage"):
         raise Fault("password")

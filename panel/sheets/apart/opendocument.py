@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
 from xml.parsers import expat
 
 from .extent import EDGE, Found
 from .packing import Fault
 
-_UNSEEN: Final = ("collapse", "filter")
+_UNSEEN = ("collapse", "filter")
 
 
 def scan(xml: bytes) -> dict[str, Found]:

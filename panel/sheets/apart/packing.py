@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import json
 from array import array
-from typing import BinaryIO, Final, NamedTuple
+from collections import namedtuple
+from collections.abc import Callable
 
 #: What a cell may hold; "formula" is a formula that nobody has calculated, so there is no value.
-KINDS: Final = ("empty", "text", "number", "date", "bool", "error", "formula")
-BASE: Final = ord("0")
+KINDS = ("empty", "text", "number", "date", "bool", "error", "formula")
+BASE = ord("0")
 
 #: What parts the signs from the texts, the texts from each other, a text from how it stood.
-SIGNS: Final = "\x1e"
-NEXT: Final = "\x1f"
-STOOD: Final = "\x1d"
+SIGNS = "\x1e"
+NEXT = "\x1f"
+STOOD = "\x1d"
 
 #: Most bytes that the rows of one file may come to.
-MOST_TEXT: Final = 40 * 2**20
+MOST_TEXT = 40 * 2**20
 #: Longest text of one cell: Excel's own limit.
-MOST_LETTERS: Final = 32_767
+MOST_LETTERS = 32_767
 #: Whole numbers up to here have all their digits.
-EXACT: Final = 10**15
+EXACT = 10**15
 
 
 class Fault(Exception):
@@ -36,17 +37,13 @@ class Fault(Exception):
         self.values = values
 
 
-class Packed(NamedTuple):
+class Packed(namedtuple("Packed", "text kind stood formula copied", defaults=("", False, False))):
     """One cell on its way: `stood` is the text before signs that nobody sees were taken out."""
 
-    text: str
-    kind: str
-    stood: str = ""
-    formula: bool = False
-    copied: bool = False
+    __slots__ = ()
 
 
-NOTHING: Final = Packed("", "empty")
+NOTHING = Packed("", "empty")
 
 
 def sign(kind: str, formula: bool = False, copied: bool = False) -> str:
@@ -54,7 +51,7 @@ def sign(kind: str, formula: bool = False, copied: bool = False) -> str:
     return chr(BASE + KINDS.index(kind) * 4 + formula * 2 + copied)
 
 
-_SIGN: Final = {
+_SIGN = {
     (kind, formula, copied): sign(kind, formula, copied)
     for kind in KINDS
     for formula in (False, True)
@@ -109,8 +106,10 @@ class Store:
         self._room.take(size)
 
 
-def send(out: BinaryIO, head: dict[str, object], *parts: bytes | bytearray) -> None:
+def send(
+    write: Callable[[bytes | bytearray], object], head: dict[str, object], *parts: bytes | bytearray
+) -> None:
     """One frame with its parts: the length of each, then its bytes."""
     for part in (json.dumps(head).encode(), *parts):
-        out.write(len(part).to_bytes(4, "big"))
-        out.write(part)
+        write(len(part).to_bytes(4, "big"))
+        write(part)

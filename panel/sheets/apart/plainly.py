@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
 
 from .packing import EXACT, MOST_LETTERS, NEXT, SIGNS, sign
 
-_BLANK: Final = sign("empty")
-_TEXT: Final = sign("text")
-_NUMBER: Final = sign("number")
+_BLANK = sign("empty")
+_TEXT = sign("text")
+_NUMBER = sign("number")
 # printable, no blank too many, no quotation mark before it; then what may be a shortened number
-_TIDY: Final = r"(?!['`])[!-~]++(?: [!-~]++)*+"
-_ROW: Final = re.compile(f"{_TIDY}(?:{NEXT}{_TIDY})*+")
-_SHORTENED: Final = re.compile(r"[eE]\+")
+_TIDY = r"(?!['`])[!-~]++(?: [!-~]++)*+"
+_ROW = re.compile(f"(?:{_TIDY}(?:{NEXT}{_TIDY})*+)?+")
+_SHORTENED = re.compile(r"[eE]\+")
 
 
 def plainly(values: Sequence[object]) -> bytes | None:
@@ -32,8 +31,8 @@ def plainly(values: Sequence[object]) -> bytes | None:
         else:
             return None
     rest = NEXT.join(texts)
-    if len(rest) > MOST_LETTERS or rest.count(NEXT) >= len(texts) or not _ROW.fullmatch(rest):
+    if len(rest) > MOST_LETTERS or rest.count(NEXT) >= max(len(texts), 1):
         return None
-    if "+" in rest and _SHORTENED.search(rest):
+    if not _ROW.fullmatch(rest) or ("+" in rest and _SHORTENED.search(rest)):
         return None
     return f"{''.join(signs).rstrip(_BLANK)}{SIGNS}{rest}".encode()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from typing import Final
 
 from .compound import Damaged, workbook
 from .extent import Found
@@ -13,10 +12,10 @@ from .packing import Fault
 _BEGIN, _END, _SHEET, _LOCKED = 0x809, 0x0A, 0x85, 0x2F
 _ROW, _COLUMNS, _FORMULA, _ERROR = 0x208, 0x7D, 0x06, 0x205
 #: Records of cells that hold something: label, number and their short forms.
-_FILLED: Final = (0x203, 0x204, 0xD6, 0x27E, 0xBD, 0xFD, 0x205, 0x06)
-_SEVERAL: Final = 0xBD
-_UNSEEN_ROW: Final = 0x20
-_ERRORS: Final = {
+_FILLED = (0x203, 0x204, 0xD6, 0x27E, 0xBD, 0xFD, 0x205, 0x06)
+_SEVERAL = 0xBD
+_UNSEEN_ROW = 0x20
+_ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
     0x0F: "#VALUE!",

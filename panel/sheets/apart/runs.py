@@ -8,30 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
 
 from .extent import Extent
 
 Parse = Callable[[bytes, bool], object]
 
 #: Attributes come once and in the order of the schema; none hides the row.
-_ROW: Final = (
+_ROW = (
     rb'<row r="(\d{1,7}+)"(?: spans="[\d:]++")?+(?: s="\d++")?+(?: customFormat="\w++")?+'
     rb'(?: ht="[\d.]++")?+(?: hidden="(?:0|false)")?+(?: customHeight="\w++")?+'
     rb'(?: outlineLevel="\d++")?+(?: collapsed="\w++")?+(?: x14ac:dyDescent="[\d.]++")?+>'
 )
-#: In the row that it says: a blank, plain letters or a value; no error, no formula.
-_CELL: Final = (
-    rb'<c r="[A-Z]{1,3}+\1"(?: s="\d++")?+(?:/>'
-    rb'| t="inlineStr"><is><t(?: xml:space="preserve")?>[ !-%\'-;=?-~]*+</t></is></c>'
-    rb'|(?: t="[nsb]")?+><v>[\d.eE+-]++</v></c>)'
+#: In the row that it says, not far to the right: a value, a blank or plain letters; no error, no
+#: formula.
+_CELL = (
+    rb'<c r="A?[A-Z]\1"(?: s="\d++")?+(?:(?: t="[nsb]")?+><v>[\d.eE+-]++</v></c>|/>'
+    rb'| t="inlineStr"><is><t(?: xml:space="preserve")?>[ !-%\'-;=?-~]*+</t></is></c>)'
 )
-_RUN: Final = re.compile(rb"(?:%b(?:(%b))++</row>){1,500}+" % (_ROW, _CELL))
-#: The number of a row with a value in it, and the letters of a cell with one.
-_FILLED: Final = re.compile(rb'<row r="(\d++)"[^>]*+>(?:<c [^>]*/>)*+<c')
-_LETTERS: Final = re.compile(rb'<c r="([A-Z]++)\d++"[^/>]*+>')
+_LAST_COLUMN = 51
+_RUN = re.compile(rb"(?:%b(?:(%b))++</row>){1,500}+" % (_ROW, _CELL))
+#: The number of a row with a value in it.
+_FILLED = re.compile(rb'<row r="(\d++)"[^>]*+>(?:<c [^>]*/>)*+<c')
 #: How XML begins in which bytes are letters and no name has a prefix.
-_HEAD: Final = re.compile(
+_HEAD = re.compile(
     rb'(?:\xef\xbb\xbf)?(?:<\?xml version="1\.0"(?: encoding="utf-8")?(?: standalone="\w+")? ?\?>)?'
     rb"\s*<\w+[\s>]",
     re.IGNORECASE,
@@ -42,8 +41,7 @@ def feed(xml: bytes, parse: Parse, extent: Extent) -> None:
     """Has `parse` take the XML in pieces, all of it but the runs, which `extent` is told of."""
     at = 0
     head = _HEAD.match(xml)
-    # inside of comments, CDATA and instructions no tag is one
-    if head and b"<!" not in xml and xml.find(b"<?", head.end()) < 0:
+    if head and not _says(xml, b"<!", head.end()) and not _says(xml, b"<?", head.end()):
         for run in _RUN.finditer(xml):
             parse(xml[at : run.start()], False)
             parse(b'<row r="%b">%b</row>' % run.groups(), False)
@@ -52,12 +50,17 @@ def feed(xml: bytes, parse: Parse, extent: Extent) -> None:
     parse(xml[at:], True)
 
 
+def _says(xml: bytes, mark: bytes, begin: int) -> bool:
+    """Whether a comment, CDATA or an instruction begins so, in which no tag is one."""
+    return xml.find(mark[1:], begin) >= 0 and xml.find(mark, begin) >= 0
+
+
 def _tell(run: bytes, extent: Extent) -> None:
+    """Adds the rows as if each were as wide as a row of a run can be, which is not too wide."""
     rows = [int(number) for number in _FILLED.findall(run)]
-    columns = [column_of(letters.decode()) for letters in {*_LETTERS.findall(run)}]
     if rows:
-        extent.add(min(rows) - 1, min(columns))
-        extent.add(max(rows) - 1, max(columns))
+        extent.add(min(rows) - 1, 0)
+        extent.add(max(rows) - 1, _LAST_COLUMN)
 
 
 def column_of(letters: str) -> int:

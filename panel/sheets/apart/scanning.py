@@ -6,15 +6,14 @@ Reads the XML once, event by event, before calamine makes a full rectangle of it
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 from xml.parsers import expat
 
 from .extent import EDGE, Extent, Found
 from .packing import Fault
 from .runs import Parse, column_of, feed
 
-_DIGITS: Final = "0123456789"
-_TRUE: Final = ("1", "true")
+_DIGITS = "0123456789"
+_TRUE = ("1", "true")
 
 
 def place_of(reference: str) -> tuple[int, int]:

@@ -5,20 +5,19 @@ Both have hard limits beyond these, which are refused wherever they are read.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
-
 from .extent import AROUND
 from .packing import Fault
 
-_MB: Final = 2**20
+_MB = 2**20
 
 
-class Turn(NamedTuple):
+class Turn:
     """What one reading takes: bytes as uploaded and unpacked, and rows of a list; 0 is any."""
 
-    size: int = 0
-    unpacked: int = 0
-    rows: int = 0
+    def __init__(self, size: int = 0, unpacked: int = 0, rows: int = 0) -> None:
+        self.size = size
+        self.unpacked = unpacked
+        self.rows = rows
 
     def takes(self, kind: str, *, size: int = 0, unpacked: int = 0, rows: int = 0) -> None:
         """Leaves a book of this kind that is larger to the worker."""

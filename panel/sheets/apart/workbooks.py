@@ -6,7 +6,6 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain, islice, repeat
-from typing import Final
 
 from python_calamine import (
     CalamineError,
@@ -17,16 +16,15 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from .cleaning import Value, cell
 from .extent import Found
 from .packing import MOST_LETTERS, NOTHING, Fault, Packed, Room, Store, packed
 from .plainly import plainly
 
 #: Most sheets of one book, and rows that all merged cells of a sheet may come to.
-SHEETS: Final = 100
-MERGED: Final = 4_000_000
+SHEETS = 100
+MERGED = 4_000_000
 #: What a hidden row takes where the sheet is kept, in bytes; a merged range takes three times that.
-_KEPT: Final = 64
+_KEPT = 64
 
 Head = dict[str, object]
 Area = tuple[int, int, int, int]
@@ -103,7 +101,7 @@ def _area(sheet: CalamineSheet, found: Found) -> Area:
     return min(rows), min(columns), max(rows), max(columns)
 
 
-def _rows(sheet: CalamineSheet, area: Area) -> Iterator[Sequence[Value]]:
+def _rows(sheet: CalamineSheet, area: Area) -> Iterator[Sequence[object]]:
     """The values of each row of the area; calamine's rectangle may be smaller than that."""
     top, left, bottom, right = area
     start = sheet.start or (0, left)
@@ -114,7 +112,9 @@ def _rows(sheet: CalamineSheet, area: Area) -> Iterator[Sequence[Value]]:
         yield values + [""] * (width - len(values))
 
 
-def _cells(sheet: CalamineSheet, values: Sequence[Value], row: int, left: int) -> list[Packed]:
+def _cells(sheet: CalamineSheet, values: Sequence[object], row: int, left: int) -> list[Packed]:
+    from .cleaning import cell  # most lists have no row that needs it
+
     try:
         return [NOTHING if value == "" else cell(value) for value in values]
     except Fault as fault:

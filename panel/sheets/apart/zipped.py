@@ -6,28 +6,27 @@ import io
 import re
 import zipfile
 import zlib
-from typing import Final
 
 from .packing import Fault
 from .turns import Turn, megabytes
 
 #: Most files in the zip, and most bytes that they come to.
-MEMBERS: Final = 200
-UNPACKED: Final = 250 * 2**20
+MEMBERS = 200
+UNPACKED = 250 * 2**20
 #: Above this size nothing may have shrunk more than so many times.
-SUSPECT: Final = 16 * 2**20
-RATIO: Final = 200
+SUSPECT = 16 * 2**20
+RATIO = 200
 
-_STEP: Final = 2**20
-_XML: Final = re.compile(r"\.(?:xml|rels|vml)$", re.IGNORECASE)
+_STEP = 2**20
+_XML = re.compile(r"\.(?:xml|rels|vml)$", re.IGNORECASE)
 # programs of LibreOffice name a DTD; they are never opened
-_PROGRAMS: Final = re.compile(r"(?:Basic|Dialogs|Scripts)/", re.IGNORECASE)
-_WORKBOOK: Final = re.compile(r"xl/workbook\d*\.xml")
-_ENTITY: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_SHEETS: Final = b"application/vnd.oasis.opendocument.spreadsheet"
-_ENCRYPTED: Final = 1
+_PROGRAMS = re.compile(r"(?:Basic|Dialogs|Scripts)/", re.IGNORECASE)
+_WORKBOOK = re.compile(r"xl/workbook\d*\.xml")
+_ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_SHEETS = b"application/vnd.oasis.opendocument.spreadsheet"
+_ENCRYPTED = 1
 #: What Python says of a zip that is cut off, bent or packed in a way it does not know.
-_DAMAGE: Final = (
+_DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,

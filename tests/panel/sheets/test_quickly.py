@@ -29,7 +29,7 @@ OTHERS = [
 def told(xml, feed):
     found = scanning._followed(xml, feed)
     extent = vars(found).pop("extent")
-    return vars(found), extent.rows, extent.top, extent.left, extent.bottom[0], extent.right[1]
+    return vars(found), extent.rows, extent.top, extent.bottom[0]
 
 
 def whole(xml, parse, _):
@@ -47,6 +47,22 @@ def test_rows_that_are_cut_out_say_what_they_say_to_a_parser(other, prefix):
 
     assert told(xml, feed) == told(xml, whole)
     assert (len(b"".join(parsed)) < 2_000) == (not prefix and not other.startswith(("<!", "<?")))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "column"),
+    [("A", "BH", None), ("B", "BI", None), ("A", "BI", 60), ("AZ", "C", None), ("AZ", "DH", 111)],
+)
+def test_a_sheet_goes_as_far_as_its_cells_with_values(first, last, column):
+    far = f'<row r="1300"><c r="{last}1300"><f>A1</f><v>1</v></c></row>'
+    xml = SHEET.format(LISTED.replace('"C', f'"{first}') + far, "").encode()
+
+    if column is None:
+        assert scanning.scan(xml, "Daftar").extent.rows == 1_298
+        return
+    with pytest.raises(scanning.Fault) as refused:
+        scanning.scan(xml, "Daftar")
+    assert (refused.value.code, refused.value.values["column"]) == ("far_columns", column)
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,9 @@ from .packing import Fault, send
 from .turns import Turn
 
 
-def main(memory: int, seconds: int, turn: Turn, pasted: bool) -> None:
+def main(*words: str) -> None:
     """Limits first, then the file, then its sheets one after the other."""
+    memory, seconds, *turn = (int(word) for word in words[:5])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -24,17 +25,12 @@ def main(memory: int, seconds: int, turn: Turn, pasted: bool) -> None:
     data = sys.stdin.buffer.read()
     out = sys.stdout.buffer
     try:
-        for head, parts in frames(data, pasted, turn):
-            send(out, head, *parts)
+        for head, parts in frames(data, words[5:] == ("pasted",), Turn(*turn)):
+            send(out.write, head, *parts)
     except Fault as fault:
-        send(out, {"fault": fault.code, "values": fault.values})
+        send(out.write, {"fault": fault.code, "values": fault.values})
     except MemoryError:
-        send(out, {"fault": "heavy", "values": {}})
+        send(out.write, {"fault": "heavy", "values": {}})
     except BaseException:  # calamine's panics are no exceptions that Python knows
-        send(out, {"fault": "broken", "values": {}})
+        send(out.write, {"fault": "broken", "values": {}})
     out.flush()
-
-
-if __name__ == "__main__":
-    numbers = [int(text) for text in sys.argv[1:6]]
-    main(numbers[0], numbers[1], Turn(*numbers[2:]), sys.argv[6:] == ["pasted"])
