@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, overload
 
@@ -79,6 +79,14 @@ class Rows(Sequence[tuple[Cell, ...]]):
         cells = [EMPTY if sign == NOTHING else _cell(sign, next(texts)) for sign in signs]
         cells += [EMPTY] * (self._width - len(cells))
         return tuple(cells)
+
+    def outlines(self) -> Iterator[tuple[str, str]]:
+        """Every row as `outline` tells it."""
+        data, start = self._data, 0
+        for end in self._ends:
+            signs, _, rest = str(data[start:end], "utf-8").partition(SIGNS)
+            yield signs, rest
+            start = end
 
     def outline(self, at: int) -> tuple[str, str]:
         """A row as it is packed: one sign for each cell, and the texts of those that are filled."""

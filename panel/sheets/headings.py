@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from .cells import Sheet
@@ -35,17 +36,31 @@ class Headings:
     once). `columns`: the column of each field; two fields may share one ("Nama/NIP").
     `doubtful`: fields whose column is a guess, with the other columns that it could as well be;
     `unknown`: columns with a name that means no field; `labels`: the name of each column in one
-    line. `data_rows`: the rows of the list; `skipped`: other rows that are not blank and why.
+    line.
     """
 
+    sheet: Sheet
     first_row: int
     last_row: int
     columns: Mapping[str, int]
-    unknown: tuple[int, ...]
-    data_rows: Sequence[int]
+    unknown: tuple[int, ...] = ()
     labels: tuple[str, ...] = ()
     doubtful: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    skipped: Mapping[int, Why] = field(default_factory=dict)
+
+    @property
+    def data_rows(self) -> Sequence[int]:
+        """The rows of the list."""
+        return self._sorted_out[0]
+
+    @property
+    def skipped(self) -> Mapping[int, Why]:
+        """The other rows below the headings that are not blank, and why."""
+        return self._sorted_out[1]
+
+    @cached_property
+    def _sorted_out(self) -> tuple[Sequence[int], Mapping[int, Why]]:
+        rows = range(self.first_row, self.last_row + 1) if self.first_row >= 0 else ()
+        return sorted_out(self.sheet, self.last_row, rows, tuple(sorted({*self.columns.values()})))
 
 
 def headings(
@@ -67,22 +82,10 @@ def headings(
         groups = groups_of(sheet, range(rows[0], rows[1] + 1))
         best = guess(sheet, names, groups, *rows)
     if best is None:
-        data, skipped = sorted_out(sheet, -1, (), ())
-        return Headings(-1, -1, {}, (), data, skipped=skipped)
+        return Headings(sheet, -1, -1, {})
     columns = {*best.columns.values()}
     unknown = tuple(at for at, label in enumerate(best.labels) if label and at not in columns)
-    repeated = tuple(range(best.first, best.last + 1))
-    data, skipped = sorted_out(sheet, best.last, repeated, tuple(sorted(columns)))
-    return Headings(
-        best.first,
-        best.last,
-        best.columns,
-        unknown,
-        data,
-        best.labels,
-        best.doubtful,
-        skipped,
-    )
+    return Headings(sheet, best.first, best.last, best.columns, unknown, best.labels, best.doubtful)
 
 
 def _found(sheet: Sheet, names: Names) -> Guess | None:

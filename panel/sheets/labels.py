@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extract_iter
 
 from ..spelling import folded
 
@@ -24,6 +25,8 @@ AMONG: Final = 0.85
 #: A slip of the finger costs so much; from this likeness on, in percent, it is one.
 SLIP: Final = 0.05
 ALIKE: Final = 80
+#: Words of so few letters are other words when one letter is changed.
+SHORT: Final = 4
 #: Longer texts name no column.
 LONGEST: Final = 80
 
@@ -48,6 +51,7 @@ class Names:
         self._vocabulary = {
             word for names in self._named.values() for name in names for word in name
         }
+        self._long = [word for word in self._vocabulary if len(word) > SHORT]
         self._heard: dict[str, dict[str, float]] = {}
         self._known: dict[str, dict[str, float]] = {}
 
@@ -108,11 +112,16 @@ class Names:
         """The words of names that a word stands for, and what that costs."""
         if said not in self._heard:
             self._heard[said] = (
-                {said: 0}
-                if said in self._vocabulary
-                else {word: SLIP for word in self._vocabulary if _is_slip(said, word)}
+                {said: 0} if said in self._vocabulary else dict.fromkeys(self._alike(said), SLIP)
             )
         return self._heard[said]
+
+    def _alike(self, said: str) -> list[str]:
+        """The words of names that somebody meant whose finger slipped."""
+        if len(said) <= SHORT:
+            return []
+        alike = extract_iter(said, self._long, scorer=ratio, score_cutoff=ALIKE)
+        return [word for word, _, _ in alike]
 
 
 def words_of(text: str) -> Words:
@@ -124,9 +133,5 @@ def words_of(text: str) -> Words:
 
 
 def _spelled(word: str) -> str:
-    short = folded(word)
+    short = word if word.isdigit() else folded(word)
     return short if len(short) > 2 else word
-
-
-def _is_slip(said: str, word: str) -> bool:
-    return len(said) > 4 and len(word) > 4 and ratio(said, word) >= ALIKE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Final, Literal
 
@@ -41,7 +41,7 @@ def sorted_out(
     skipped: dict[int, Why] = {}
     numbered = True
     for number in range(above + 1, len(sheet.rows)):
-        if not numbered and usual(number):
+        if not numbered and usual[number]:
             data.append(number)
             continue
         row = sheet.rows[number]
@@ -66,11 +66,11 @@ def sorted_out(
     return tuple(data), skipped
 
 
-def _usual(sheet: Sheet, repeated: Sequence[int], columns: Sequence[int]) -> Callable[[int], bool]:
-    """Tells of most rows of a list that they are such, by how they are packed: cells cost time."""
+def _usual(sheet: Sheet, repeated: Sequence[int], columns: Sequence[int]) -> Sequence[bool]:
+    """Of each row whether it is surely one of the list, by how it is packed: cells cost time."""
     rows = sheet.rows
     if not isinstance(rows, Rows):
-        return lambda number: False
+        return [False] * len(rows)
     headings = {
         NEXT.join(cell.text for cell in rows[row] if cell.kind != "empty") for row in repeated
     }
@@ -81,11 +81,10 @@ def _usual(sheet: Sheet, repeated: Sequence[int], columns: Sequence[int]) -> Cal
         little = len(columns) >= ENOUGH and _is_little(filled, columns)
         return bool(filled) and not little and COPIED.isdisjoint(signs)
 
-    def usual(number: int) -> bool:
-        signs, rest = rows.outline(number)
-        return is_full(signs) and rest not in headings and STOOD not in rest
-
-    return usual
+    return [
+        is_full(signs) and rest not in headings and STOOD not in rest
+        for signs, rest in rows.outlines()
+    ]
 
 
 def _why(
