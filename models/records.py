@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
@@ -188,12 +190,16 @@ workflow.before_commit(carried_out, kind="account_change")
 def region_text(actor: Actor) -> tuple[str, str]:
     """The two lines under the brand: the region, and the actor's part of it."""
     ids = {place.region_id for place in actor.places}
-    regions = db.session.scalars(
-        sa.select(Region).where(Region.id.in_(ids)).order_by(Region.kemendagri_code)
-    ).all()
+    regions = db.session.execute(_regions(), {"ids": list(ids)}).all()
     names = " · ".join(region.name for region in regions)
     codes = " · ".join(region.kemendagri_code for region in regions)
     return names, codes
+
+
+@cache
+def _regions() -> sa.Select[Any]:
+    named = sa.select(Region.name, Region.kemendagri_code).order_by(Region.kemendagri_code)
+    return named.where(Region.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 panel = Panel(

@@ -190,7 +190,7 @@ class OfficialView(OfficialList, OfficialPage, RecordView):
             for one in record.appointments
             if not sa.inspect(one).persistent or db.session.is_modified(one)
         ]
-        for appointment in seen(touched):
+        for appointment in seen(touched) if touched else ():
             roster.settle(db.session(), appointment, "appointments")
         for spouse in record.spouses:
             couples.settle(spouse, "spouses")

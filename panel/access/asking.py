@@ -6,7 +6,7 @@ sessions in the transaction of that change.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
@@ -63,6 +63,7 @@ class Access:
         self.masks = masks
         self.locate = locate
         self.today = today
+        self._finding: dict[tuple[str, ...], sa.Select[Any]] = {}
         self._end_sessions_on_change()
 
     def may(self, actor: Actor | None, verb: str, target: Any) -> Sentence | None:
@@ -111,13 +112,19 @@ class Access:
 
         What was lent to it by letter comes with it, where the host has substitutions.
         """
+        names = tuple(by)
+        asked = self._finding.get(names)
+        if asked is None:
+            asked = self._finding[names] = self._found_by(names)
+        return session.scalars(asked, by).unique().one_or_none()
+
+    def _found_by(self, names: Iterable[str]) -> sa.Select[Any]:
+        """The accounts with the values that are given under these names of columns."""
         joined = [self.account.roles, self.account.grants]
         if self.substitution is not None:
             joined.append(self.account.lent)
-        found = session.scalars(
-            sa.select(self.account).options(*map(joinedload, joined)).filter_by(**by)
-        )
-        return found.unique().one_or_none()
+        asked = sa.select(self.account).options(*map(joinedload, joined))
+        return asked.filter_by(**{name: sa.bindparam(name) for name in names})
 
     def actor_of(self, account: Any) -> Actor:
         """The account as an actor, with the grants in force today.

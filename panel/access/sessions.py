@@ -14,6 +14,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -168,7 +169,9 @@ class TableSessions(SessionInterface):
         return text
 
     def _read_visitor(self, app: Flask, text: str) -> dict[str, Any]:
-        """A visitor's values, if we signed them today."""
+        """A visitor's values, if we signed them today; the token of an account has no signature."""
+        if "." not in text:
+            return {}
         try:
             moment, data = self._signer(app).loads(text)
         except BadData:
@@ -181,14 +184,10 @@ class TableSessions(SessionInterface):
             connection.execute(sa.delete(self._table).where(self._table.c.id == record["id"]))
 
     def _find(self, token: str) -> Record | None:
-        table, moment = self._table, self._clock()
-        query = sa.select(table).where(
-            table.c.id == hashed(token),
-            table.c.seen_at > moment - IDLE,
-            table.c.created_at > moment - ABSOLUTE,
-        )
+        moment = self._clock()
+        asked = {"token": hashed(token), "seen": moment - IDLE, "begun": moment - ABSOLUTE}
         with self._engine().connect() as connection:
-            return connection.execute(query).mappings().one_or_none()
+            return connection.execute(_living(self._table), asked).mappings().one_or_none()
 
     def _begin(self, session: BrowserSession) -> str:
         """Write a new row in place of the old one, and sweep out what has ended by itself."""
@@ -244,3 +243,13 @@ class TableSessions(SessionInterface):
             httponly=self.get_cookie_httponly(app),
             samesite=self.get_cookie_samesite(app),
         )
+
+
+@cache
+def _living(table: sa.Table) -> sa.Select[Any]:
+    """The session under a `token`, if it was `seen` and has `begun` after these moments."""
+    return sa.select(table).where(
+        table.c.id == sa.bindparam("token"),
+        table.c.seen_at > sa.bindparam("seen"),
+        table.c.created_at > sa.bindparam("begun"),
+    )

@@ -53,6 +53,8 @@ def refuse_elsewhere(record: Any, others: Iterable[Any]) -> None:
         own, loaded = getattr(one, "region_id", None), instance_dict(one)
         for name in _ties(type(one)):
             held = loaded.get(name)
+            if held is None:
+                continue
             for other in held if isinstance(held, list) else [held]:
                 region = getattr(other, "region_id", None)
                 if region is None:

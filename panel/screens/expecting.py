@@ -7,6 +7,7 @@ record's page.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -33,13 +34,17 @@ def versions_of(table: str) -> dict[int, Process]:
     assert panel.workflow is not None
     if "process_versions" not in g:
         g.process_versions = {}
-        version = panel.workflow.process_version
-        found = sa.select(version).where(version.published_at.is_not(None)).order_by(version.id)
-        for one in panel.db.session.scalars(found):
+        for one in panel.db.session.execute(_published(panel.workflow.process_version)):
             known = g.process_versions.setdefault(one.record_table, {})
             known[one.id] = panel.workflow.process_in(one)
     found_of: dict[int, Process] = g.process_versions.get(table, {})
     return found_of
+
+
+@cache
+def _published(version: Any) -> sa.Select[Any]:
+    columns = (version.id, version.record_table, version.sha256, version.text)
+    return sa.select(*columns).where(version.published_at.is_not(None)).order_by(version.id)
 
 
 def turns(process: Process, who: Actor) -> dict[str, Turn]:

@@ -35,31 +35,34 @@ Words = tuple[Markup, Markup]
 
 def groups(items: Iterable[Any], viewed: Any, shell: Any) -> Iterator[tuple[Any, Markup]]:
     """Heading and lines of each group that the reader may open; first those under no heading."""
-    items = list(items)
-    yield None, lines((one for one in items if not one.is_category()), viewed, shell)
+    items, kept = list(items), _kept()
+    yield None, _joined((one for one in items if not one.is_category()), kept, viewed, shell)
     for group in items:
         if group.is_category():
             inside = (one for one in group._children if not one.is_category())
-            shown = lines(inside, viewed, shell)
+            shown = _joined(inside, kept, viewed, shell)
             if shown:
                 yield group.name, shown
 
 
 def lines(items: Iterable[Any], viewed: Any, shell: Any) -> Markup:
     """The lines of those items that the reader may open."""
-    kept = _kept()
+    return _joined(items, _kept(), viewed, shell)
+
+
+def _joined(items: Iterable[Any], kept: dict[Any, Words | None], viewed: Any, shell: Any) -> Markup:
     found = ((item, _words(item, kept)) for item in items)
-    return Markup("").join(_line(item, words, viewed, shell) for item, words in found if words)
+    return Markup("".join(_line(item, words, viewed, shell) for item, words in found if words))
 
 
-def _line(item: Any, words: Words, viewed: Any, shell: Any) -> Markup:
+def _line(item: Any, words: Words, viewed: Any, shell: Any) -> str:
     """What waits or is unread is counted, the page at hand is marked."""
     attribute, word = COUNTED.get(item.get_class_name(), ("", "")) if shell else ("", "")
     count = getattr(shell, attribute) if attribute else 0
     marks = HERE if item.is_active(viewed) else ""
     target = TARGET.format(item.target) if item.target else ""
     waits = WAITING.format(number(count), tell(word)) if count else ""
-    return Markup(LINE.format(words[0], marks + target, words[1], waits))
+    return LINE.format(words[0], marks + target, words[1], waits)
 
 
 def _words(item: Any, kept: dict[Any, Words | None]) -> Words | None:
