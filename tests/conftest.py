@@ -7,7 +7,7 @@ from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-from panel.changelog import records
+from panel.changelog import beginning
 from panel.collecting import set_apart
 
 pytest_plugins = ["tests.together", "tests.databases", "tests.site"]
@@ -17,8 +17,8 @@ pytest_plugins = ["tests.together", "tests.databases", "tests.site"]
 gc.set_threshold(50_000, 50, 100)
 
 
-# No write has to survive a power cut here.
-records.PRAGMAS = (*records.PRAGMAS, "synchronous=OFF")
+# No write has to survive a power cut here; tests/test_databases.py sees that it is heard.
+beginning.PRAGMAS = (*beginning.PRAGMAS, "synchronous=OFF")
 
 
 class Compiled(BytecodeCache):
