@@ -22,7 +22,7 @@ import pytest
 from flask import Flask
 
 from models.base import db
-from panel.commands.serve import serve
+from panel.commands.serve import GRACE, serve
 from tests.site import PASSWORD
 from wsgi import prepared, sentence_or_app
 
@@ -195,8 +195,8 @@ def test_second_start_keeps_the_data_and_ends_with_all_its_processes(
         assert deeds(instance) == before
         assert read(second.address("/healthz"))[0] == 200
         assert len(second.group()) > 1
-        second.process.send_signal(signal.SIGTERM)
-        assert second.process.wait(PATIENCE) == 0
+        second.process.send_signal(signal.SIGTERM)  # as the worker begins
+        assert second.process.wait(GRACE - 1) == 0
         assert second.group() == []
     finally:
         second.end()

@@ -146,13 +146,17 @@ class Group(Arbiter):  # type: ignore[misc]  # gunicorn has no types
         """The worker as a process of its own; its id."""
         sys.stdout.flush()
         sys.stderr.flush()
+        # what comes before the worker hears for itself would end nobody
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, self.SIGNALS)
         child: int = os.fork()
         if child:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             return child
         code = 1
         try:
             for number in (*self.SIGNALS, signal.SIGCHLD):
                 signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             for listener in self.LISTENERS:
                 listener.sock.close()
             work_beside(self.app.application)
