@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.fuzz import ratio
@@ -45,7 +46,7 @@ class Names:
 
     def __init__(self, synonyms: Mapping[str, Sequence[str]]) -> None:
         self._named = {
-            field: [words for words in map(words_of, names) if words]
+            field: [words for words in map(_named, names) if words]
             for field, names in synonyms.items()
         }
         self._vocabulary = {
@@ -130,6 +131,12 @@ def words_of(text: str) -> Words:
     if len(words) > 2 and all(len(word) == 1 for word in words):
         words = ["".join(words)]  # N I P
     return frozenset(_spelled(word) for word in words if word not in _EMPTY_WORDS)
+
+
+@lru_cache(maxsize=1024)
+def _named(name: str) -> Words:
+    """The words of a name that a field goes by, which are the same for every list."""
+    return words_of(name)
 
 
 def _spelled(word: str) -> str:

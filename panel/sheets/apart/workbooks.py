@@ -66,6 +66,7 @@ def _read(sheet: CalamineSheet, hidden: bool, found: Found, store: Store) -> tup
             store.add(plain)
             continue
         cells = _cells(sheet, values, number + top, left)
+        cells += [NOTHING] * (right - left + 1 - len(cells))
         for column, change in laid_over or ():
             if left <= column <= right:
                 cells[column - left] = change(cells[column - left])
@@ -103,13 +104,12 @@ def _area(sheet: CalamineSheet, found: Found) -> Area:
 
 def _rows(sheet: CalamineSheet, area: Area) -> Iterator[Sequence[object]]:
     """The values of each row of the area; calamine's rectangle may be smaller than that."""
-    top, left, bottom, right = area
+    top, left, bottom, _ = area
     start = sheet.start or (0, left)
-    before, width = [""] * (start[1] - left), right - left + 1
+    before = [""] * (start[1] - left)
     rows = chain(islice(sheet.iter_rows(), top, None) if sheet.start else (), repeat([]))
     for _, found in zip(range(top, bottom + 1), rows, strict=False):
-        values = [*before, *found]
-        yield values + [""] * (width - len(values))
+        yield [*before, *found] if before else found
 
 
 def _cells(sheet: CalamineSheet, values: Sequence[object], row: int, left: int) -> list[Packed]:
