@@ -153,7 +153,8 @@ class Adding:
         ]
         if not all(told <= values.keys() for values in whole):  # another default than none
             raise Tied
-        self.session.execute(sa.insert(table), whole)
+        # only a statement that gives something back is written with many rows at once
+        self.session.execute(sa.insert(table).returning(table.c[key]), whole).all()
         return keys
 
 
