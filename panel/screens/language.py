@@ -30,7 +30,7 @@ LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 DEFAULT = "id"
 TRANSLATIONS = Path(__file__).parent / "translations"
 
-#: Written days that are kept.
+#: Written days, and whole numbers, that are kept.
 KEPT = 4096
 
 #: What people call their zone; others are shown by the abbreviation of the zone database.
@@ -150,7 +150,14 @@ def within(name: str) -> str:
 
 def number(value: float | Decimal) -> str:
     """1.234,5 in Indonesian."""
-    return format_decimal(value, locale=spoken()[0])
+    figures = whole if isinstance(value, int) else format_decimal
+    return str(figures(value, locale=spoken()[0]))
+
+
+@lru_cache(maxsize=KEPT)
+def whole(value: int, locale: Locale) -> str:
+    """A whole number by the pattern of its language; a page tells the same few again and again."""
+    return str(format_decimal(value, locale=locale))
 
 
 def local(moment: datetime) -> datetime:
