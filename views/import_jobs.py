@@ -67,10 +67,12 @@ def init_app(app: Flask) -> None:
         db.session.rollback()
 
     @jobs.task(SUBMIT)
-    def submit_it(progress: Progress, *, number: int, account: int, version: int) -> None:
+    def submit_it(
+        progress: Progress, *, number: int, account: int, version: int, title: str = ""
+    ) -> None:
         actor = actor_of(account)
         with deed("roster_import.propose", actor=actor, subject=("roster_import", str(number))):
-            hand_over(held(actor, number, version), actor, progress)
+            hand_over(held(actor, number, version), actor, title, progress)
             db.session.commit()
 
 
@@ -80,9 +82,16 @@ def counted(record: RosterImport, report: Report) -> None:
     db.session.flush()
 
 
-def hand_over(record: RosterImport, actor: Actor, progress: Progress | None = None) -> Any:
-    """The submitted proposal of a checked file; the caller commits."""
-    title = tell(say("%(kind)s: %(file)s", kind=KINDS[record.kind][0], file=title_of(record)))
+def proposal_title(record: RosterImport) -> str:
+    """What the proposal of an import is called, in the language of its author."""
+    return tell(say("%(kind)s: %(file)s", kind=KINDS[record.kind][0], file=title_of(record)))
+
+
+def hand_over(
+    record: RosterImport, actor: Actor, title: str, progress: Progress | None = None
+) -> Any:
+    """The submitted proposal of a checked file, called so; the caller commits."""
+    title = title or proposal_title(record)
     kept = fresh(record, actor)
     return submit(
         db.session(),

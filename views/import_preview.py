@@ -33,7 +33,7 @@ from panel.sheets.refusing import Later
 from panel.words import Refused, say
 
 from .import_forms import mended_in_form, refuse_endless
-from .import_jobs import PREVIEW, STALE, SUBMIT, hand_over
+from .import_jobs import PREVIEW, STALE, SUBMIT, hand_over, proposal_title
 from .import_kept import fresh, is_left, rows_in, sheet_at, worked_out
 from .import_rotations import Leaving, told_whole
 from .import_waiting import Waiting
@@ -233,11 +233,14 @@ class Previewing(Leaving, Waiting):
             return self.unserved(record)
         if left:
             refused = self.changed(id, "map", self.policy_asked)
-            return self.worked_on(self.open_one(id), SUBMIT) if refused is None else refused
+            if refused is not None:
+                return refused
+            record = self.open_one(id)
+            return self.worked_on(record, SUBMIT, title=proposal_title(record))
 
         def submit(record: RosterImport) -> None:
             self.policy_asked(record)
-            hand_over(record, the_actor())
+            hand_over(record, the_actor(), proposal_title(record))
 
         refused = self.changed(id, "propose", submit)
         if refused is not None:

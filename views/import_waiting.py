@@ -31,11 +31,11 @@ class Waiting:
         """The preview."""
         return redirect(url_for(".details_view", id=record.id), 303)
 
-    def worked_on(self, record: RosterImport, task: str) -> Any:
-        """Ask the worker for this work, and show how far it is."""
+    def worked_on(self, record: RosterImport, task: str, **more: str) -> Any:
+        """Ask the worker for this work, with what `more` it takes, and show how far it is."""
         number, version, account = record.id, record.version, the_actor().id
         db.session.rollback()
-        job = current_jobs().start(task, number=number, account=account, version=version)
+        job = current_jobs().start(task, number=number, account=account, version=version, **more)
         return redirect(url_for(".progress_view", id=number, job=job), 303)
 
     def waiting_page(self, record: RosterImport, refused: Refused | None = None) -> Any:

@@ -15,6 +15,7 @@ from models.base import db
 from models.imports.freshness import READ
 from models.imports.proposing import known_for
 from models.people import Official
+from models.proposals import Proposal
 from models.records import access
 from models.roster_imports import IMPORT_KINDS, RosterImport
 from models.training import AgendaItem
@@ -93,6 +94,19 @@ def test_the_worker_reads_and_checks_a_large_list(app, ani, bayu, worker, deeds,
         "roster_import.map",
         "roster_import.map",
     ]
+
+
+def test_the_worker_calls_a_proposal_in_the_language_of_its_author(ani, worker, value):
+    address = arrived(ani, uploaded(ani, f"{FAR}Badu Contohan;;\n".encode(), name="besar.csv"))
+    columns = ani.get(address).location
+    ani.client.set_cookie("language", "en")
+    form = filled_in(ani.page(columns).main.one("form", class_="stack"))
+    checked = arrived(ani, ani.post(columns, {**form, "act": "check"}))
+    proposed = form_at(ani.page(checked), f"{checked}propose/")
+
+    arrived(ani, ani.post(f"{checked}propose/", proposed))
+
+    assert value(sa.select(Proposal.title)) == "List of officials: besar.csv"
 
 
 def test_a_preview_is_worked_out_once_and_never_stale(ani, rows, worked_out):
