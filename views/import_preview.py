@@ -7,6 +7,7 @@ that is recorded beside it changes.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -41,10 +42,10 @@ from .import_words import (
     KINDS,
     POLICIES,
     STEPS,
-    badges_of,
-    cell_text,
+    cells_of,
     choice_told,
     label_of,
+    row_badge,
     stage_badge,
     tiles_of,
     title_of,
@@ -92,7 +93,8 @@ class Previewing(Leaving, Waiting):
         start = int(number) * PAGE if re.fullmatch(r"[0-9]{1,5}", number) else 0
         report = preview.report()
         count = report.counts[kind] if kind else report.total
-        fields = [name for name in preview.columns if name not in ("number", "signature")]
+        found = (name for name in preview.columns if name not in ("number", "signature"))
+        fields = sorted(found, key=preview.columns.__getitem__)
         earlier = handed_in_before(db.session(), the_actor(), record)
         note_taken_back(one.proposal for one in earlier)
         page = self.render(
@@ -102,7 +104,7 @@ class Previewing(Leaving, Waiting):
             report=report,
             rows=preview.page(kind or None, start, PAGE, rows_in(record)),
             sheet=preview.sheet,
-            fields=sorted(fields, key=preview.columns.__getitem__),
+            fields=fields,
             letters=preview.letters,
             kind=kind,
             page=start // PAGE,
@@ -111,14 +113,14 @@ class Previewing(Leaving, Waiting):
                 ".details_view", id=record.id, show=kind or None, rows=at or None
             ),
             tiles=tiles_of(record.kind),
-            badges=badges_of(record.kind),
+            badge_of=cache(lambda kind: row_badge(record.kind, kind)),
             policies=POLICIES,
             proposed=report.proposed[record.policy],
             why_not=why_not(record, report),
             may_mend=may("edit", RosterImport),
             earlier=earlier,
-            label_of=lambda name: label_of(record.kind, name),
-            cell_text=cell_text,
+            label_of=cache(lambda name: tell(label_of(record.kind, name))),
+            cells_of=lambda row: cells_of(row, fields),
             choice_told=choice_told,
             told=told,
             kinds=KINDS,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
+
+from markupsafe import Markup
 
 from models.identifiers import mask_nip, mask_phone, show_grade, show_phone
 from models.imports.batches import MEDIA_TYPES
@@ -123,9 +126,10 @@ def tiles_of(kind: str) -> dict[str, Sentence]:
     return ROTATION_TILES if kind == "rotation" else TILES
 
 
-def badges_of(kind: str) -> dict[str, tuple[str, Sentence]]:
-    """Tone and word of a row's badge in this kind of list."""
-    return ROTATION_BADGES if kind == "rotation" else BADGES
+def row_badge(kind: str, name: str) -> Markup:
+    """The badge of a class of rows in this kind of list."""
+    tone, word = (ROTATION_BADGES if kind == "rotation" else BADGES)[name]
+    return badge(tone, "", word)
 
 
 def label_of(kind: str, name: str) -> Any:
@@ -168,9 +172,14 @@ def masked(text: str) -> str:
     return LONG_NUMBER.sub(hidden, text)
 
 
-def cell_text(outcome: Outcome, name: str) -> str:
-    """What stands in a cell of the excerpt; a number that is fine is hidden but for its end."""
-    text = outcome.shown.get(name, "")
+def cells_of(outcome: Outcome, names: Iterable[str]) -> list[tuple[str, str]]:
+    """Name and text of the cells of a row in the excerpt."""
+    shown = outcome.shown
+    return [(name, _cell_text(outcome, name, shown.get(name, ""))) for name in names]
+
+
+def _cell_text(outcome: Outcome, name: str, text: str) -> str:
+    """What stands in a cell; a number that is fine is hidden but for its end."""
     if name not in PERSONAL or not text or any(one.field == name for one in outcome.problems):
         return text
     digits = "".join(filter(str.isdigit, text))
