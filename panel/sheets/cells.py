@@ -10,6 +10,7 @@ import re
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Literal, NamedTuple, overload
 
 from .apart.packing import BASE, KINDS, NEXT, SIGNS, STOOD
@@ -39,8 +40,9 @@ EMPTY: Final = Cell("", "empty")
 _NAME: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 #: The sign of a cell in which nothing stands.
 NOTHING: Final = chr(BASE)
+#: What a sign says of its cell: all of it but the text.
 _SIGNED: Final = {
-    chr(BASE + number * 4 + formula * 2 + copied): (kind, bool(formula), bool(copied))
+    chr(BASE + number * 4 + formula * 2 + copied): (kind, "", bool(formula), bool(copied))
     for number, kind in enumerate(KINDS)
     for formula in (0, 1)
     for copied in (0, 1)
@@ -60,6 +62,11 @@ class Rows(Sequence[tuple[Cell, ...]]):
         """What `Rows` is made from again: the rows, where each of them ends, the width."""
         return self._data, self._ends.tobytes(), self._width
 
+    @property
+    def width(self) -> int:
+        """How long each row is."""
+        return self._width
+
     def text(self) -> str:
         """Everything that stands in the cells, one after the other."""
         return str(self._data, "utf-8", "replace")
@@ -76,7 +83,11 @@ class Rows(Sequence[tuple[Cell, ...]]):
             return [self[number] for number in range(*at.indices(len(self)))]
         signs, rest = self.outline(at)
         texts = iter(rest.split(NEXT))
-        cells = [EMPTY if sign == NOTHING else _cell(sign, next(texts)) for sign in signs]
+        cells = [
+            EMPTY if sign == NOTHING else _cell((next(texts), *_SIGNED[sign])) for sign in signs
+        ]
+        if STOOD in rest:
+            cells = [_parted(cell) if STOOD in cell.text else cell for cell in cells]
         cells += [EMPTY] * (self._width - len(cells))
         return tuple(cells)
 
@@ -99,12 +110,13 @@ class Rows(Sequence[tuple[Cell, ...]]):
         return signs, rest
 
 
-def _cell(sign: str, text: str) -> Cell:
-    kind, formula, copied = _SIGNED[sign]
-    stood = ""
-    if STOOD in text:
-        text, _, stood = text.partition(STOOD)
-    return Cell(text, kind, stood, formula, copied)  # type: ignore[arg-type]  # one of KINDS
+#: A cell of its five parts, without the detour over their names: a list has very many.
+_cell: Final = partial(tuple.__new__, Cell)
+
+
+def _parted(cell: Cell) -> Cell:
+    text, _, stood = cell.text.partition(STOOD)
+    return cell._replace(text=text, stood=stood)
 
 
 class Merged(NamedTuple):
@@ -155,7 +167,9 @@ class Sheet:
     @property
     def width(self) -> int:
         """How many columns the sheet has."""
-        return len(self.rows[0]) if self.rows else 0
+        if not self.rows:
+            return 0
+        return self.rows.width if isinstance(self.rows, Rows) else len(self.rows[0])
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,7 @@ def _error(text: str, _: Packed) -> Packed:
 
 
 def _calculated(cell: Packed) -> Packed:
-    return cell._replace(formula=True)
+    return NOTHING if cell == NOTHING else cell._replace(formula=True)
 
 
 def _uncalculated(_: Packed) -> Packed:

@@ -57,6 +57,15 @@ def test_a_workbook_keeps_addresses_kinds_and_what_is_hidden():
     assert [len(row) for row in sheet.rows[:2]] == [7, 7]
 
 
+def test_a_formula_that_gives_an_empty_text_gives_nothing():
+    """IF(A2="","",…) in every row of a list."""
+    empty = '<c r="A1" t="str"><f>IF(1,"","")</f><v></v></c>'
+
+    assert rows(read(xlsx(f'<row r="1">{empty}{cell("B1", "x")}</row>'), "x.xlsx")) == [
+        (EMPTY, text("x"))
+    ]
+
+
 def test_an_old_workbook_is_read_with_its_errors_formulas_and_hidden_rows():
     book = read(
         xls(
