@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -79,13 +80,18 @@ def days_off(session: Session, region_id: int, first: date, last: date) -> froze
     return frozenset(day for day in found if first <= day <= last)
 
 
-def calendars(session: Session) -> Callable[[int | None], Calendar]:
-    """A function that gives each region, by its number, its working time; one statement for all."""
-    rows = session.execute(
+@cache
+def _everywhere() -> sa.Select[Any]:
+    return (
         sa.select(Region.id, Region.time_zone, Holiday.region_id, Holiday.day, Holiday.kind)
         .outerjoin(Holiday, sa.or_(Holiday.region_id.is_(None), Holiday.region_id == Region.id))
         .order_by(Region.id)
-    ).all()
+    )
+
+
+def calendars(session: Session) -> Callable[[int | None], Calendar]:
+    """A function that gives each region, by its number, its working time; one statement for all."""
+    rows = session.execute(_everywhere()).all()
     years = range(FIRST_YEAR, today().year + YEARS_AHEAD + 1)
     zones = {row.id: row.time_zone for row in rows}
     entered = {

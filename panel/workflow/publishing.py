@@ -185,9 +185,11 @@ class Processes:
 
     def process_at(self, session: Session, version_id: int) -> Process:
         """The process that a version holds, by the number of that version."""
-        version: Any = session.get(self.process_version, version_id)
         # held by the session: a list of records asks for their version once, not once a row
-        session.info.setdefault("process_versions", {})[version.id] = version
+        held: dict[int, Any] = session.info.setdefault("process_versions", {})
+        version = held.get(version_id)
+        if version is None or version not in session:
+            version = held[version_id] = session.get_one(self.process_version, version_id)
         return self.process_in(version)
 
     def process_in(self, version: Any) -> Process:
