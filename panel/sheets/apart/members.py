@@ -38,7 +38,7 @@ class Member:
         begin = self.start + _LOCAL.size
         name = data[at + _ENTRY.size : self.entry_end]
         marked = mark == b"PK\x01\x02" and local[0] == b"PK\x03\x04"
-        alike = local[9] == named and data[begin : begin + named] == name and name.isascii()
+        alike = data[begin : begin + local[9]] == name and name.isascii() and 0 not in name
         usual = version <= _VERSION and not flags & ~_FLAGS and not (extra or comment or disk)
         if not (marked and alike and usual and self._packing in (_STORED, _DEFLATED)):
             raise Fault("broken")
@@ -79,6 +79,7 @@ def members(data: bytes) -> list[Member]:
     ends = [*sorted((one.start, one.end) for one in found), (directory, end)]
     apart = all(one[1] <= other[0] for one, other in pairwise(ends))
     whole = at == end == directory + size and len(found) == count == here
-    if mark != b"PK\x05\x06" or any(disks) or comment or not (apart and whole):
+    larger = data[-42:-38] == b"PK\x06\x07"  # where a zip with 64 bits says so
+    if mark != b"PK\x05\x06" or any(disks) or comment or larger or not (apart and whole):
         raise Fault("broken")
     return found

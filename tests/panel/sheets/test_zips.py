@@ -66,6 +66,7 @@ def test_most_zips_are_told_by_their_directory_as_python_tells_them(make):
         commented,
         lambda: written_on(io.BytesIO(), packing=zipfile.ZIP_BZIP2),
         lambda: xlsx(ROW, **{"xl/media/é.bin": b"x"}),
+        lambda: xlsx(ROW, **{"xl/PPPP.bin": b"x"}).replace(b"PPPP", b"PP\0P"),
         lambda: PLAIN[:-22] + PLAIN[-22:].replace(b"\x05\0\x05\0", b"\x04\0\x04\0"),
     ],
 )
@@ -76,6 +77,14 @@ def test_another_zip_is_left_to_python(make):
     book, plain = Zipped(make(), Turn()), Zipped(PLAIN, Turn())
     assert book.kind == "xlsx"
     assert book.read("XL/Workbook.xml") == plain.read("xl/workbook.xml")
+
+
+def test_a_name_that_looks_like_the_mark_of_a_larger_zip_is_refused_by_both():
+    data = xlsx(ROW, **{"xl/PPPP" + "x" * 16: b"x"}).replace(b"PPPP", b"PK\6\7")
+
+    for told_by in (members, anyhow.members):
+        with pytest.raises(Fault):
+            told_by(data)
 
 
 @pytest.mark.parametrize("place", [16, 24])
