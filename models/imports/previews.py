@@ -222,4 +222,5 @@ def work_out(
     }
     whole = [*keeping.shown.parts, *keeping.parts, squeezed(head), ends[-1].to_bytes(8, "big")]
     shelf.write(key + _END, whole)
-    return Preview(memoryview(b"".join(whole)))
+    # out of the file, which takes no memory; or as it was written, if somebody has dropped it
+    return preview_of(shelf, key) or Preview(memoryview(b"".join(whole)))
