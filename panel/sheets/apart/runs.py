@@ -7,7 +7,7 @@ run, which leaves a parser where it would stand anyway: what is left is well-for
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from .extent import Extent
 
@@ -43,12 +43,22 @@ def feed(xml: bytes, parse: Parse, extent: Extent) -> None:
     at = 0
     head = _HEAD.match(xml)
     if head and not _says(xml, b"<!", head.end()) and not _says(xml, b"<?", head.end()):
-        for run in _RUN.finditer(xml):
+        for run in _runs(xml):
             parse(xml[at : run.start()], False)
             parse(b'<row r="%b">%b</row>' % run.groups(), False)
             at = run.end()
             _tell(xml[run.start() : at], extent)
     parse(xml[at:], True)
+
+
+def _runs(xml: bytes) -> Iterator[re.Match[bytes]]:
+    """The runs in their order: `finditer` would look for one at every letter."""
+    at = xml.find(b"<row ")
+    while at >= 0:
+        run = _RUN.match(xml, at)
+        if run:
+            yield run
+        at = xml.find(b"<row ", run.end() if run else at + 1)
 
 
 def _says(xml: bytes, mark: bytes, begin: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import chain, islice, repeat
 
 from python_calamine import (
@@ -112,9 +112,16 @@ def _rows(sheet: CalamineSheet, area: Area) -> Iterator[Sequence[object]]:
         yield [*before, *found] if before else found
 
 
-def _cells(sheet: CalamineSheet, values: Sequence[object], row: int, left: int) -> list[Packed]:
-    from .cleaning import cell  # most lists have no row that needs it
+@cache
+def _cell() -> Callable[[object], Packed]:
+    """What makes a cell of a value; most lists have no row that needs it."""
+    from .cleaning import cell
 
+    return cell
+
+
+def _cells(sheet: CalamineSheet, values: Sequence[object], row: int, left: int) -> list[Packed]:
+    cell = _cell()
     try:
         return [NOTHING if value == "" else cell(value) for value in values]
     except Fault as fault:
