@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from passlib.totp import AppWallet
 
 from panel.changelog import beginning
 from panel.collecting import set_apart
@@ -19,6 +20,8 @@ gc.set_threshold(50_000, 50, 100)
 
 # No write has to survive a power cut here; tests/test_databases.py sees that it is heard.
 beginning.PRAGMAS = (*beginning.PRAGMAS, "synchronous=OFF")
+# Nobody has to fear that secrets of authenticators are cracked here.
+AppWallet.encrypt_cost = 4
 
 
 class Compiled(BytecodeCache):
@@ -53,9 +56,17 @@ LONG = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long files first, the others in the order of their names."""
+    """The long files first, the others in the order of their names; those of the plugin, last.
+
+    They are short, so that both cores end together.
+    """
     place = {name: number for number, name in enumerate(LONG)}
-    items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(LONG)))
+
+    def turn(item: pytest.Item) -> int:
+        file = item.nodeid.partition("::")[0]
+        return place.get(file, len(LONG) + file.startswith("tests/panel/"))
+
+    items.sort(key=turn)
 
 
 def pytest_collection_finish() -> None:
