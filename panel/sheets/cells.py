@@ -105,8 +105,8 @@ class Rows(Sequence[tuple[Cell, ...]]):
             at += len(self._ends)
         if not 0 <= at < len(self._ends):
             raise IndexError(at)
-        packed = self._data[self._ends[at - 1] if at else 0 : self._ends[at]]
-        signs, _, rest = str(packed, "utf-8").partition(SIGNS)
+        packed = bytes(self._data[self._ends[at - 1] if at else 0 : self._ends[at]])
+        signs, _, rest = packed.decode().partition(SIGNS)
         return signs, rest
 
 

@@ -25,7 +25,6 @@ _CELL = (
     rb'<c r="A?[A-Z]\1"(?: s="\d++")?+(?:(?: t="[nsb]")?+><v>[\d.eE+-]++</v></c>|/>'
     rb'| t="inlineStr"><is><t(?: xml:space="preserve")?>[ !-%\'-;=?-~]*+</t></is></c>)'
 )
-#: AZ, counted from 0.
 _LAST_COLUMN = 51
 _RUN = re.compile(rb"(?:%b(?:(%b))++</row>){1,500}+" % (_ROW, _CELL))
 #: The number of a row with a value in it.

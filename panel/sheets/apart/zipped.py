@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Sequence
+import zipfile
+import zlib
 
-from .members import Member, members
 from .packing import Fault
 from .turns import Turn, megabytes
 
@@ -16,12 +17,24 @@ UNPACKED = 250 * 2**20
 SUSPECT = 16 * 2**20
 RATIO = 200
 
+_STEP = 2**20
 _XML = re.compile(r"\.(?:xml|rels|vml)$", re.IGNORECASE)
 # programs of LibreOffice name a DTD; they are never opened
 _PROGRAMS = re.compile(r"(?:Basic|Dialogs|Scripts)/", re.IGNORECASE)
 _WORKBOOK = re.compile(r"xl/workbook\d*\.xml")
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _SHEETS = b"application/vnd.oasis.opendocument.spreadsheet"
+_ENCRYPTED = 1
+#: What Python says of a zip that is cut off, bent or packed in a way it does not know.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 
 
 class Zipped:
@@ -31,21 +44,16 @@ class Zipped:
     """
 
     def __init__(self, data: bytes, turn: Turn) -> None:
-        self._size, self._turn = len(data), turn
         try:
-            self._look_at(members(data))
-        except Fault:
-            from . import anyhow
-
-            self._look_at(anyhow.members(data))
-
-    def _look_at(self, found: Sequence[Member]) -> None:
-        self._check_sizes(found)
-        self.names = {member.name.lower(): member for member in found}
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, OSError, OverflowError):
+            raise Fault("broken") from None
+        self._check_sizes(len(data))
+        self.names = {info.filename.lower(): info for info in self._zip.infolist()}
         self.kind = self._kind()
-        self._turn.takes(self.kind, unpacked=self._unpacked)
-        for member in found:
-            self._look_through(member)
+        turn.takes(self.kind, unpacked=self._unpacked)
+        for info in self._zip.infolist():
+            self._look_through(info)
 
     @property
     def macros(self) -> bool:
@@ -54,20 +62,21 @@ class Zipped:
 
     def read(self, name: str) -> bytes:
         """One member, unpacked."""
-        member = self.names.get(name.lower())
-        if member is None:
-            raise Fault("broken")
-        return b"".join(member.pieces())
+        try:
+            return self._zip.read(self.names[name.lower()])
+        except (KeyError, *_DAMAGE):
+            raise Fault("broken") from None
 
-    def _check_sizes(self, found: Sequence[Member]) -> None:
-        if len(found) > MEMBERS:
-            raise Fault("members", count=len(found), most=MEMBERS)
-        self._unpacked = unpacked = sum(member.size for member in found)
-        if unpacked > SUSPECT and unpacked > RATIO * self._size:
+    def _check_sizes(self, size: int) -> None:
+        members = self._zip.infolist()
+        if len(members) > MEMBERS:
+            raise Fault("members", count=len(members), most=MEMBERS)
+        self._unpacked = unpacked = sum(info.file_size for info in members)
+        if unpacked > SUSPECT and unpacked > RATIO * size:
             raise Fault("bomb")
         if unpacked > UNPACKED:
             raise Fault("unpacked", size=megabytes(unpacked), most=megabytes(UNPACKED))
-        if any(member.locked for member in found):
+        if any(info.flag_bits & _ENCRYPTED for info in members):
             raise Fault("password")
 
     def _kind(self) -> str:
@@ -87,14 +96,18 @@ class Zipped:
             return "ods"
         raise Fault("archive")
 
-    def _look_through(self, member: Member) -> None:
+    def _look_through(self, info: zipfile.ZipInfo) -> None:
         """Unpacks a member piece by piece; refuses XML that declares what is not in it."""
-        if not _XML.search(member.name) or _PROGRAMS.match(member.name):
+        if not _XML.search(info.filename) or _PROGRAMS.match(info.filename):
             return
-        text = b""
-        for piece in member.pieces():
-            if b"\x00" in piece:  # UTF-16: no program writes sheets so
-                raise Fault("broken")
-            text = text[-16:] + piece
-            if _ENTITY.search(text):
-                raise Fault("entity")
+        tail = b""
+        try:
+            with self._zip.open(info) as member:
+                while piece := member.read(_STEP):
+                    if b"\x00" in piece:  # UTF-16: no program writes sheets so
+                        raise Fault("broken")
+                    if _ENTITY.search(tail + piece):
+                        raise Fault("entity")
+                    tail = piece[-16:]
+        except _DAMAGE:
+            raise Fault("broken") from None
