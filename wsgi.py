@@ -20,6 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from models.files import StoredFile
 from models.records import panel
 from models.schema import is_current, knows, migrate
+from panel.changelog.pooling import ApartPool
 from panel.collecting import set_apart
 from panel.commands import register_commands
 from panel.commands.serve import release_connections, serve
@@ -87,7 +88,7 @@ def configure(app: Flask, settings: Settings) -> None:
         TOTP=settings.totp,
         REAUTH=settings.reauth,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"query_cache_size": STATEMENTS},
+        SQLALCHEMY_ENGINE_OPTIONS={"query_cache_size": STATEMENTS, "poolclass": ApartPool},
         FILES_FOLDER=str(settings.instance / "files"),
         SESSION_COOKIE_SECURE=settings.production,
         PANEL_NAME="Jenjang",

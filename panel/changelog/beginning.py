@@ -13,6 +13,8 @@ PRAGMAS = (
     "foreign_keys=ON",
     "recursive_triggers=ON",
 )
+#: What a connection is known by that only reads, or does not.
+QUERY_ONLY = "jenjang.query_only"
 #: How libpq says that the last statement of a message gave rows.
 _TUPLES = 2
 
@@ -37,10 +39,10 @@ def begin_sqlite(connection: Connection, reading: bool, *, at_once: bool) -> Non
     """Begin to read, or `at_once` to write; what only reads is held to it."""
     # a connection that was AUTOCOMMIT comes back with the driver's own way of beginning
     _driver_of(connection).isolation_level = None
-    if connection.info.get("jenjang.query_only") is not reading:
+    if connection.info.get(QUERY_ONLY) is not reading:
         # only when it turns: SQLite then prepares every statement anew, with all their triggers
         connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
-        connection.info["jenjang.query_only"] = reading
+        connection.info[QUERY_ONLY] = reading
     connection.exec_driver_sql("BEGIN IMMEDIATE" if at_once else "BEGIN")
 
 
