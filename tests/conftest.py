@@ -1,8 +1,11 @@
 """Fixtures that every test may use."""
 
 import gc
+import sqlite3
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
@@ -20,6 +23,15 @@ gc.set_threshold(50_000, 50, 100)
 
 # No write has to survive a power cut here; tests/test_databases.py sees that it is heard.
 beginning.PRAGMAS = (*beginning.PRAGMAS, "synchronous=OFF")
+
+
+@sa.event.listens_for(sa.Engine, "connect")
+def _in_haste(driver: Any, record: Any) -> None:
+    """Neither have those writes that another program makes."""
+    if isinstance(driver, sqlite3.Connection):
+        driver.execute("PRAGMA synchronous=OFF")
+
+
 # Nobody has to fear that secrets of authenticators are cracked here.
 AppWallet.encrypt_cost = 4
 
