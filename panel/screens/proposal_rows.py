@@ -99,7 +99,12 @@ def page_of(
     """Some items in words; `labels` are of the rows that they name, `refused` is one and why."""
     here = [moved[item.number] for item in items if item.number in moved]
     known = known_of(items, here)
-    label, reader = cache(label_of), cache(partial(reader_of, known=known))
+    reader = cache(partial(reader_of, known=known))
+
+    @cache
+    def label(table: str, column: str) -> str:
+        """A column in words."""
+        return tell(label_of(table, column))
 
     def said(table: str, column: str, text: str | None) -> str | None:
         """A value in words; another row of the proposal by what that is called."""
