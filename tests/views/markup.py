@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 from html.parser import HTMLParser
 
@@ -172,18 +173,23 @@ def quickly(text: str) -> Element | None:
     while found := TAG.search(text, place):
         if not said(tree, text[place : found.start()]):
             return None
-        place, tag = found.end(), found["tag"]
-        if tag and not found["end"]:
-            read = unescape if "&" in found["given"] else str
-            pairs = GIVEN.findall(found["given"])
-            tree.begin(tag, {name.lower(): read(one or other) for name, one, other in pairs})
-        if tag and (found["end"] or found["closed"]):
+        place, (end, tag, given, closed) = found.end(), found.groups()
+        if tag and not end:
+            tree.begin(tag, attributes(given) if given else {})
+        if tag and (end or closed):
             tree.end(tag)
         elif tag in RAW:
-            end = text.find(f"</{tag}>", place)
-            tree.say(text[place:end])
-            place = end
+            stop = text.find(f"</{tag}>", place)
+            tree.say(text[place:stop])
+            place = stop
     return tree.root if said(tree, text[place:]) else None
+
+
+@lru_cache(5_000)
+def attributes(text: str) -> dict[str, str]:
+    """What stands in a tag beside its name; the menu is the same on every page."""
+    read = unescape if "&" in text else str
+    return {name.lower(): read(one or other) for name, one, other in GIVEN.findall(text)}
 
 
 def said(tree: Tree, text: str) -> bool:
