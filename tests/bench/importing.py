@@ -172,7 +172,10 @@ def compare(app: Flask, rows: int) -> None:
         for engine, (_, sealed, _) in zip(engines, OTHERS, strict=True):
             if sealed:
                 log.attach(engine)
-        clerk.spent = supervisor.spent = 0.0
+            engine.connect().close()
+        for somebody in (clerk, supervisor):  # everybody is at the database when it begins
+            somebody.page("/")
+            somebody.spent = 0.0
         gc.collect()  # nobody pays for what another one left behind
         with served(app):
             applied(clerk, supervisor, *handed_in(clerk, data))
