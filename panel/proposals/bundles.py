@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final, Literal
 
-from .entries import ENCODER, Bundle, Entry, between, bundle_of, spread
+from .entries import ENCODER, Bundle, Entry, between, bundle_of, spread, unreadable
 from .rules import Item, Op, Values, canonical, read
 
 #: New rows that follow each other before they are bundled, and as many as one bundle takes.
@@ -89,10 +89,16 @@ def together(items: Sequence[Item]) -> Stored:
 
 
 def entries_in(row: Any) -> list[Entry]:
-    """What a stored row holds, whatever has its columns."""
-    if is_bundle(row.changes):
-        return bundled(row.changes)
-    table, values = read(row.changes)
+    """What a stored row holds, whatever has its columns.
+
+    Raises `Refused` where somebody has written there what cannot be read.
+    """
+    try:
+        if is_bundle(row.changes):
+            return bundled(row.changes)
+        table, values = read(row.changes)
+    except (ValueError, TypeError, KeyError, AttributeError) as wrong:
+        raise unreadable(row.number) from wrong
     key = str(row.record_id) if row.record_id is not None else None
     return [Item(row.number, table, key, row.op, row.label, values)]
 
@@ -106,8 +112,9 @@ def bundled(text: str) -> list[Entry]:
     """What the text of several new rows holds."""
     head, end = _READ.raw_decode(text, 1)
     if isinstance(head, dict):
-        first, count = head.get("first", 0), head.get("count", 0)
-        numbers = head.get("numbers") or range(first, first + count)
+        numbers = head.get("numbers") or range(head["first"], head["first"] + head["count"])
+        if not numbers or {*map(type, (head["table"], *head["columns"]))} != {str}:
+            raise ValueError(text)
         return [Bundle(numbers, head["table"], head["columns"], text[end + 1 : -1])]
     return [
         Item(number, table, None, "insert", label, _values(told))

@@ -7,11 +7,12 @@ without being made into items.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import Any, Final
 
+from ..words import Refused, say
 from .rules import Item, Values
 
 #: What stands for a column of which a row says nothing, where other rows of its bundle do.
@@ -19,6 +20,18 @@ UNTOLD: Final = 0
 ENCODER: Final = json.JSONEncoder(
     sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False
 )
+
+
+#: What may stand in a row of a bundle.
+_KINDS: Final = frozenset({str, int, type(None)})
+
+
+def unreadable(number: int) -> Refused:
+    """The refusal of what stands stored under this number."""
+    sentence = say(
+        "Row %(number)s cannot be read: it was changed outside of the application.", number=number
+    )
+    return Refused("guard", sentence)
 
 
 class Bundle:
@@ -56,8 +69,17 @@ class Bundle:
 
     @cached_property
     def rows(self) -> list[list[Any]]:
-        """What each row is called, and its texts by column; `UNTOLD` where it says nothing."""
-        found: list[list[Any]] = json.loads(f"[{self.body}]")
+        """What each row is called, and its texts by column; `UNTOLD` where it says nothing.
+
+        Raises `Refused` where somebody has written there what cannot be read.
+        """
+        try:
+            found: list[list[Any]] = json.loads(f"[{self.body}]")
+            lengths, kinds = {*map(len, found)}, {*map(type, chain.from_iterable(found))}
+        except (ValueError, TypeError) as wrong:
+            raise unreadable(self.number) from wrong
+        if lengths != {len(self.columns) + 1} or len(found) != len(self) or kinds - _KINDS:
+            raise unreadable(self.number)
         return found
 
     def texts(self, column: str) -> list[str | None]:
@@ -140,6 +162,11 @@ def parted(entries: Iterable[Entry]) -> tuple[list[Item], list[Bundle]]:
 def count_of(entry: Entry) -> int:
     """How many rows an entry stands for."""
     return len(entry) if isinstance(entry, Bundle) else 1
+
+
+def columns_of(entry: Entry) -> Collection[str]:
+    """The columns of which an entry says anything."""
+    return entry.columns if isinstance(entry, Bundle) else entry.values.keys()
 
 
 def numbered(entries: Iterable[Entry]) -> Iterator[Entry]:

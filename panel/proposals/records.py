@@ -20,8 +20,8 @@ from ..collecting import seldom_collected
 from ..words import Refused, Sentence, say
 from ..workflow.hooks import Decided
 from ..workflow.records import Workflow
-from .bundles import alone, entries_in, items_in, outcome_of, outcome_text, stored, together
-from .entries import Entry, count_of, numbered, parted, spread
+from .bundles import alone, entries_in, outcome_of, outcome_text, stored, together
+from .entries import Entry, columns_of, count_of, numbered, parted, spread, unreadable
 from .keeping import Keeper, keeper_for
 from .mixins import ORIGINS, ProposalItemMixin, ProposalMixin
 from .reach import refuse_out_of_reach, refuse_unseen
@@ -77,8 +77,20 @@ class Proposals:
         return spread(self.entries(session, proposal))
 
     def entries(self, session: Session, proposal: Any) -> list[Entry]:
-        """The same, as far as new rows are bundled in their bundles."""
-        return [one for row in self._stored(session, proposal) for one in entries_in(row)]
+        """The same, as far as new rows are bundled in their bundles.
+
+        Raises `Refused` where what is stored cannot be read.
+        """
+        return self._entries(self._stored(session, proposal))
+
+    def _entries(self, rows: Iterable[Any]) -> list[Entry]:
+        found = [one for row in rows for one in entries_in(row)]
+        tables = self.proposal.metadata.tables
+        named = {(one.table, tuple(columns_of(one))): one.number for one in found}
+        for (table, columns), number in named.items():
+            if table not in tables or {*columns} - {*tables[table].c.keys()}:
+                raise unreadable(number)
+        return found
 
     def _stored(self, session: Session, proposal: Any) -> Sequence[Any]:
         """The stored rows of a proposal; without records in the session."""
@@ -115,7 +127,7 @@ class Proposals:
             .where(self.item.proposal_id == proposal.id)
             .order_by(self.item.number)
         )
-        return [(row, items_in(row)) for row in rows]
+        return [(row, spread(self._entries((row,)))) for row in rows]
 
     # making
 
@@ -214,7 +226,7 @@ class Proposals:
     def _apply(self, session: Session, proposal: Any) -> None:
         """All that a proposal says, with the rules and rights of now."""
         rows = self._stored(session, proposal)
-        entries = [one for row in rows for one in entries_in(row)]
+        entries = self._entries(rows)
         items, bundles = parted(entries)
         author = self._author(session, proposal)
         writing = Writing(session, self.access, author, self.entity, cache(self._keeper))

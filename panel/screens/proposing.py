@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
@@ -12,7 +12,7 @@ from flask import current_app, flash, request, url_for
 from flask_admin import expose
 
 from ..plugin import current_panel
-from ..proposals.entries import count_of, cut, parted, spread
+from ..proposals.entries import Entry, count_of, cut, parted, spread
 from ..proposals.records import NAMED, Proposals
 from ..proposals.writing import ROW
 from ..words import Refused, Sentence, say
@@ -58,9 +58,19 @@ class ProposalScreen(WorkflowView):
         return count, rows
 
     def details_page(self, record: Any, **more: Any) -> Any:
-        """The page of the decision, with the rows of one page and what moved since."""
+        """The page of the decision, with the rows of one page and what moved since.
+
+        Where somebody has written past the application what cannot be read, it says so.
+        """
+        try:
+            entries = by_kind(the_proposals().entries(self.session.session, record))
+            return self.rows_page(record, entries, **more)
+        except Refused as error:
+            return self.rows_page(record, [], **{"refused": error, **more})
+
+    def rows_page(self, record: Any, entries: Sequence[Entry], **more: Any) -> Any:
+        """The same with what the proposal is made of, as its pages list it."""
         proposals, session = the_proposals(), self.session.session
-        entries = by_kind(proposals.entries(session, record))
         count = sum(map(count_of, entries))
         category = self.category_of(record)
         moved = proposals.moved_of(session, entries) if category in OPEN else []

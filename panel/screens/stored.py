@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache, partial
 from typing import Any
@@ -15,9 +15,9 @@ from ..columns import Utc
 from ..plugin import current_panel
 from ..proposals.bundles import bundled, is_bundle
 from ..proposals.entries import spread
+from ..proposals.rules import Item, read
 from ..proposals.rules import Values as Pairs
-from ..proposals.rules import read
-from ..words import Sentence, say
+from ..words import Refused, Sentence, say
 from ..workflow.records import WorkflowRecord
 from .language import tell
 from .paths import KNOWN
@@ -153,10 +153,18 @@ def holds_changes(entity: Any, column: str) -> bool:
 
 
 def told_changes(text: str) -> str:
-    """Changes kept in one text, field by field; of many new records the first few."""
-    if not is_bundle(text):
-        return told_values(*read(text))
-    items = spread(bundled(text))
+    """Changes kept in one text, field by field; of many new records the first few.
+
+    What somebody has written there past the application is shown as it is, if it makes no sense.
+    """
+    try:
+        return told_rows(spread(bundled(text))) if is_bundle(text) else told_values(*read(text))
+    except (Refused, LookupError, ValueError, TypeError, AttributeError):
+        return text
+
+
+def told_rows(items: Sequence[Item]) -> str:
+    """New records of one proposal, a line each; the first few."""
     lines = [
         tell(
             say(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 import sqlalchemy as sa
 
@@ -76,3 +79,33 @@ def test_who_has_a_district_applies_nothing_that_has_left_it(app, ani, write, ro
     assert (answer.status_code, "tidak lagi di dalam lingkup Anda" in answer.text) == (422, True)
     days = rows(sa.select(Participation.invited_on).where(Participation.id.in_(ids)))
     assert DAY not in {str(day) for (day,) in days}
+
+
+GARBLED = (
+    *("x", "[]", "{}", "[{broken", "[[1,2]]", '{"official":{"nip":"x"}}', '{"nothing":{}}'),
+    '[{"table":"nothing","columns":["a"],"first":1,"count":1},["x","y"]]',
+    '[{"table":"official","columns":["nothing"],"first":1,"count":1},["x","y"]]',
+    '[{"table":"official","columns":["nip"],"first":1,"count":2},["x","y"]]',
+    '[{"table":"official","columns":["nip"],"first":1,"count":1},["x"]]',
+    '[{"table":"official","columns":["nip"],"first":1,"count":1},["x",{"y":1}]]',
+)
+
+
+def test_what_is_written_into_a_proposal_from_outside_is_said_and_blinds_nobody(
+    app, ani, bayu, citra, numbers
+):
+    address = f"/proposals/details/?id={numbers[0]}"
+    with app.app_context():
+        where = db.engine.url.database
+    answers = []
+    for text in GARBLED:
+        with closing(sqlite3.connect(where)) as raw, raw:
+            raw.execute("UPDATE proposal_item SET changes = ?", (text,))
+        answers += [(who, who.get(path)) for who, path in ((citra, "/changes/"), (ani, address))]
+
+    assert [one.status_code for who, one in answers if who is citra] == [200] * len(GARBLED)
+    pages = [one for who, one in answers if who is ani]
+    assert [one.status_code for one in pages] == [422] * len(GARBLED)
+    assert all("diubah di luar aplikasi" in one.text for one in pages)
+    assert moved(ani, numbers[0], "submit").status_code == 303
+    assert moved(bayu, numbers[0], "apply").status_code == 422
