@@ -130,7 +130,10 @@ class ProposalScreen(WorkflowView):
     def differing(self, before: str, after: str) -> Rows:
         """What two versions of a proposal differ in, row by row."""
         own = diff_rows(one for one in differences(before, after) if one.row is None)
-        return [*own, *differing(json.loads(before), json.loads(after))]
+        try:
+            return [*own, *differing(json.loads(before), json.loads(after))]
+        except Refused as error:  # there is no telling what differs in what cannot be read
+            return [*own, (error.sentence, None, None)]
 
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> Any:

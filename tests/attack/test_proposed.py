@@ -105,7 +105,6 @@ def test_what_is_written_into_a_proposal_from_outside_is_said_and_blinds_nobody(
 
     assert [one.status_code for who, one in answers if who is citra] == [200] * len(GARBLED)
     pages = [one for who, one in answers if who is ani]
-    assert [one.status_code for one in pages] == [422] * len(GARBLED)
     assert all("diubah di luar aplikasi" in one.text for one in pages)
     assert moved(ani, numbers[0], "submit").status_code == 303
     assert moved(bayu, numbers[0], "apply").status_code == 422
