@@ -19,6 +19,7 @@ from .acting import may, the_actor
 from .change_words import FreeText, free_text
 from .language import long_date, tell, zone
 from .querying import find
+from .readable import readable_rows
 from .requests import number
 from .sight import whole_regions
 from .stored import entities, kind_of, label_of
@@ -181,8 +182,9 @@ class Asking:
         if not may("read", account):
             return []
         rows = current_panel().access.scoped(sa.select(account), account, the_actor())
-        found = current_panel().db.session.scalars(rows.order_by(account.id)).unique()
-        named = sorted(((str(one.id), str(one)) for one in found), key=by_words)
+        session, asked = current_panel().db.session(), rows.order_by(account.id)
+        found = readable_rows(session, asked, account, {})
+        named = sorted(((str(one.id), str(one)) for (one,) in found), key=by_words)
         return [*named, (SYSTEM, say("The system"))]
 
     def chips(self) -> list[Asked]:

@@ -16,6 +16,7 @@ from ..changelog.entries import Entry, among
 from ..plugin import current_panel
 from .acting import may, the_actor
 from .querying import key_of, parsed_key, scoped
+from .readable import readable_rows
 from .stored import Known, entities
 from .values import screen_of
 
@@ -224,19 +225,22 @@ def referred_keys(change: Any) -> dict[str, set[str]]:
 
 def in_scope(table: str, pks: set[str]) -> dict[str, Any]:
     """The records of a table with these keys that the reader may see, by key."""
-    rows = rows_in_scope(table, pks)
-    found = current_panel().db.session.scalars(rows).unique() if rows is not None else ()
-    return {str(sa.inspect(one).identity[0]): one for one in found}
+    asked = rows_in_scope(table, pks)
+    if asked is None:
+        return {}
+    found = readable_rows(current_panel().db.session(), asked, entities()[table], {})
+    return {str(sa.inspect(one).identity[0]): one for (one,) in found}
 
 
 def with_beginnings(table: str, pks: set[str], after: int) -> dict[str, tuple[Any, int | None]]:
     """The same, each with the change after `after` by which it began, if it did."""
-    rows = rows_in_scope(table, pks)
-    if rows is None:
+    asked = rows_in_scope(table, pks)
+    if asked is None:
         return {}
-    began = begun(current_panel().log.tables, table, key_of(entities()[table]))
-    asked = rows.add_columns(began)
-    found = current_panel().db.session.execute(asked, {BEGUN_AFTER: after}).unique()
+    entity = entities()[table]
+    began = begun(current_panel().log.tables, table, key_of(entity))
+    asked = asked.add_columns(began)
+    found = readable_rows(current_panel().db.session(), asked, entity, {BEGUN_AFTER: after})
     return {str(sa.inspect(one).identity[0]): (one, change) for one, change in found}
 
 

@@ -21,6 +21,7 @@ from .deciding import step_told
 from .deed_words import ACTS, CHOICES
 from .differences import Part, Words, parts_of
 from .language import tell
+from .readable import called
 from .sight import Sight, is_silent
 from .stored import Known, keys_in, kind_of, label_of
 from .values import screen_of
@@ -252,10 +253,10 @@ def who(deed: Any) -> Any:
 
 
 def name_of(table: str, pk: str | None, record: Any) -> Any:
-    """What a record is called; its kind and number where it is gone."""
-    if record is not None:
-        screen = screen_of(table)
-        return screen.title_of(record) if screen is not None else str(record)
+    """What a record is called; its kind and number where it is gone, or makes no sense."""
+    title = called(table, record) if record is not None else None
+    if title is not None:
+        return title
     number = ", ".join(keys_in(pk)) if pk else ""
     return say("%(kind)s %(id)s", kind=kind_of(table), id=number) if pk else kind_of(table)
 
