@@ -97,7 +97,7 @@ def entries_in(row: Any) -> list[Entry]:
         if is_bundle(row.changes):
             return bundled(row.changes)
         table, values = read(row.changes)
-    except (ValueError, TypeError, KeyError, AttributeError) as wrong:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as wrong:
         raise unreadable(row.number) from wrong
     key = str(row.record_id) if row.record_id is not None else None
     return [Item(row.number, table, key, row.op, row.label, values)]
@@ -112,8 +112,10 @@ def bundled(text: str) -> list[Entry]:
     """What the text of several new rows holds."""
     head, end = _READ.raw_decode(text, 1)
     if isinstance(head, dict):
-        numbers = head.get("numbers") or range(head["first"], head["first"] + head["count"])
-        if not numbers or {*map(type, (head["table"], *head["columns"]))} != {str}:
+        count = min(head.get("count", 0), MOST + 1)
+        numbers = head.get("numbers") or range(head["first"], head["first"] + count)
+        names = head["table"], *head["columns"]
+        if {*map(type, names)} != {str} or {*map(type, numbers)} != {int} or len(numbers) > MOST:
             raise ValueError(text)
         return [Bundle(numbers, head["table"], head["columns"], text[end + 1 : -1])]
     return [

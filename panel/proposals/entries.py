@@ -20,8 +20,6 @@ UNTOLD: Final = 0
 ENCODER: Final = json.JSONEncoder(
     sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False
 )
-
-
 #: What may stand in a row of a bundle.
 _KINDS: Final = frozenset({str, int, type(None)})
 
@@ -76,7 +74,7 @@ class Bundle:
         try:
             found: list[list[Any]] = json.loads(f"[{self.body}]")
             lengths, kinds = {*map(len, found)}, {*map(type, chain.from_iterable(found))}
-        except (ValueError, TypeError) as wrong:
+        except (ValueError, TypeError, RecursionError) as wrong:
             raise unreadable(self.number) from wrong
         if lengths != {len(self.columns) + 1} or len(found) != len(self) or kinds - _KINDS:
             raise unreadable(self.number)

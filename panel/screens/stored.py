@@ -159,7 +159,7 @@ def told_changes(text: str) -> str:
     """
     try:
         return told_rows(spread(bundled(text))) if is_bundle(text) else told_values(*read(text))
-    except (Refused, LookupError, ValueError, TypeError, AttributeError):
+    except (Refused, LookupError, ValueError, TypeError, AttributeError, RecursionError):
         return text
 
 

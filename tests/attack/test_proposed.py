@@ -86,6 +86,9 @@ GARBLED = (
     '[{"table":"nothing","columns":["a"],"first":1,"count":1},["x","y"]]',
     '[{"table":"official","columns":["nothing"],"first":1,"count":1},["x","y"]]',
     '[{"table":"official","columns":["nip"],"first":1,"count":2},["x","y"]]',
+    '[{"table":"official","columns":["nip"],"first":1,"count":99999999999999999999},["x","y"]]',
+    '[{"table":"official","columns":["nip"],"numbers":["a"]},["x","y"]]',
+    "[" * 100_000,
     '[{"table":"official","columns":["nip"],"first":1,"count":1},["x"]]',
     '[{"table":"official","columns":["nip"],"first":1,"count":1},["x",{"y":1}]]',
 )

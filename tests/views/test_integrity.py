@@ -15,10 +15,11 @@ import pytest
 import zxingcpp
 
 from models.base import db
-from models.concrete import Notice
+from models.concrete import Notice, Role
 from models.people import Official
 from panel.commands.worker import held
 from panel.screens.checkpoint_marks import qr
+from panel.screens.readable import called
 
 CHECK, TAKE, MATCH = "/integrity/check/", "/integrity/take/", "/integrity/match/"
 
@@ -240,3 +241,9 @@ def test_what_no_column_takes_keeps_no_auditor_from_the_log(citra, outside):
 
     paths = "/changes/", "/changes/?table=news_source", "/changes/?table=account"
     assert [citra.get(path).status_code for path in paths] == [200, 200, 200]
+
+
+def test_a_record_that_makes_no_sense_has_no_name(app):
+    with app.test_request_context():
+        assert called("role", Role(code=None)) is None
+        assert called("role", Role(code="auditor")) is not None
