@@ -83,7 +83,7 @@ def is_plain(outcome: Outcome) -> bool:
     """Whether a row only adds one record, and nothing more is to be said of it."""
     return (
         outcome.kind == "new"
-        and len(outcome.drafts) == 1
+        and [draft.op for draft in outcome.drafts] == ["insert"]
         and not (outcome.doubts or outcome.differences or outcome.follows or outcome.hidden)
     )
 

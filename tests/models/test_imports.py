@@ -12,7 +12,7 @@ from models.imports.batches import one_cell, signature
 from models.imports.checking import Reading, check, outcomes_of
 from models.imports.marks import Guest, Guests
 from models.imports.officials import Directory
-from models.imports.outcomes import entries_of
+from models.imports.outcomes import Draft, Outcome, entries_of, is_plain
 from models.imports.people import Held, Known, People
 from models.imports.posts import Post, Posts
 from models.imports.previews import preview_of, work_out
@@ -318,6 +318,18 @@ def test_runs_of_new_people_are_kept_as_a_proposal_takes_them_and_shown_out_of_t
     new_ones = [one for one in found if one.kind == "new"][20:]
     told = [(one.number, one.kind, one.name, one.shown) for one in new_ones]
     assert [(one.number, one.kind, one.name, one.shown) for one in shown] == told
+
+
+def test_only_a_row_that_adds_one_record_and_says_no_more_is_plain():
+    one = Draft("official", None, "insert", "Fulan", {"full_name": (None, "Fulan")})
+    change = one._replace(op="update", key=7)
+
+    assert is_plain(Outcome(5, "new", "Fulan", drafts=[one]))
+    others = [("changed", [one]), ("moved", [one]), ("new", [change]), ("new", [one, one])]
+    assert [is_plain(Outcome(5, kind, "Fulan", drafts=told)) for kind, told in others] == [
+        False
+    ] * 4
+    assert not is_plain(Outcome(5, "new", "Fulan", drafts=[one], hidden=True))
 
 
 def test_a_check_kept_in_an_earlier_form_is_opened_to_be_found_out_of_date(tmp_path):

@@ -29,6 +29,17 @@ def test_runs_of_new_rows_are_bundled_and_everything_comes_back():
     assert [item for one in rows for item in items_in(row(one))] == items
 
 
+def test_rows_that_may_name_each_other_are_told_one_by_one():
+    alone, naming = (
+        [new(number, note=note) for number in range(1, LEAST + 1)] for note in ("nr. 1", "#1")
+    )
+
+    texts = [next(stored(items)).changes for items in (alone, naming)]
+
+    assert [text.startswith('[{"columns"') for text in texts] == [True, False]
+    assert items_in(row(next(stored(naming)))) == naming
+
+
 def test_a_few_new_rows_stand_alone():
     assert len(list(stored(map(new, range(1, LEAST))))) == LEAST - 1
     assert len(list(stored(map(new, range(1, LEAST + 1))))) == 1
